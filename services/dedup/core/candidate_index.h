@@ -1,0 +1,78 @@
+// Which stored reports might share text with a report: the interface that the engine uses and implementations fulfil.
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <vector>
+
+#include "absl/types/span.h"
+#include "services/dedup/core/types.h"
+#include "services/fingerprint/minhash.h"
+
+namespace wireprint::dedup {
+
+// What the index is told of a report. `samples` must outlive the call only.
+struct IndexedReport {
+  Sequence sequence = 0;
+  Micros observe_time = 0;
+  uint32_t word_count = 0;
+  uint32_t shingle_count = 0;
+  // Too few words: found by its exact hash only.
+  bool exact_only = false;
+  Hash128 exact_hash{};
+  fingerprint::ByteSignature signature{};
+  absl::Span<const uint64_t> samples;
+};
+
+// Which of the reports that might share text are wanted.
+struct CandidateFilter {
+  // Observed in [from, to).
+  Micros from = std::numeric_limits<Micros>::min();
+  Micros to = std::numeric_limits<Micros>::max();
+  // Of this sequence or newer.
+  Sequence min_sequence = 0;
+  // At most so many, the best by estimate.
+  uint32_t limit = 64;
+};
+
+struct Candidate {
+  Sequence sequence = 0;
+  // Sampled shingles in common.
+  uint32_t shared_keys = 0;
+  // The exact hashes agree.
+  bool identical = false;
+  // From the signatures.
+  double estimated_jaccard = 0;
+  // The larger of both directions, from the signatures and sizes.
+  double estimated_containment = 0;
+};
+
+struct CandidateList {
+  // Identical ones first, then by estimated containment and Jaccard, then the older; a total order, so that the same
+  // history gives the same list.
+  std::vector<Candidate> candidates;
+  // How many there were before `limit`.
+  uint32_t offered = 0;
+  bool truncated() const { return offered > candidates.size(); }
+};
+
+struct IndexStats {
+  uint64_t reports = 0;
+  uint64_t postings = 0;
+  uint64_t bytes = 0;
+};
+
+// The candidate index of one corpus. Thread-safe: many readers beside one writer at a time.
+class CandidateIndex {
+ public:
+  virtual ~CandidateIndex() = default;
+  // Makes reports findable. Sequences are new to the index; within one index they mostly ascend, in a rebuild too.
+  virtual void Insert(absl::Span<const IndexedReport> reports) = 0;
+  // Makes reports unfindable; unknown sequences are ignored. The same sequence is never inserted again.
+  virtual void Remove(absl::Span<const Sequence> sequences) = 0;
+  // The candidates for `report` (its sequence is ignored) that pass `filter`.
+  virtual CandidateList Find(const IndexedReport& report, const CandidateFilter& filter) const = 0;
+  virtual IndexStats Stats() const = 0;
+};
+
+}  // namespace wireprint::dedup

@@ -1,0 +1,86 @@
+// The record of truth: the interface that the engine uses and stores implement.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/types/span.h"
+#include "services/dedup/core/types.h"
+
+namespace wireprint::dedup {
+
+// One entry of the change feed of a corpus.
+struct LogEntry {
+  enum class Kind : uint8_t { kAdded = 1, kDeleted = 2 };
+  // Ascends by one within a corpus, from 1.
+  uint64_t number = 0;
+  Kind kind = Kind::kAdded;
+  Sequence sequence = 0;
+  std::string report_id;
+  Micros time = 0;
+  bool operator==(const LogEntry&) const = default;
+};
+
+// One atomic change: everything in it becomes visible and durable together, or nothing does. The pointers must outlive
+// the Commit only.
+struct Change {
+  std::string corpus;
+  // Written under their own sequence.
+  std::vector<const Sketch*> put_sketches;
+  std::vector<Sequence> erase_sketches;
+  // Written under `text_sequence`.
+  const StoredText* put_text = nullptr;
+  Sequence text_sequence = 0;
+  std::vector<Sequence> erase_texts;
+  // Written under `report_id`.
+  std::string report_id;
+  std::optional<Identity> put_identity;
+  std::optional<LogEntry> log;
+};
+
+// What a store knows of a corpus when it is opened.
+struct CorpusState {
+  std::string corpus;
+  // The largest sequence ever given out, deleted reports included; 0 for none.
+  Sequence last_sequence = 0;
+  // The number of the newest log entry; 0 for none.
+  uint64_t last_change = 0;
+};
+
+// Thread-safe. Statuses: UNAVAILABLE for what a disk or a lock refuses, DATA_LOSS for records that cannot be decoded,
+// FAILED_PRECONDITION for a store of an unknown format version or scheme, each with a message that says where.
+class RecordStore {
+ public:
+  virtual ~RecordStore() = default;
+
+  // Applies the changes in order, all or none, and returns once they are durable (fsync). After an error nothing of them
+  // may be acknowledged: reads do not see them, and after a restart they are there all or not at all.
+  virtual absl::Status Commit(absl::Span<const Change> changes) = 0;
+
+  // One result for each key, in order; nullopt where there is none.
+  virtual absl::StatusOr<std::vector<std::optional<Identity>>> GetIdentities(
+      absl::string_view corpus, absl::Span<const absl::string_view> report_ids) const = 0;
+  virtual absl::StatusOr<std::vector<std::optional<Sketch>>> GetSketches(absl::string_view corpus,
+                                                                         absl::Span<const Sequence> sequences) const = 0;
+  virtual absl::StatusOr<std::vector<std::optional<StoredText>>> GetTexts(
+      absl::string_view corpus, absl::Span<const Sequence> sequences) const = 0;
+
+  // Up to `limit` entries of the change feed with numbers above `after`, ascending.
+  virtual absl::StatusOr<std::vector<LogEntry>> ReadLog(absl::string_view corpus, uint64_t after,
+                                                        size_t limit) const = 0;
+
+  // Every corpus that was ever written to, by name.
+  virtual absl::StatusOr<std::vector<CorpusState>> ListCorpora() const = 0;
+
+  // Calls `visit` for every sketch of the corpus in ascending sequence; stops at the first error and returns it.
+  virtual absl::Status ScanSketches(absl::string_view corpus,
+                                    const std::function<absl::Status(const Sketch&)>& visit) const = 0;
+};
+
+}  // namespace wireprint::dedup

@@ -1,0 +1,115 @@
+// The values that dedup keeps of a report. Plain data: no protobuf, no store, no clock.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "services/dedup/core/relation.h"
+#include "services/fingerprint/minhash.h"
+
+namespace wireprint::dedup {
+
+// Place of a revision of a report in the order of its corpus, from 1. Never reused. Each revision has one of its own.
+using Sequence = uint64_t;
+
+// Microseconds since the Unix epoch.
+using Micros = int64_t;
+
+using Hash128 = std::array<uint8_t, 16>;
+
+// A protobuf Timestamp kept as it was sent.
+struct SentTime {
+  int64_t seconds = 0;
+  int32_t nanos = 0;
+  bool operator==(const SentTime&) const = default;
+};
+
+// A report as its caller sent it. nullopt: not supplied; empty: the page has none.
+struct Report {
+  std::string report_id;
+  std::string outlet;
+  std::string text;
+  std::optional<std::string> title;
+  std::optional<std::string> byline;
+  std::optional<std::string> credit_line;
+  std::optional<std::string> url;
+  std::optional<std::string> language;
+  std::optional<SentTime> published_at;
+  bool operator==(const Report&) const = default;
+};
+
+// A range of the text that was left out of the fingerprint, and why.
+struct Exclusion {
+  uint32_t begin = 0;
+  uint32_t end = 0;
+  std::string kind;
+  std::string rule;
+  bool operator==(const Exclusion&) const = default;
+};
+
+// What is read back to verify a candidate or to show a report.
+struct StoredText {
+  Report report;
+  std::vector<Exclusion> excluded;
+  bool operator==(const StoredText&) const = default;
+};
+
+// A verified relation of one report to an earlier one. A fact: it outlives the other report.
+struct Edge {
+  Sequence sequence = 0;
+  Relation relation = Relation::kUnrelated;
+  float jaccard = 0;
+  float containment = 0;
+  float reverse_containment = 0;
+  std::string report_id;
+  std::string outlet;
+  uint32_t revision = 0;
+  Micros observe_time = 0;
+  bool operator==(const Edge&) const = default;
+};
+
+// What of a report is kept beside its text: all that the candidate index is rebuilt from, and its edges.
+struct Sketch {
+  Sequence sequence = 0;
+  std::string scheme;
+  std::string ruleset;
+  Micros observe_time = 0;
+  Micros receive_time = 0;
+  std::string report_id;
+  uint32_t revision = 0;
+  // A newer revision has taken its place: no candidate any more, and without a text.
+  bool superseded = false;
+  // The whole text was fingerprinted for want of body.
+  bool whole_text = false;
+  uint32_t word_count = 0;
+  uint32_t shingle_count = 0;
+  Hash128 exact_hash{};
+  fingerprint::ByteSignature signature{};
+  std::vector<uint64_t> samples;
+  std::vector<Edge> edges;
+  uint32_t candidates = 0;
+  bool candidates_truncated = false;
+  bool operator==(const Sketch&) const = default;
+};
+
+// The revisions of one report_id, or its tombstone.
+struct Identity {
+  struct Revision {
+    uint32_t number = 0;
+    Sequence sequence = 0;
+    Hash128 content_hash{};
+    bool operator==(const Revision&) const = default;
+  };
+  // Kept revisions, oldest first; the last is current. Empty in a tombstone.
+  std::vector<Revision> revisions;
+  // When the report was deleted.
+  std::optional<Micros> delete_time;
+  // When it was first observed; the same over all its revisions.
+  Micros observe_time = 0;
+  bool operator==(const Identity&) const = default;
+};
+
+}  // namespace wireprint::dedup
