@@ -8,6 +8,9 @@
 
 namespace wireprint::fingerprint {
 
+inline constexpr size_t kLowHalvesUnit = 16;
+inline constexpr size_t kFew = 96;
+
 // Every function gives the same bits in every table; kernels_scalar.cc is the definition. No pointer may alias another.
 struct Kernels {
   // out[i] = hash of the bytes folded[begin[i], end[i]), i < n. 16 bytes from every begin[i] must be readable.
@@ -19,18 +22,20 @@ struct Kernels {
   // slots[h >> 57] = the least low half of such an h; kEmptySlot where there is none. kSlots are written.
   void (*slot_minima)(const uint64_t* shingles, size_t n, uint32_t* slots);
 
-  // minimum over `low` of multiplier * low + addend, mod 2^32; kEmptySlot for n = 0.
-  uint32_t (*refill)(const uint32_t* low, size_t n, uint32_t multiplier, uint32_t addend);
+  // Writes the low halves of in[0, n), n > 0, and copies of the first of them up to a multiple of kLowHalvesUnit;
+  // returns how many it wrote. `out` must have room for n + kLowHalvesUnit.
+  size_t (*low_halves)(const uint64_t* in, size_t n, uint32_t* out);
 
-  // out[i] = the low half of in[i], i < n.
-  void (*low_halves)(const uint64_t* in, size_t n, uint32_t* out);
+  // The minimum of multiplier * low[i] + addend, mod 2^32, i < n; n > 0 must be a multiple of kLowHalvesUnit.
+  uint32_t (*refill)(const uint32_t* low, size_t n, uint32_t multiplier, uint32_t addend);
 
   // Copies those of in[0, n) that are <= limit to `out`, in order, and returns how many. `out` must have room for n
   // + 8.
   size_t (*at_most)(const uint64_t* in, size_t n, uint64_t limit, uint64_t* out);
 
-  // out = in[0, n) in ascending order; for small n (quadratic). Values must be below 2^63.
-  void (*sort_few)(const uint64_t* in, size_t n, uint64_t* out);
+  // The distinct values of in[0, n), n <= kFew, ascending to `out`; returns how many. Values must be below 2^63. `out`
+  // must have room for n + 8.
+  size_t (*sort_few)(const uint64_t* in, size_t n, uint64_t* out);
 
   // Marks the bit (h >> shift) of `bits` for every h; copies those whose bit was marked before to `again`, in order,
   // and returns how many. `bits` holds 2^(64 - shift) bits, `again` has room for n + 8.

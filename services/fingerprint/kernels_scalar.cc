@@ -51,23 +51,27 @@ void SlotMinima(const uint64_t* shingles, size_t n, uint32_t* slots) {
   }
 }
 
+size_t LowHalves(const uint64_t* in, size_t n, uint32_t* out) {
+  size_t written = 0;
+  for (; written < n; ++written) out[written] = static_cast<uint32_t>(in[written]);
+  for (; written % kLowHalvesUnit != 0; ++written) out[written] = static_cast<uint32_t>(in[0]);
+  return written;
+}
+
 uint32_t Refill(const uint32_t* low, size_t n, uint32_t multiplier, uint32_t addend) {
   uint32_t least = kEmptySlot;
   for (size_t i = 0; i < n; ++i) least = std::min(least, multiplier * low[i] + addend);
   return least;
 }
 
-void LowHalves(const uint64_t* in, size_t n, uint32_t* out) {
-  for (size_t i = 0; i < n; ++i) out[i] = static_cast<uint32_t>(in[i]);
-}
-
 size_t AtMost(const uint64_t* in, size_t n, uint64_t limit, uint64_t* out) {
   return static_cast<size_t>(std::copy_if(in, in + n, out, [limit](uint64_t h) { return h <= limit; }) - out);
 }
 
-void SortFew(const uint64_t* in, size_t n, uint64_t* out) {
+size_t SortFew(const uint64_t* in, size_t n, uint64_t* out) {
   std::copy_n(in, n, out);
   std::sort(out, out + n);
+  return static_cast<size_t>(std::unique(out, out + n) - out);
 }
 
 size_t Mark(const uint64_t* shingles, size_t n, int shift, uint64_t* bits, uint64_t* again) {
@@ -96,8 +100,8 @@ void Xxh3To128(const void* bytes, size_t n, uint8_t* out) {
 const Kernels kScalarKernels{.hash_words = HashWords,
                              .shingles = Shingles,
                              .slot_minima = SlotMinima,
-                             .refill = Refill,
                              .low_halves = LowHalves,
+                             .refill = Refill,
                              .at_most = AtMost,
                              .sort_few = SortFew,
                              .mark = Mark,

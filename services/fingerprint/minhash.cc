@@ -7,16 +7,16 @@ namespace wireprint::fingerprint {
 void Sketch(absl::Span<const uint64_t> shingles, std::vector<uint32_t>& scratch, Signature& signature) {
   const Kernels& kernels = ActiveKernels();
   kernels.slot_minima(shingles.data(), shingles.size(), signature.data());
-  bool have_low_halves = false;
+  if (shingles.empty()) return;
+  size_t low_halves = 0;
   for (size_t slot = 0; slot < kSlots; ++slot) {
     if (signature[slot] != kEmptySlot) continue;
-    if (!have_low_halves) {
-      scratch.resize(shingles.size());
-      kernels.low_halves(shingles.data(), shingles.size(), scratch.data());
-      have_low_halves = true;
+    if (low_halves == 0) {
+      if (scratch.size() < shingles.size() + kLowHalvesUnit) scratch.resize(shingles.size() + kLowHalvesUnit);
+      low_halves = kernels.low_halves(shingles.data(), shingles.size(), scratch.data());
     }
-    signature[slot] = kernels.refill(scratch.data(), scratch.size(), kConstants.refill_multiplier[slot],
-                                     kConstants.refill_addend[slot]);
+    signature[slot] =
+        kernels.refill(scratch.data(), low_halves, kConstants.refill_multiplier[slot], kConstants.refill_addend[slot]);
   }
 }
 

@@ -12,7 +12,6 @@ constexpr uint64_t kEverything = ~uint64_t{0};
 // Expected number of candidates below the first limit tried: a few standard deviations above what is wanted.
 constexpr uint64_t kAimAtMin = 52;
 constexpr uint64_t kAimAtMax = 340;
-constexpr size_t kFew = 96;
 
 // A limit that some `aim` of n uniform hashes do not exceed.
 uint64_t LimitFor(uint64_t aim, size_t n) { return n <= aim ? kEverything : kEverything / n * aim; }
@@ -27,14 +26,14 @@ void SampleShingles(absl::Span<const uint64_t> shingles, std::vector<uint64_t>& 
   uint64_t limit = std::clamp(kSampleBelow - 1, LimitFor(kAimAtMin, n), LimitFor(kAimAtMax, n));
   for (;;) {
     const size_t found = kernels.at_most(shingles.data(), n, limit, scratch.data());
-    samples.resize(found);
-    if (found <= kFew && limit < (kEverything >> 1)) {
-      kernels.sort_few(scratch.data(), found, samples.data());
+    if (found <= kFew && limit <= (kEverything >> 1)) {
+      samples.resize(found + 8);
+      samples.resize(kernels.sort_few(scratch.data(), found, samples.data()));
     } else {
-      std::copy_n(scratch.data(), found, samples.data());
+      samples.assign(scratch.begin(), scratch.begin() + static_cast<ptrdiff_t>(found));
       std::sort(samples.begin(), samples.end());
+      samples.erase(std::unique(samples.begin(), samples.end()), samples.end());
     }
-    samples.erase(std::unique(samples.begin(), samples.end()), samples.end());
     const bool complete = limit == kEverything || samples.size() >= kMaxSamples ||
                           (limit >= kSampleBelow - 1 && samples.size() >= kMinSamples);
     if (complete) break;
