@@ -1,0 +1,95 @@
+// The named, ordered stages that every call passes before its handler and, in reverse, after it. What concerns all
+// calls alike is a stage; what concerns one method is its handler.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "services/chassis/worker_pool.h"
+
+namespace grpc {
+class CallbackServerContext;
+}  // namespace grpc
+
+namespace wireprint::chassis {
+
+// A call as the stages see it: everything but its messages.
+struct CallInfo {
+  // "AddReport".
+  absl::string_view method;
+  absl::Time start;
+  // InfiniteFuture when the caller set none.
+  absl::Time deadline;
+  // Valid until the call is finished; null in tests without gRPC.
+  const grpc::CallbackServerContext* context = nullptr;
+  // How many stages have let the call in. Written by Chain only.
+  size_t stages_passed = 0;
+};
+
+class Stage {
+ public:
+  virtual ~Stage() = default;
+  // Lower case, unique in its chain.
+  virtual absl::string_view name() const = 0;
+  // On a gRPC thread, so it must not wait. OK lets the call go on; an error (MakeError) ends it, and no later stage
+  // sees it.
+  virtual absl::Status Begin(CallInfo& call) = 0;
+  // Once for each call whose Begin was OK here, when its outcome is known and before the caller learns it. Any thread.
+  virtual void End(const CallInfo& call, const absl::Status& status);
+  // Once, when the server begins to stop. Any thread.
+  virtual void Stop();
+};
+
+// Owns the stages; shared by all services of a server. Must outlive the last call.
+class Chain {
+ public:
+  // The first stage is the outermost. `pool` must outlive the chain.
+  Chain(std::vector<std::unique_ptr<Stage>> stages, WorkerPool& pool);
+
+  // Begin of each stage in order, up to the first that refuses; whatever comes back, End(call, …) must follow once.
+  absl::Status Begin(CallInfo& call) const;
+  // End of the stages that let the call in, in reverse order.
+  void End(const CallInfo& call, const absl::Status& status) const;
+
+  // Tells every stage that the server stops: new calls are refused with SHUTTING_DOWN from here on.
+  void Stop();
+
+  WorkerPool& pool() const { return pool_; }
+  // For asserting the order.
+  std::vector<absl::string_view> names() const;
+
+ private:
+  std::vector<std::unique_ptr<Stage>> stages_;
+  WorkerPool& pool_;
+};
+
+inline constexpr absl::Duration kDefaultRetryAfter = absl::Milliseconds(200);
+
+struct ChainOptions {
+  // Calls at once, from admission to Finish; beyond it OVERLOADED. 64–128 a core is where throughput peaks and only
+  // latency grows above.
+  int max_inflight = 256;
+  // What RetryInfo of OVERLOADED and SHUTTING_DOWN says.
+  absl::Duration retry_after = kDefaultRetryAfter;
+  // Calls that take longer are logged.
+  absl::Duration slow_call = absl::Seconds(1);
+
+  // INVALID_ARGUMENT naming the option.
+  absl::Status Validate() const;
+};
+
+// log → admission → deadline.
+std::unique_ptr<Chain> MakeChain(const ChainOptions& options, WorkerPool& pool);
+
+// OK, or the error of a call whose deadline has passed or whose caller has gone. The deadline stage asks before the
+// call is queued, the wrapper again when it gets its turn.
+absl::Status CheckAlive(const CallInfo& call);
+
+// RESOURCE_EXHAUSTED / OVERLOADED with RetryInfo. `limit` names what is full ("max_inflight").
+absl::Status OverloadedError(absl::string_view limit, absl::Duration retry_after);
+
+}  // namespace wireprint::chassis

@@ -1,0 +1,60 @@
+// grpc.health.v1.Health as a service of our own: the one built into gRPC is invisible to reflection.
+#pragma once
+
+#include <map>
+#include <mutex>
+#include <set>
+#include <string>
+
+#include "absl/strings/string_view.h"
+#include "grpc/health/v1/health.grpc.pb.h"
+
+namespace wireprint::chassis {
+
+// Health by name: "" for the server as a whole, "liveness" for the process (SERVING from the start), and whatever
+// SetServing adds. An unknown name: Check answers NOT_FOUND, Watch sends SERVICE_UNKNOWN and then what it becomes.
+// Must outlive the grpc::Server it is registered with. Every method may be called from any thread.
+class HealthService final : public grpc::health::v1::Health::CallbackService {
+ public:
+  static constexpr absl::string_view kServiceName = "grpc.health.v1.Health";
+  static constexpr absl::string_view kLiveness = "liveness";
+  static constexpr int kDefaultMaxWatches = 256;
+
+  // At most `max_watches` Watch calls at once; one more gets RESOURCE_EXHAUSTED / OVERLOADED. "" is NOT_SERVING at
+  // first.
+  explicit HealthService(int max_watches = kDefaultMaxWatches);
+  ~HealthService() override;
+
+  // Sets the health of `name` and tells its watchers. Without effect after Shutdown.
+  void SetServing(absl::string_view name, bool serving);
+
+  // NOT_SERVING under every name, for good; watchers are told and stay.
+  void Shutdown();
+
+  // Ends every Watch with UNAVAILABLE / SHUTTING_DOWN and refuses new ones, so that they do not hold up the stopping
+  // server. Implies Shutdown.
+  void EndWatches();
+
+  grpc::ServerUnaryReactor* Check(grpc::CallbackServerContext* context,
+                                  const grpc::health::v1::HealthCheckRequest* request,
+                                  grpc::health::v1::HealthCheckResponse* response) override;
+  grpc::ServerWriteReactor<grpc::health::v1::HealthCheckResponse>* Watch(
+      grpc::CallbackServerContext* context, const grpc::health::v1::HealthCheckRequest* request) override;
+
+ private:
+  class Watcher;
+  using ServingStatus = grpc::health::v1::HealthCheckResponse::ServingStatus;
+
+  ServingStatus StatusOf(const std::string& name) const;  // mutex_ held
+  void Tell(const std::string& name);                     // mutex_ held
+  void Forget(Watcher* watcher);
+
+  const size_t max_watches_;
+  std::mutex mutex_;
+  bool shut_down_ = false;
+  bool watches_ended_ = false;
+  std::map<std::string, ServingStatus> statuses_;
+  std::set<Watcher*> watchers_;
+};
+
+}  // namespace wireprint::chassis

@@ -1,0 +1,53 @@
+// From a signal to an exit code: NOT_SERVING, drain, stop, flush.
+#pragma once
+
+#include <csignal>
+#include <functional>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "services/chassis/call_chain.h"
+#include "services/chassis/server.h"
+
+namespace wireprint::chassis {
+
+// Exit codes of a server.
+inline constexpr int kExitOk = 0;
+inline constexpr int kExitFault = 1;  // the flush failed
+inline constexpr int kExitFlags = 2;
+inline constexpr int kExitPortTaken = 3;
+inline constexpr int kExitStore = 4;
+
+// Blocks SIGTERM and SIGINT and ignores SIGPIPE. Construct it first in main: only threads started later inherit it.
+class SignalGuard {
+ public:
+  SignalGuard();
+
+  // Returns the number of the next SIGTERM or SIGINT. One thread at a time.
+  int Wait();
+
+ private:
+  sigset_t signals_;
+};
+
+struct LifecycleOptions {
+  static constexpr absl::Duration kDefaultDrainDelay = absl::ZeroDuration();
+  static constexpr absl::Duration kDefaultShutdownDeadline = absl::Seconds(10);
+
+  // Between NOT_SERVING and the closing of the listener: as long as load balancers need to look elsewhere (5–10 s in
+  // Kubernetes, 0 on a desk).
+  absl::Duration drain_delay = kDefaultDrainDelay;
+  // How long running calls may go on.
+  absl::Duration shutdown_deadline = kDefaultShutdownDeadline;
+
+  // INVALID_ARGUMENT naming the option.
+  absl::Status Validate() const;
+};
+
+// Waits for a signal; then health NOT_SERVING → drain delay → chain.Stop(), watches ended → server.Shutdown → `flush`.
+// Returns the exit code for main: kExitOk, or kExitFault when `flush` fails. A second signal ends the process at once
+// with 128 + its number.
+int RunUntilSignal(SignalGuard& signals, Server& server, Chain& chain, const LifecycleOptions& options,
+                   const std::function<absl::Status()>& flush);
+
+}  // namespace wireprint::chassis

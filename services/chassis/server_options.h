@@ -1,0 +1,51 @@
+// How a server listens and what it lets clients do to it.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+
+namespace wireprint::chassis {
+
+struct ServerOptions {
+  // "host:port"; IPv6 in brackets. Port 0 picks a free one.
+  std::string listen = "127.0.0.1:7171";
+  // A longer request is refused by gRPC with RESOURCE_EXHAUSTED before the service sees it.
+  int max_receive_bytes = 4 << 20;
+  // A longer reply is a fault of the service.
+  int max_send_bytes = 2 << 20;
+  // Headers of one call, all together. More closes the client's whole connection (gRPC 1.51).
+  int max_metadata_bytes = 8 << 10;
+  // Calls at once on one connection; more wait in the client.
+  int max_concurrent_streams = 512;
+  // Clients that ping more often get GOAWAY too_many_pings.
+  absl::Duration min_ping_interval = absl::Seconds(10);
+  // The same for clients without a call.
+  absl::Duration min_idle_ping_interval = absl::Seconds(30);
+  // The server pings idle connections this often and drops those that do not answer in time.
+  absl::Duration keepalive_time = absl::Minutes(5);
+  absl::Duration keepalive_timeout = absl::Seconds(20);
+  // What gRPC may hold in buffers of all connections together; beyond it reads are slowed down.
+  int64_t buffer_memory_bytes = int64_t{512} << 20;
+  // Whether grpcurl and its like can list and describe the services.
+  bool reflection = true;
+
+  // INVALID_ARGUMENT naming the option.
+  absl::Status Validate() const;
+};
+
+// "host:port" in its parts. The host keeps no brackets.
+struct HostPort {
+  std::string host;
+  int port = 0;
+};
+
+// False when it is no "host:port", "[v6]:port" with a port of 0–65535.
+bool ParseHostPort(absl::string_view text, HostPort& out);
+// The inverse.
+std::string FormatHostPort(const HostPort& address);
+
+}  // namespace wireprint::chassis

@@ -1,0 +1,140 @@
+// The wrapper round every unary handler. A service implements the generated CallbackService, and each method is one
+// line:
+//
+//   grpc::ServerUnaryReactor* AddReport(grpc::CallbackServerContext* context, const AddReportRequest* request,
+//                                       AddReportResponse* response) override {
+//     return chassis::HandleUnary(chain_, "AddReport", context, request, response,
+//                                 [this](chassis::UnaryCall<AddReportRequest, AddReportResponse>* call) { … });
+//   }
+//
+// The call passes the chain, waits for its turn in the worker pool, is checked again, and only then reaches the
+// handler.
+#pragma once
+
+#include <type_traits>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+#include "grpcpp/server_context.h"
+#include "services/chassis/call_chain.h"
+#include "services/chassis/status.h"
+
+namespace wireprint::chassis {
+
+// Where a handler runs.
+enum class Execution {
+  kPool,    // in the worker pool: the rule
+  kInline,  // on gRPC's thread: for handlers of a few microseconds that never wait
+};
+
+struct Method {
+  Method(absl::string_view method_name, Execution where = Execution::kPool)  // NOLINT: "AddReport" is a method
+      : name(method_name), execution(where) {}
+  Method(const char* method_name) : Method(absl::string_view(method_name)) {}  // NOLINT
+
+  absl::string_view name;  // a constant
+  Execution execution;
+};
+
+absl::Time DeadlineOf(const grpc::CallbackServerContext& context);
+
+// A call in its handler's hands. Finish must be called exactly once, by any thread, now or later (after the handler has
+// returned, from a committer); with it the object and both messages are gone. Until then all of them stay valid, even
+// when the caller cancels.
+template <typename Request, typename Response>
+class UnaryCall {
+ public:
+  UnaryCall(const UnaryCall&) = delete;
+  UnaryCall& operator=(const UnaryCall&) = delete;
+
+  const Request& request() const { return *request_; }
+  // Sent when the call is finished with OK.
+  Response& response() { return *response_; }
+  // InfiniteFuture when the caller set none.
+  absl::Time deadline() const { return info_.deadline; }
+  // True once nobody waits for the answer any more: cancelled, or past its deadline. Takes a lock: ask between
+  // documents, not between words.
+  bool IsCancelled() const { return context_->IsCancelled(); }
+
+  // Answers the caller. Serialises and writes the response on this thread.
+  void Finish(const absl::Status& status) {
+    chain_.End(info_, status);
+    reactor_->Finish(ToGrpcStatus(status));
+    delete this;
+  }
+
+ protected:
+  UnaryCall(Chain& chain, absl::string_view method, grpc::CallbackServerContext* context, const Request* request,
+            Response* response)
+      : chain_(chain), context_(context), reactor_(context->DefaultReactor()), request_(request), response_(response) {
+    info_.method = method;
+    info_.start = absl::Now();
+    info_.deadline = DeadlineOf(*context);
+    info_.context = context;
+  }
+  virtual ~UnaryCall() = default;
+
+  Chain& chain_;
+  grpc::CallbackServerContext* const context_;
+  // gRPC's own reactor: it costs no hop to another thread when the call is done, as one of ours would.
+  grpc::ServerUnaryReactor* const reactor_;
+  const Request* const request_;
+  Response* const response_;
+  CallInfo info_;
+};
+
+namespace internal {
+
+template <typename Request, typename Response, typename Handler>
+class HandledCall final : public UnaryCall<Request, Response> {
+ public:
+  HandledCall(Chain& chain, absl::string_view method, grpc::CallbackServerContext* context, const Request* request,
+              Response* response, Handler handler)
+      : UnaryCall<Request, Response>(chain, method, context, request, response), handler_(std::move(handler)) {}
+
+  grpc::ServerUnaryReactor* Start(Execution execution) {
+    grpc::ServerUnaryReactor* reactor = this->reactor_;
+    if (absl::Status admitted = this->chain_.Begin(this->info_); !admitted.ok()) {
+      this->Finish(admitted);
+    } else if (execution == Execution::kInline) {
+      Run();
+    } else if (!this->chain_.pool().TryPost([this] { RunIfAlive(); })) {
+      this->Finish(OverloadedError("worker_queue", kDefaultRetryAfter));
+    }
+    return reactor;
+  }
+
+ private:
+  void RunIfAlive() {
+    if (absl::Status alive = CheckAlive(this->info_); !alive.ok()) {
+      this->Finish(alive);
+    } else {
+      Run();
+    }
+  }
+
+  // The handler may finish the call, and with it this object, before it returns: it runs from the stack.
+  void Run() {
+    Handler handler = std::move(handler_);
+    handler(static_cast<UnaryCall<Request, Response>*>(this));
+  }
+
+  Handler handler_;
+};
+
+}  // namespace internal
+
+// Takes a call from gRPC to `handler(UnaryCall<Request, Response>*)` as the top of this file says. Return its result to
+// gRPC. `chain` must outlive the call; `context`, `request` and `response` are gRPC's.
+template <typename Request, typename Response, typename Handler>
+grpc::ServerUnaryReactor* HandleUnary(Chain& chain, Method method, grpc::CallbackServerContext* context,
+                                      const Request* request, Response* response, Handler&& handler) {
+  using Call = internal::HandledCall<Request, Response, std::decay_t<Handler>>;
+  return (new Call(chain, method.name, context, request, response, std::forward<Handler>(handler)))
+      ->Start(method.execution);
+}
+
+}  // namespace wireprint::chassis
