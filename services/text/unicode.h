@@ -1,0 +1,70 @@
+// The project's own Unicode 15.0 table (unicode_15_0.txt) as compiled in: constant-time look-ups by code point.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+
+#include "absl/strings/string_view.h"
+#include "absl/types/span.h"
+
+namespace wireprint::text::unicode {
+
+// The class that decides how a code point takes part in words (docs/words-wp1.md).
+enum class CharClass : uint8_t { kSeparator = 0, kIgnored = 1, kWord = 2, kMark = 3, kNgram2 = 4, kNgram3 = 5 };
+
+// The properties of one code point.
+class Props {
+ public:
+  explicit constexpr Props(uint8_t bits) : bits_(bits) {}
+
+  CharClass char_class() const { return static_cast<CharClass>(bits_ & 0x07); }
+  bool white_space() const { return (bits_ & 0x08) != 0; }
+  // General category Mn.
+  bool nonspacing_mark() const { return (bits_ & 0x10) != 0; }
+  // General category Mn, Mc or Me.
+  bool any_mark() const { return (bits_ & 0x30) != 0; }
+  // Nonspacing marks on this base are stripped: it is Latin, Greek, Cyrillic, Arabic or Hebrew.
+  bool strips_marks() const { return (bits_ & 0x40) != 0; }
+  // Its normal form (AloneForm) stays the same whatever stands before it.
+  bool stands_alone() const { return (bits_ & 0x80) != 0; }
+
+ private:
+  uint8_t bits_;
+};
+
+// Tables made at build time; index arithmetic is in the functions below.
+extern const uint16_t kPropsFirst[];
+extern const uint8_t kPropsSecond[];
+extern const uint16_t kAloneFirst[];
+extern const uint16_t kAloneSecond[];
+extern const uint32_t kAloneStart[];
+extern const uint8_t kAloneContent[];
+
+constexpr char32_t kCodePointLimit = 0x110000;
+
+// Precondition of all that follows: code_point < kCodePointLimit.
+inline Props PropsOf(char32_t code_point) {
+  return Props(kPropsSecond[(size_t{kPropsFirst[code_point >> 7]} << 7) | (code_point & 0x7F)]);
+}
+
+// The word-normal form of a code point that stands_alone(), in UTF-8; empty means: itself.
+inline absl::string_view AloneForm(char32_t code_point) {
+  const size_t index = kAloneSecond[(size_t{kAloneFirst[code_point >> 7]} << 7) | (code_point & 0x7F)];
+  return absl::string_view(reinterpret_cast<const char*>(kAloneContent) + kAloneStart[index],
+                           kAloneStart[index + 1] - kAloneStart[index]);
+}
+
+// The full canonical decomposition of a code point that is not a Hangul syllable; empty when it has none.
+absl::Span<const uint32_t> CanonicalDecomposition(char32_t code_point);
+
+// The NFKC_Casefold mapping of one code point, before normalisation; nullopt: itself.
+std::optional<absl::Span<const uint32_t>> CaseFold(char32_t code_point);
+
+// Canonical combining class.
+uint8_t CombiningClass(char32_t code_point);
+
+// The primary composite of two code points, Hangul included; 0 when there is none.
+char32_t Compose(char32_t first, char32_t second);
+
+}  // namespace wireprint::text::unicode
