@@ -1,0 +1,38 @@
+#include "clients/cpp/channel.h"
+
+#include "absl/strings/str_format.h"
+#include "grpcpp/create_channel.h"
+#include "grpcpp/security/credentials.h"
+#include "grpcpp/support/channel_arguments.h"
+
+namespace wireprint::client {
+
+std::string ServiceConfig(const ClientOptions& options) {
+  std::string retry;
+  if (options.max_attempts > 1) {
+    retry =
+        absl::StrFormat(R"(,"methodConfig":[{"name":[{"service":"wireprint.dedup.v1.DedupService"}],"retryPolicy":{)"
+                        R"("maxAttempts":%d,"initialBackoff":"%.3fs","maxBackoff":"%.3fs","backoffMultiplier":2,)"
+                        R"("retryableStatusCodes":["UNAVAILABLE"]}}])",
+                        options.max_attempts, absl::ToDoubleSeconds(options.initial_backoff),
+                        absl::ToDoubleSeconds(options.max_backoff));
+  }
+  return absl::StrFormat(R"({"loadBalancingConfig":[{"round_robin":{}}]%s})", retry);
+}
+
+std::shared_ptr<grpc::Channel> MakeChannel(const ClientOptions& options) {
+  grpc::ChannelArguments args;
+  args.SetLoadBalancingPolicyName("round_robin");
+  args.SetServiceConfigJSON(ServiceConfig(options));
+  args.SetUserAgentPrefix(options.user_agent);
+  args.SetMaxSendMessageSize(kMaxRequestBytes);
+  args.SetMaxReceiveMessageSize(kMaxRequestBytes);
+  args.SetInt(GRPC_ARG_PER_RPC_RETRY_BUFFER_SIZE, kMaxRequestBytes + (64 << 10));
+  args.SetInt(GRPC_ARG_ENABLE_RETRIES, options.max_attempts > 1 ? 1 : 0);
+  args.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, static_cast<int>(absl::ToInt64Milliseconds(options.keepalive_time)));
+  args.SetInt(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, static_cast<int>(absl::ToInt64Milliseconds(options.keepalive_timeout)));
+  return grpc::CreateCustomChannel(
+      options.target, options.credentials ? options.credentials : grpc::InsecureChannelCredentials(), args);
+}
+
+}  // namespace wireprint::client

@@ -1,0 +1,125 @@
+#include "clients/cpp/dedup_client.h"
+
+#include <condition_variable>
+
+#include "clients/cpp/channel.h"
+#include "clients/cpp/prepare.h"
+#include "clients/cpp/testing_server.h"
+#include "gtest/gtest.h"
+
+namespace wireprint::client {
+namespace {
+
+dedupv1::AddReportRequest Request(const std::string& text) {
+  dedupv1::AddReportRequest request;
+  request.mutable_report()->set_report_id("r1");
+  request.mutable_report()->set_outlet("northbay-courier.example");
+  request.mutable_report()->set_text(text);
+  return request;
+}
+
+TEST(DedupClientTest, TextIsSentAsBytes) {
+  TestingServer server;
+  const DedupClient client(server.Options());
+  const auto response = client.AddReport(Request("a\xFFz"));
+  ASSERT_TRUE(response.ok()) << response.status();
+  EXPECT_EQ(response->report_id(), "r1");
+  ASSERT_EQ(server.adds.size(), 1U);
+  EXPECT_TRUE(server.adds[0].report().has_text_bytes());
+  EXPECT_EQ(server.adds[0].report().text_bytes(), "a\xFFz");
+}
+
+TEST(DedupClientTest, UnavailableIsRetriedUntilItPasses) {
+  TestingServer server;
+  server.failures = {{grpc::StatusCode::UNAVAILABLE, "stopping"}, {grpc::StatusCode::UNAVAILABLE, "stopping"}};
+  const DedupClient client(server.Options());
+  EXPECT_TRUE(client.AddReport(Request("text")).ok());
+  EXPECT_EQ(server.adds.size(), 3U);
+}
+
+TEST(DedupClientTest, ALargeReportIsRetriedToo) {
+  TestingServer server;
+  server.failures = {{grpc::StatusCode::UNAVAILABLE, "stopping"}};
+  const DedupClient client(server.Options());
+  EXPECT_TRUE(client.AddReport(Request(std::string(1 << 20, 'x'))).ok());
+  EXPECT_EQ(server.adds.size(), 2U);
+}
+
+TEST(DedupClientTest, RetriesEnd) {
+  TestingServer server;
+  server.failures.assign(10, {grpc::StatusCode::UNAVAILABLE, "stopping"});
+  const DedupClient client(server.Options());
+  EXPECT_EQ(client.AddReport(Request("text")).status().code(), absl::StatusCode::kUnavailable);
+  EXPECT_EQ(server.adds.size(), 4U);
+}
+
+TEST(DedupClientTest, OtherErrorsAreNotRetriedAndKeepTheirDetails) {
+  TestingServer server;
+  server.failures = {ToGrpc(Overloaded(7))};
+  const DedupClient client(server.Options());
+  const auto response = client.AddReport(Request("text"));
+  EXPECT_EQ(response.status().code(), absl::StatusCode::kResourceExhausted);
+  ASSERT_TRUE(ErrorOf(response.status()).has_value());
+  EXPECT_EQ(ErrorOf(response.status())->reason, "OVERLOADED");
+  EXPECT_EQ(server.adds.size(), 1U);
+}
+
+TEST(DedupClientTest, AStringThatIsNotUtf8IsRefusedWithItsField) {
+  TestingServer server;
+  const DedupClient client(server.Options());
+  dedupv1::AddReportRequest request = Request("text");
+  request.mutable_report()->set_title("abc\x80");
+  const auto response = client.AddReport(request);
+  EXPECT_EQ(response.status().code(), absl::StatusCode::kInvalidArgument);
+  ASSERT_TRUE(ErrorOf(response.status()).has_value());
+  EXPECT_EQ(ErrorOf(response.status())->field, "report.title");
+  EXPECT_EQ(server.adds.size(), 0U);
+}
+
+TEST(DedupClientTest, AServerThatIsNotThereIsUnavailable) {
+  ClientOptions options;
+  options.target = "127.0.0.1:1";
+  options.timeout = absl::Milliseconds(200);
+  const DedupClient client(options);
+  const absl::Status status = client.AddReport(Request("text")).status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kUnavailable) << status;
+  EXPECT_EQ(client.WaitConnected(absl::Milliseconds(50)).code(), absl::StatusCode::kUnavailable);
+}
+
+TEST(DedupClientTest, AsyncCallsAnswerOnce) {
+  TestingServer server;
+  const DedupClient client(server.Options());
+  std::mutex mutex;
+  std::condition_variable changed;
+  int answers = 0;
+  for (int i = 0; i < 20; ++i) {
+    client.AddReportAsync(Request("text"), {}, [&](absl::StatusOr<dedupv1::AddReportResponse> response) {
+      const std::lock_guard<std::mutex> lock(mutex);
+      answers += response.ok() ? 1 : 100;
+      changed.notify_one();
+    });
+  }
+  std::unique_lock<std::mutex> lock(mutex);
+  ASSERT_TRUE(changed.wait_for(lock, std::chrono::seconds(20), [&] { return answers >= 20; }));
+  EXPECT_EQ(answers, 20);
+}
+
+TEST(ServiceConfigTest, RetriesCanBeSwitchedOff) {
+  ClientOptions options;
+  EXPECT_NE(ServiceConfig(options).find(R"("maxAttempts":4,"initialBackoff":"0.100s")"), std::string::npos);
+  options.max_attempts = 1;
+  EXPECT_EQ(ServiceConfig(options), R"({"loadBalancingConfig":[{"round_robin":{}}]})");
+}
+
+TEST(ValidUtf8PrefixTest, StopsAtTheFirstFault) {
+  EXPECT_EQ(ValidUtf8Prefix("plain"), 5U);
+  EXPECT_EQ(ValidUtf8Prefix("ბათუმი 港口 🚢"), absl::string_view("ბათუმი 港口 🚢").size());
+  EXPECT_EQ(ValidUtf8Prefix("ab\xC0\xAF"), 2U);          // overlong
+  EXPECT_EQ(ValidUtf8Prefix("ab\xE0\x80\xAF"), 2U);      // overlong
+  EXPECT_EQ(ValidUtf8Prefix("ab\xED\xA0\x80"), 2U);      // surrogate
+  EXPECT_EQ(ValidUtf8Prefix("ab\xF4\x90\x80\x80"), 2U);  // beyond U+10FFFF
+  EXPECT_EQ(ValidUtf8Prefix("abc\xE6\xB8"), 3U);         // cut off
+}
+
+}  // namespace
+}  // namespace wireprint::client

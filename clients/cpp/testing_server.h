@@ -1,0 +1,133 @@
+// An in-process dedup service whose answers a test dictates.
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "clients/cpp/error.h"
+#include "clients/cpp/options.h"
+#include "clients/cpp/types.h"
+#include "google/rpc/error_details.pb.h"
+#include "grpcpp/server.h"
+#include "grpcpp/server_builder.h"
+#include "wireprint/dedup/v1/dedup_service.grpc.pb.h"
+
+namespace wireprint::client {
+
+// RESOURCE_EXHAUSTED with OVERLOADED and a delay, as the service sends it.
+inline google::rpc::Status Overloaded(int retry_seconds) {
+  google::rpc::Status status;
+  status.set_code(8);
+  status.set_message("the queue is full");
+  google::rpc::ErrorInfo info;
+  info.set_reason("OVERLOADED");
+  info.set_domain("wireprint");
+  (*info.mutable_metadata())["limit"] = "128";
+  status.add_details()->PackFrom(info);
+  google::rpc::RetryInfo retry;
+  retry.mutable_retry_delay()->set_seconds(retry_seconds);
+  status.add_details()->PackFrom(retry);
+  return status;
+}
+
+inline grpc::Status ToGrpc(const google::rpc::Status& status) {
+  return {static_cast<grpc::StatusCode>(status.code()), status.message(), status.SerializeAsString()};
+}
+
+class TestingServer final : public dedupv1::DedupService::Service {
+ public:
+  TestingServer() {
+    grpc::ServerBuilder builder;
+    builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port_);
+    builder.RegisterService(this);
+    server_ = builder.BuildAndStart();
+  }
+  ~TestingServer() override { server_->Shutdown(std::chrono::system_clock::now()); }
+
+  ClientOptions Options() const {
+    ClientOptions options;
+    options.target = absl::StrCat("127.0.0.1:", port_);
+    options.initial_backoff = absl::Milliseconds(2);
+    options.max_backoff = absl::Milliseconds(5);
+    return options;
+  }
+
+  // Statuses that the next calls end with, one each; after them calls succeed.
+  std::deque<grpc::Status> failures;
+  // Decides an item by its id and by how often it was seen before; default: stored.
+  std::function<google::rpc::Status(const std::string& id, int seen)> item_status;
+  // How a call of FindMatches ends.
+  std::function<dedupv1::FindMatchesResponse(const dedupv1::FindMatchesRequest&)> find_matches;
+
+  std::mutex mutex;
+  std::vector<dedupv1::AddReportRequest> adds;
+  std::vector<std::vector<std::string>> batches;  // ids, call by call
+  std::vector<std::string> stored;                // ids in the order of storing
+  std::vector<size_t> batch_bytes;
+
+ private:
+  grpc::Status NextFailure() {
+    if (failures.empty()) {
+      return grpc::Status::OK;
+    }
+    grpc::Status status = failures.front();
+    failures.pop_front();
+    return status;
+  }
+
+  grpc::Status AddReport(grpc::ServerContext* context, const dedupv1::AddReportRequest* request,
+                         dedupv1::AddReportResponse* response) override {
+    (void)context;
+    const std::lock_guard<std::mutex> lock(mutex);
+    adds.push_back(*request);
+    response->set_report_id(request->report().report_id());
+    response->set_revision(1);
+    return NextFailure();
+  }
+
+  grpc::Status BatchAddReports(grpc::ServerContext* context, const dedupv1::BatchAddReportsRequest* request,
+                               dedupv1::BatchAddReportsResponse* response) override {
+    (void)context;
+    const std::lock_guard<std::mutex> lock(mutex);
+    batch_bytes.push_back(request->ByteSizeLong());
+    std::vector<std::string>& ids = batches.emplace_back();
+    for (const auto& item : request->items()) {
+      ids.push_back(item.report().report_id());
+    }
+    if (grpc::Status status = NextFailure(); !status.ok()) {
+      return status;
+    }
+    for (const std::string& id : ids) {
+      auto* result = response->add_results();
+      const google::rpc::Status status = item_status ? item_status(id, seen_[id]++) : google::rpc::Status();
+      if (status.code() != 0) {
+        *result->mutable_status() = status;
+      } else {
+        result->mutable_response()->set_report_id(id);
+        result->mutable_response()->set_revision(1);
+        stored.push_back(id);
+      }
+    }
+    return grpc::Status::OK;
+  }
+
+  grpc::Status FindMatches(grpc::ServerContext* context, const dedupv1::FindMatchesRequest* request,
+                           dedupv1::FindMatchesResponse* response) override {
+    (void)context;
+    if (find_matches) {
+      *response = find_matches(*request);
+    }
+    return grpc::Status::OK;
+  }
+
+  int port_ = 0;
+  std::map<std::string, int> seen_;
+  std::unique_ptr<grpc::Server> server_;
+};
+
+}  // namespace wireprint::client

@@ -1,0 +1,12 @@
+// The messages of the service under short names, for everything in clients/.
+#pragma once
+
+#include "wireprint/dedup/v1/dedup_service.pb.h"
+#include "wireprint/report/v1/report.pb.h"
+
+namespace wireprint::client {
+
+namespace dedupv1 = ::wireprint::dedup::v1;
+namespace reportv1 = ::wireprint::report::v1;
+
+}  // namespace wireprint::client
