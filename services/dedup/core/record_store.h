@@ -59,15 +59,15 @@ class RecordStore {
  public:
   virtual ~RecordStore() = default;
 
-  // Applies the changes in order, all or none, and returns once they are durable (fsync). After an error nothing of them
-  // may be acknowledged: reads do not see them, and after a restart they are there all or not at all.
+  // Applies the changes in order, all or none, and returns once they are durable (fsync). After an error nothing of
+  // them may be acknowledged: reads do not see them, and after a restart they are there all or not at all.
   virtual absl::Status Commit(absl::Span<const Change> changes) = 0;
 
   // One result for each key, in order; nullopt where there is none.
   virtual absl::StatusOr<std::vector<std::optional<Identity>>> GetIdentities(
       absl::string_view corpus, absl::Span<const absl::string_view> report_ids) const = 0;
-  virtual absl::StatusOr<std::vector<std::optional<Sketch>>> GetSketches(absl::string_view corpus,
-                                                                         absl::Span<const Sequence> sequences) const = 0;
+  virtual absl::StatusOr<std::vector<std::optional<Sketch>>> GetSketches(
+      absl::string_view corpus, absl::Span<const Sequence> sequences) const = 0;
   virtual absl::StatusOr<std::vector<std::optional<StoredText>>> GetTexts(
       absl::string_view corpus, absl::Span<const Sequence> sequences) const = 0;
 

@@ -28,6 +28,9 @@ struct RelationPolicy {
   // that ratio it is an excerpt.
   double same_text_containment = 0.60;
   double min_length_ratio = 0.25;
+  // Of two same texts below this length ratio, the shorter is cut from the longer if at least same_text_containment of
+  // the shorter stands in the longer, and more of it than of the longer in the shorter.
+  double cut_length_ratio = 0.80;
   // A shared passage is reported from this containment (the larger of the two) on.
   double partial_containment = 0.12;
   // Texts of fewer words are compared by their exact hash only.
@@ -54,7 +57,9 @@ struct Overlap {
   double LengthRatio() const;
 };
 
-// How a stands to b. Reversing a and b swaps kTrimmed and kExpanded and changes nothing else.
+// How a stands to b, by the first rule that holds: identical texts are kExact; texts below min_words kUnrelated; same
+// text (see RelationPolicy) is kTrimmed when a was cut from b (cut_length_ratio), kExpanded when b was cut from a, else
+// kCopy; then kExcerpt, kPartial, kUnrelated. Reversing a and b swaps kTrimmed and kExpanded and changes nothing else.
 Relation Classify(const Overlap& overlap, const RelationPolicy& policy);
 
 // A test that a pair did not pass.
@@ -66,7 +71,8 @@ struct FailedTest {
   Relation relation = Relation::kCopy;
 };
 
-// Why a pair is not the same text: empty when it is.
+// Why a pair is not the same text: empty when it is. Both ways to same text are explained, and for kUnrelated the way
+// to kPartial; of a text below min_words only that the two are not identical (a Jaccard of 1 is asked for).
 std::vector<FailedTest> ExplainDifference(const Overlap& overlap, const RelationPolicy& policy);
 
 }  // namespace wireprint::dedup

@@ -1,0 +1,49 @@
+// A text made ready to be compared with others, word for word.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "absl/types/span.h"
+#include "services/fingerprint/exact_set.h"
+#include "services/fingerprint/fingerprint.h"
+#include "services/text/lines.h"
+
+namespace wireprint::dedup {
+
+// Holds no reference to the text it was made of. Reusable: Assign keeps the buffers. Cheap to move. Reading is
+// thread-safe, assigning is not.
+class ComparableText {
+ public:
+  ComparableText() = default;
+  ComparableText(absl::string_view text, absl::Span<const text::ByteRange> body) { Assign(text, body); }
+
+  // Makes this the words of `text` inside `body`; preconditions as of text::CutWords.
+  void Assign(absl::string_view text, absl::Span<const text::ByteRange> body);
+  // Makes this the text that `fingerprinter` computed last with Compute(): nothing is cut or hashed again.
+  void Assign(const fingerprint::Fingerprinter& fingerprinter);
+
+  // Equal texts of words have equal hashes in equal order, which is what their exact hashes are made of.
+  absl::Span<const uint64_t> word_hashes() const { return word_hashes_; }
+  // In text order: shingle i covers the words from i on.
+  absl::Span<const uint64_t> shingles() const { return shingles_; }
+  const fingerprint::ShingleSet& shingle_set() const { return shingle_set_; }
+  uint32_t word_count() const { return static_cast<uint32_t>(word_hashes_.size()); }
+  // Distinct ones.
+  uint32_t shingle_count() const { return static_cast<uint32_t>(shingle_set_.size()); }
+
+  // The bytes of the text from the first to the last of the words [first, last), first < last: what stands between them
+  // is in it, excluded or not.
+  text::ByteRange WordRange(size_t first, size_t last) const { return {word_begin_[first], word_end_[last - 1]}; }
+
+ private:
+  std::vector<uint32_t> word_begin_;
+  std::vector<uint32_t> word_end_;
+  std::vector<uint64_t> word_hashes_;
+  std::vector<uint64_t> shingles_;
+  fingerprint::ShingleSet shingle_set_;
+};
+
+}  // namespace wireprint::dedup
