@@ -18,13 +18,19 @@ bool AppendOneByOne(absl::string_view word, ByteSink& sink) {
   for (size_t i = 0; i < word.size();) {
     const Decoded decoded = DecodeUtf8(word.data() + i);
     const unicode::Props props = unicode::PropsOf(decoded.code_point);
+    i += decoded.length;
     if (props.stands_alone()) {
       const absl::string_view form = unicode::AloneForm(decoded.code_point);
-      sink.Append(form.empty() ? word.substr(i, decoded.length) : form);
+      sink.Reserve(std::max(form.size(), kMaxEncoded));
+      if (form.empty()) {
+        sink.Advance(EncodeUtf8(decoded.code_point, sink.cursor()));
+      } else {
+        for (size_t k = 0; k < form.size(); ++k) sink.cursor()[k] = form[k];
+        sink.Advance(form.size());
+      }
     } else if (props.char_class() != CharClass::kIgnored) {
       return false;
     }
-    i += decoded.length;
   }
   return true;
 }

@@ -26,7 +26,7 @@ void RangeCutter::Cut(ByteRange range) {
 void RangeCutter::Extend(Run& run, CharClass kind, ByteRange code_point) {
   if (kind == CharClass::kMark && run.kind != CharClass::kSeparator) {
     run.range.end = code_point.end;
-    if (run.kind != CharClass::kWord) words_.scratch.units.back().end = code_point.end;
+    if (run.kind != CharClass::kWord) scratch_.units.back().end = code_point.end;
     return;
   }
   if (kind == CharClass::kMark) kind = CharClass::kWord;
@@ -35,7 +35,7 @@ void RangeCutter::Extend(Run& run, CharClass kind, ByteRange code_point) {
     run = {kind, code_point};
   }
   run.range.end = code_point.end;
-  if (kind != CharClass::kWord) words_.scratch.units.push_back(code_point);
+  if (kind != CharClass::kWord) scratch_.units.push_back(code_point);
 }
 
 void RangeCutter::Close(Run& run) {
@@ -46,7 +46,7 @@ void RangeCutter::Close(Run& run) {
 }
 
 void RangeCutter::CloseNgrams(uint32_t n) {
-  auto& units = words_.scratch.units;
+  auto& units = scratch_.units;
   if (units.size() < n) {
     AppendWord({units.front().begin, units.back().end});
   } else {
@@ -57,17 +57,14 @@ void RangeCutter::CloseNgrams(uint32_t n) {
 
 bool RangeCutter::AppendWord(ByteRange range) {
   const size_t folded_begin = sink_.position();
-  AppendNormalized(text_.substr(range.begin, range.size()), words_.scratch.codes, sink_);
+  AppendNormalized(text_.substr(range.begin, range.size()), scratch_.codes, sink_);
   if (sink_.position() == folded_begin) return false;
   Append(range, folded_begin);
   return true;
 }
 
 void RangeCutter::Append(ByteRange range, size_t folded_begin) {
-  words_.begin.push_back(range.begin);
-  words_.end.push_back(range.end);
-  words_.folded_begin.push_back(static_cast<uint32_t>(folded_begin));
-  words_.folded_end.push_back(static_cast<uint32_t>(sink_.position()));
+  scratch_.places.push_back({range, {static_cast<uint32_t>(folded_begin), static_cast<uint32_t>(sink_.position())}});
 }
 
 void RangeCutter::CutNonSpace(ByteRange range) {

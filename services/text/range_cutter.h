@@ -11,10 +11,11 @@
 
 namespace wireprint::text {
 
-// Appends words of parts of one text to `words`, their normal forms to `sink`. Keeps references to all three.
+// Appends words of parts of one text to `scratch.places`, their normal forms to `sink`. Keeps references to all three.
 class RangeCutter {
  public:
-  RangeCutter(absl::string_view text, Words& words, ByteSink& sink) : text_(text), words_(words), sink_(sink) {}
+  RangeCutter(absl::string_view text, Words::Scratch& scratch, ByteSink& sink)
+      : text_(text), scratch_(scratch), sink_(sink) {}
 
   // Rules 1 to 3 for text[range], as if nothing stood around it.
   void Cut(ByteRange range);
@@ -37,7 +38,7 @@ class RangeCutter {
   void Append(ByteRange range, size_t folded_begin);
 
   absl::string_view text_;
-  Words& words_;
+  Words::Scratch& scratch_;
   ByteSink& sink_;
 };
 

@@ -28,9 +28,15 @@ struct Words {
   std::string folded;
 
   // Working memory of CutWords, of no meaning to callers.
+  struct Place {
+    ByteRange text;
+    ByteRange folded;
+  };
   struct Scratch {
     std::vector<ByteRange> units;
     std::vector<char32_t> codes;
+    std::vector<Place> places;
+    std::vector<uint32_t> places_end;
     std::vector<uint32_t> token_begin;
     std::vector<uint32_t> token_end;
     std::vector<uint32_t> slow_tokens;
