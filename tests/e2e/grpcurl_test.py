@@ -1,0 +1,109 @@
+"""The real grpcurl against the real server: what a stranger with nothing but reflection can do."""
+
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import unittest
+
+from harness import ServerTest
+from texts import prose
+from wire import BUILD, SERVICE
+
+SERVICES = [
+    "grpc.health.v1.Health",
+    "grpc.reflection.v1alpha.ServerReflection",
+    "wireprint.dedup.v1.DedupService",
+]
+METHODS = ["AddReport", "BatchAddReports", "CompareReports", "ComputeFingerprint", "DeleteReport", "FindMatches",
+           "GetIndexInfo", "GetReport"]
+
+
+def find_grpcurl():
+    """The grpcurl of $WIREPRINT_GRPCURL, of the build, or of PATH; AssertionError where there is none."""
+    named = os.environ.get("WIREPRINT_GRPCURL")
+    for path in (named, BUILD / "tools" / "grpcurl", shutil.which("grpcurl")) if not named else (named,):
+        if path and os.access(path, os.X_OK) and pathlib.Path(path).is_file():
+            return str(path)
+    raise AssertionError("grpcurl was not found, so this test did NOT run: run scripts/install-tools, or name one in "
+                         "WIREPRINT_GRPCURL")
+
+
+class GrpcurlTest(ServerTest):
+    @classmethod
+    def setUpClass(cls):
+        cls.grpcurl = find_grpcurl()
+        super().setUpClass()
+
+    def run_grpcurl(self, *arguments, data=None):
+        """(exit code, stdout, stderr) of `grpcurl -plaintext [-d data] arguments`; the address goes after the flags."""
+        flags = [a for a in arguments if a.startswith("-")]
+        words = [a for a in arguments if not a.startswith("-")]
+        given = ["-d", "@"] if data is not None else []
+        done = subprocess.run([self.grpcurl, "-plaintext", *flags, *given, self.server.address, *words],
+                              input=json.dumps(data) if data is not None else None, capture_output=True, text=True,
+                              timeout=30, check=False)
+        return done.returncode, done.stdout, done.stderr
+
+    def answer(self, method, data=None):
+        code, out, err = self.run_grpcurl(method, data=data)
+        self.assertEqual(code, 0, err)
+        return json.loads(out)
+
+    def described(self, symbol):
+        code, out, err = self.run_grpcurl("describe", symbol)
+        self.assertEqual(code, 0, err)
+        return out
+
+    def test_list(self):
+        code, out, err = self.run_grpcurl("list")
+        self.assertEqual((code, out.split()), (0, SERVICES), err)
+        code, out, err = self.run_grpcurl("list", SERVICE)
+        self.assertEqual((code, out.split()), (0, [f"{SERVICE}.{method}" for method in METHODS]), err)
+
+    def test_describe(self):
+        service = self.described(SERVICE)
+        for method in METHODS:
+            self.assertIn(f"rpc {method} ( .wireprint.dedup.v1.{method}Request ) "
+                          f"returns ( .wireprint.dedup.v1.{method}Response );", service)
+        self.assertIn("bytes text_bytes = 4;", self.described("wireprint.report.v1.Report"))
+        self.assertIn("rpc Watch", self.described("grpc.health.v1.Health"))
+        self.assertIn("ERROR_REASON_TEXT_EMPTY = 1;", self.described("wireprint.report.v1.ErrorReason"))
+
+    def test_health(self):
+        for name in ("", SERVICE):
+            self.assertEqual(self.answer("grpc.health.v1.Health/Check", {"service": name}), {"status": "SERVING"})
+
+    def test_add_and_find(self):
+        text = prose("grpcurl", 120)
+        report = {"reportId": "wire-1", "outlet": "wire.example", "text": text}
+        first = self.answer(f"{SERVICE}/AddReport", {"corpus": self.corpus, "report": report})
+        self.assertEqual((first["reportId"], first["revision"], first["sequence"]), ("wire-1", 1, "1"))
+        self.assertEqual(self.answer(f"{SERVICE}/AddReport", {"corpus": self.corpus, "report": report})["replayed"], True)
+        found = self.answer(f"{SERVICE}/FindMatches", {
+            "corpus": self.corpus, "subject": {"text": "Good morning. " + text}, "includePassages": True})
+        match, = found["matches"]["matches"]
+        self.assertEqual((match["reportId"], match["outlet"], match["comparison"]["relation"]),
+                         ("wire-1", "wire.example", "RELATION_COPY"))
+        self.assertEqual(match["comparison"]["passages"][0]["words"], 120)
+        info = self.answer(f"{SERVICE}/GetIndexInfo", {"corpus": self.corpus})
+        self.assertEqual((info["reports"], info["scheme"]), ("1", "wp1"))
+
+    def test_an_error_shows_its_details(self):
+        code, out, err = self.run_grpcurl(f"{SERVICE}/AddReport", data={
+            "corpus": self.corpus, "report": {"reportId": "r", "outlet": "daily.example", "text": " "}})
+        self.assertNotEqual(code, 0)
+        self.assertEqual(out, "")
+        for part in ("Code: InvalidArgument", "Message:", "google.rpc.ErrorInfo", '"domain":"wireprint"',
+                     '"reason":"TEXT_EMPTY"', "google.rpc.BadRequest", '"field":"report.text"'):
+            self.assertIn(part, err.replace('": "', '":"'))
+
+    def test_an_unknown_method_is_unimplemented(self):
+        code, _, err = self.run_grpcurl(f"{SERVICE}/AddNothing", data={})
+        self.assertNotEqual(code, 0)
+        self.assertIn("AddNothing", err)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,61 @@
+"""What happens when the server is asked for more than it is configured for: refused with a reason and a time to retry."""
+
+import threading
+import unittest
+
+from harness import ServerTest
+from texts import prose
+from wire import Status, WireError, pb
+
+
+class LimitsTest(ServerTest):
+    FLAGS = ("--max-inflight=1", "--worker-threads=1")
+
+    def test_too_many_calls_at_once(self):
+        items = [{"report": self.client.report(f"{i}", prose(i, 3000))} for i in range(64)]
+        batch = pb.BatchAddReportsRequest(corpus=self.corpus, items=items)
+        refused, answered = [], []
+
+        def call(client):
+            for _ in range(8):
+                try:
+                    answered.append(client.call("BatchAddReports", batch))
+                except WireError as error:
+                    refused.append(error)
+
+        clients = [self.server.client(self.corpus) for _ in range(6)]
+        threads = [threading.Thread(target=call, args=(client,)) for client in clients]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        for client in clients:
+            client.close()
+        self.assertTrue(answered)
+        self.assertTrue(refused)
+        for error in refused:
+            self.assertEqual((error.code, error.reason, error.domain),
+                             (Status.RESOURCE_EXHAUSTED, "OVERLOADED", "wireprint"))
+            self.assertGreater(error.retry, 0)
+            self.assertTrue(error.metadata["limit"])
+        self.assertEqual(self.client.info().reports, 64)
+        self.assertEqual(self.client.check(), "SERVING", "health is answered under load")
+
+
+class CorporaTest(ServerTest):
+    def test_too_many_corpora(self):
+        added = 0
+        with self.assertRaises(WireError) as caught:
+            while added < 10000:
+                self.client.add("r", prose("r"), corpus=f"corpus-{added}")
+                added += 1
+        error = caught.exception
+        self.assertEqual((error.code, error.reason), (Status.RESOURCE_EXHAUSTED, "CORPUS_LIMIT"))
+        self.assertEqual(error.metadata["limit"], str(added))
+        self.assertEqual(self.client.add("s", prose("s"), corpus="corpus-0").revision, 1, "those there are go on")
+        self.assertEqual(self.client.info(f"corpus-{added}").reports, 0)
+        self.assertEqual(list(self.client.find(prose("r"), corpus=f"corpus-{added}").matches), [])
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,112 @@
+"""Feeds labelled reports through the running service, in order of time, and scores the copies it names.
+
+  run_eval.py [--set copies_2018 ...] [--address HOST:PORT] [--gold-exact] [--no-bar]
+
+The sets stand in $WIREPRINT_DATA (default: ../shared/data beside the repository), but for `generated`. Without --address a server of the
+build is started on a data directory of its own. One default configuration; a pair counts as found when the answer to the
+later report names the earlier one. Exits with 0 when every set reaches its bar, 1 when one does not, and 77 when the sets
+are not there: then nothing was measured.
+"""
+
+import argparse
+import os
+import pathlib
+import sys
+import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "e2e"))
+
+from corpora import GENERATED, SETS, generated, load  # noqa: E402
+from score import score, show  # noqa: E402
+from shingles import exact_pairs  # noqa: E402
+
+SKIPPED = 77
+BATCH_ITEMS, BATCH_BYTES = 16, 256 << 10
+
+
+def batches(client, documents):
+    """The documents as lists of Reports, each list under 256 KiB or of one report."""
+    batch, size = [], 0
+    for report_id, outlet, text, published in documents:
+        fields = {"published_at": published, "observe_time": published} if published else {}
+        report = client.report(report_id, text.encode(), outlet, **fields)
+        if batch and (len(batch) == BATCH_ITEMS or size + report.ByteSize() > BATCH_BYTES):
+            yield batch
+            batch, size = [], 0
+        batch.append(report)
+        size += report.ByteSize()
+    yield batch
+
+
+def service_pairs(client, documents):
+    """{pair: (relation, Jaccard)} as the answers of BatchAddReports name them, and how many answers were truncated."""
+    from wire import match_pb2  # pylint: disable=import-outside-toplevel
+    found, truncated = {}, 0
+    for batch in batches(client, documents):
+        for answer in client.add_batch(batch):
+            if isinstance(answer, Exception):
+                raise answer
+            truncated += answer.matches.candidates_truncated
+            for match in answer.matches.matches:
+                relation = match_pb2.Relation.Name(match.comparison.relation).removeprefix("RELATION_")
+                found[frozenset((answer.report_id, match.report_id))] = (relation, match.comparison.jaccard)
+    return found, truncated
+
+
+def evaluate(labelled, client, bar=True):
+    """Prints the figures of one set through the service; False when they miss the bar."""
+    begin = time.monotonic()
+    found, truncated = service_pairs(client, labelled.documents)
+    seconds = time.monotonic() - begin
+    result = score(found, labelled.truth, labelled.left_out)
+    print(show(labelled.name, result))
+    print(f"  {len(labelled.documents)} reports in {seconds:.2f} s, one BatchAddReports after the other; "
+          f"{truncated} answers with candidates left out; bar F1 ≥ {labelled.bar}")
+    if bar and result.f1 < labelled.bar:
+        print(f"FAILED: {labelled.name} reaches F1 {result.f1:.4f}, needed is {labelled.bar}")
+        return False
+    return True
+
+
+def evaluate_exact(labelled):
+    begin = time.monotonic()
+    print(show(labelled.name + " by exact shingles", score(exact_pairs(labelled.documents), labelled.truth, labelled.left_out)))
+    print(f"  {len(labelled.documents)} texts in {time.monotonic() - begin:.2f} s")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--set", action="append", choices=[*SETS, GENERATED], help="the sets to run; all when not given")
+    parser.add_argument("--address", help="host:port of a server that runs; its corpora of the sets' names must be empty")
+    parser.add_argument("--gold-exact", action="store_true", help="score exact shingles in Python instead of the service")
+    parser.add_argument("--no-bar", action="store_true", help="only print")
+    arguments = parser.parse_args()
+    repository = pathlib.Path(os.environ.get("WIREPRINT_SOURCE_DIR", pathlib.Path(__file__).resolve().parents[2]))
+    folder = pathlib.Path(os.environ.get("WIREPRINT_DATA", repository.parent / "shared" / "data"))
+    names = arguments.set or [GENERATED, *SETS]
+    absent = [name for name in names if name in SETS and not (folder / name / "documents.jsonl").is_file()]
+    if absent:
+        print(f"{'=' * 78}\nNOT RUN: the labelled sets {', '.join(absent)} are not in {folder}.\nNothing was measured. Name "
+              f"their folder in WIREPRINT_DATA.\n{'=' * 78}")
+        return SKIPPED
+    sets = [generated() if name == GENERATED else load(folder, name) for name in names]
+    if arguments.gold_exact:
+        for labelled in sets:
+            evaluate_exact(labelled)
+        return 0
+    from harness import Server  # pylint: disable=import-outside-toplevel
+    from wire import Client  # pylint: disable=import-outside-toplevel
+    server = None if arguments.address else Server()
+    try:
+        if server:
+            server.start()
+        address = arguments.address or server.address
+        passed = [evaluate(labelled, Client(address, labelled.corpus, timeout=60), not arguments.no_bar) for labelled in sets]
+        return 0 if all(passed) else 1
+    finally:
+        if server:
+            server.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
