@@ -1,0 +1,17 @@
+// A line as the rules see it.
+#pragma once
+
+#include <string>
+
+#include "absl/strings/string_view.h"
+
+namespace wireprint::analysis {
+
+// `line` (valid UTF-8) with what differs from page to page made equal: every kind of space (NBSP, thin, ideographic,
+// tab) is one ' ', runs collapsed and ends trimmed; curly, low and prime quotes are ' and "; dashes and minus are '-';
+// the ellipsis is "..."; zero-width characters and soft hyphens are gone; bullets and arrows at either end are cut
+// off. Letter case is kept. The result is valid UTF-8, stands in `line` itself or in `buffer`, and lives as long as
+// both.
+absl::string_view FoldLine(absl::string_view line, std::string& buffer);
+
+}  // namespace wireprint::analysis
