@@ -6,7 +6,7 @@
 #include <optional>
 #include <vector>
 
-#include "services/fingerprint/minhash.h"
+#include "services/fingerprint/signature.h"
 
 namespace wireprint::fingerprint {
 

@@ -1,6 +1,5 @@
 #include "services/fingerprint/distinct.h"
 
-#include <algorithm>
 #include <bit>
 
 #include "services/fingerprint/kernels.h"
@@ -8,35 +7,55 @@
 namespace wireprint::fingerprint {
 namespace {
 
-constexpr size_t kMaxBitmapped = 4096;  // longer lists are sorted
-constexpr size_t kMaxSuspects = 48;     // and so are those with more suspects
+constexpr size_t kBucketsPerHash = 8;
+constexpr int kMaxRounds = 6;
 
 }  // namespace
 
-// A bitmap of 64 or more bits a hash shows which hashes may have stood before: the true repetitions and very few
-// others. Each distinct one of those is counted in the list.
 size_t DistinctCounter::Count(absl::Span<const uint64_t> shingles) {
-  const size_t n = shingles.size();
-  if (n < 2) return n;
-  if (n <= kMaxBitmapped) {
-    const Kernels& kernels = ActiveKernels();
-    const int bits = std::max(12, static_cast<int>(std::bit_width(n - 1)) + 6);
-    bits_.assign(size_t{1} << (bits - 6), 0);
-    if (again_.size() < n + 8) again_.resize(n + 8);
-    const size_t suspects = kernels.mark(shingles.data(), n, 64 - bits, bits_.data(), again_.data());
-    if (suspects == 0) return n;
-    if (suspects <= kMaxSuspects) {
-      const auto end = again_.begin() + static_cast<ptrdiff_t>(suspects);
-      std::sort(again_.begin(), end);
-      size_t repetitions = 0;
-      for (auto it = again_.begin(), last = std::unique(again_.begin(), end); it != last; ++it) {
-        repetitions += kernels.count_equal(shingles.data(), n, *it) - 1;
-      }
-      return n - repetitions;
-    }
+  if (shingles.size() > kMaxTabled) {
+    set_.Assign(shingles);
+    return set_.size();
   }
-  set_.Assign(shingles);
-  return set_.size();
+  const Table table = Prepare(shingles.size());
+  ActiveKernels().last_in_bucket(shingles.data(), shingles.size(), table.shift, table.last);
+  return CountTabled(shingles, table);
+}
+
+DistinctCounter::Table DistinctCounter::Prepare(size_t n) {
+  const int bits = static_cast<int>(std::bit_width(n * kBucketsPerHash | 63));
+  if (table_.size() < (size_t{1} << bits) + 1) table_.resize((size_t{1} << bits) + 1);
+  if (earlier_.size() < n + 8) {
+    earlier_.resize(n + 8);
+    last_.resize(n + 8);
+    others_.resize(n + 8);
+  }
+  return {64 - bits, table_.data()};
+}
+
+// The table separates the hashes that share their bucket with a later one: a few false ones, and all repetitions but
+// the last. Of these, one that equals the last of its bucket repeats it; the others can only repeat each other, and go
+// through the same again.
+size_t DistinctCounter::CountTabled(absl::Span<const uint64_t> shingles, Table table) {
+  const Kernels& kernels = ActiveKernels();
+  size_t distinct = shingles.size();
+  for (int round = 0;; ++round) {
+    const size_t crowded =
+        kernels.find_crowded(shingles.data(), shingles.size(), table.shift, table.last, earlier_.data(), last_.data());
+    size_t others = 0;
+    for (size_t i = 0; i < crowded; ++i) {
+      others_[others] = earlier_[i];
+      others += earlier_[i] != last_[i];
+    }
+    distinct -= crowded - others;
+    if (others < 2) return distinct;
+    shingles = absl::MakeConstSpan(others_.data(), others);
+    if (round == kMaxRounds) {
+      set_.Assign(shingles);
+      return distinct - (others - set_.size());
+    }
+    kernels.last_in_bucket(shingles.data(), others, table.shift, table.last);
+  }
 }
 
 }  // namespace wireprint::fingerprint

@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-#include "services/fingerprint/minhash.h"
+#include "services/fingerprint/signature.h"
 
 namespace wireprint::fingerprint {
 

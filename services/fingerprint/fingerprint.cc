@@ -21,9 +21,8 @@ const Fingerprint& Fingerprinter::ComputeFromWords(const text::Words& words) {
   HashWords(words, word_hashes_);
   Shingles(word_hashes_, shingles_);
   fingerprint_.word_count = static_cast<uint32_t>(words.size());
-  fingerprint_.shingle_count = static_cast<uint32_t>(distinct_.Count(shingles_));
   ActiveKernels().xxh3_128(word_hashes_.data(), word_hashes_.size() * sizeof(uint64_t), fingerprint_.exact_hash.data());
-  Sketch(shingles_, sketch_scratch_, fingerprint_.signature);
+  fingerprint_.shingle_count = static_cast<uint32_t>(SketchAndCount(shingles_, distinct_, fingerprint_.signature));
   SampleShingles(shingles_, sample_scratch_, fingerprint_.samples);
   return fingerprint_;
 }

@@ -52,7 +52,6 @@ class Fingerprinter {
   std::vector<uint64_t> word_hashes_;
   std::vector<uint64_t> shingles_;
   std::vector<uint64_t> sample_scratch_;
-  std::vector<uint32_t> sketch_scratch_;
   DistinctCounter distinct_;
   Fingerprint fingerprint_;
 };

@@ -8,7 +8,6 @@
 
 namespace wireprint::fingerprint {
 
-inline constexpr size_t kLowHalvesUnit = 16;
 inline constexpr size_t kFew = 96;
 
 // Every function gives the same bits in every table; kernels_scalar.cc is the definition. No pointer may alias another.
@@ -22,12 +21,11 @@ struct Kernels {
   // slots[h >> 57] = the least low half of such an h; kEmptySlot where there is none. kSlots are written.
   void (*slot_minima)(const uint64_t* shingles, size_t n, uint32_t* slots);
 
-  // Writes the low halves of in[0, n), n > 0, and copies of the first of them up to a multiple of kLowHalvesUnit;
-  // returns how many it wrote. `out` must have room for n + kLowHalvesUnit.
-  size_t (*low_halves)(const uint64_t* in, size_t n, uint32_t* out);
+  // The same, and what last_in_bucket does.
+  void (*slot_minima_and_last)(const uint64_t* shingles, size_t n, uint32_t* slots, int shift, uint16_t* table);
 
-  // The minimum of multiplier * low[i] + addend, mod 2^32, i < n; n > 0 must be a multiple of kLowHalvesUnit.
-  uint32_t (*refill)(const uint32_t* low, size_t n, uint32_t multiplier, uint32_t addend);
+  // The minimum of multiplier * h + addend, mod 2^32, over the hashes; kEmptySlot for n = 0.
+  uint32_t (*refill)(const uint64_t* shingles, size_t n, uint32_t multiplier, uint32_t addend);
 
   // Copies those of in[0, n) that are <= limit to `out`, in order, and returns how many. `out` must have room for n
   // + 8.
@@ -37,12 +35,14 @@ struct Kernels {
   // must have room for n + 8.
   size_t (*sort_few)(const uint64_t* in, size_t n, uint64_t* out);
 
-  // Marks the bit (h >> shift) of `bits` for every h; copies those whose bit was marked before to `again`, in order,
-  // and returns how many. `bits` holds 2^(64 - shift) bits, `again` has room for n + 8.
-  size_t (*mark)(const uint64_t* shingles, size_t n, int shift, uint64_t* bits, uint64_t* again);
+  // table[h >> shift] = the place of the last such hash, n <= 65536. `table` holds 2^(64 - shift) + 1 entries of any
+  // value.
+  void (*last_in_bucket)(const uint64_t* shingles, size_t n, int shift, uint16_t* table);
 
-  // How many of in[0, n) equal `value`.
-  size_t (*count_equal)(const uint64_t* in, size_t n, uint64_t value);
+  // With the table of last_in_bucket: copies the hashes whose bucket holds a later one to `earlier`, in order, and the
+  // last of each one's bucket to the same place of `last`; returns how many. Both must have room for n + 8.
+  size_t (*find_crowded)(const uint64_t* shingles, size_t n, int shift, const uint16_t* table, uint64_t* earlier,
+                         uint64_t* last);
 
   // XXH3-128 of `n` bytes in its canonical (big-endian) form, 16 bytes to `out`.
   void (*xxh3_128)(const void* bytes, size_t n, uint8_t* out);

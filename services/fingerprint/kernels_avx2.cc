@@ -18,37 +18,91 @@ __m256i Multiply(__m256i x, __m256i low, __m256i high) {
 
 __m256i Broadcast(uint64_t value) { return _mm256_set1_epi64x(static_cast<long long>(value)); }
 
-// Four shingles at a time. The upper halves of the words are read as loads four bytes further on, which is why the last
-// windows are left to plain code.
+// Products with a 32-bit factor. `high` holds the upper halves of x in its lower ones.
+__m256i MultiplyShort(__m256i x, __m256i high, __m256i factor) {
+  return _mm256_add_epi64(_mm256_mul_epu32(x, factor), _mm256_slli_epi64(_mm256_mul_epu32(high, factor), 32));
+}
+
+__m256i Mixed(__m256i x) {
+  x = Multiply(_mm256_xor_si256(x, _mm256_srli_epi64(x, 30)), Broadcast(kMixMultiplier1),
+               Broadcast(kMixMultiplier1 >> 32));
+  x = Multiply(_mm256_xor_si256(x, _mm256_srli_epi64(x, 27)), Broadcast(kMixMultiplier2),
+               Broadcast(kMixMultiplier2 >> 32));
+  return _mm256_xor_si256(x, _mm256_srli_epi64(x, 31));
+}
+
+// w[i] + P w[i + 1] in lane i.
+__m256i Pairs(const uint64_t* words) {
+  const __m256i second = Load(words + 1);
+  return _mm256_add_epi64(Load(words), MultiplyShort(second, _mm256_srli_epi64(second, 32), Broadcast(kP)));
+}
+
+// Four shingles at a time; the pairs of one round are the first ones of the next. The last windows are computed from a
+// padded copy of their words.
 void Shingles(const uint64_t* words, size_t count, uint64_t* out) {
-  __m256i low[kShingleWords];
-  __m256i high[kShingleWords];
-  for (size_t j = 0; j < kShingleWords; ++j) {
-    low[j] = Broadcast(kA[j]);
-    high[j] = Broadcast(kA[j] >> 32);
-  }
-  const __m256i mix1 = Broadcast(kMixMultiplier1);
-  const __m256i mix1_high = Broadcast(kMixMultiplier1 >> 32);
-  const __m256i mix2 = Broadcast(kMixMultiplier2);
-  const __m256i mix2_high = Broadcast(kMixMultiplier2 >> 32);
+  constexpr size_t kTail = 16;
+  const size_t total = count + kShingleWords - 1;
   size_t i = 0;
-  for (; i + 4 < count; i += 4) {
-    __m256i sum = _mm256_setzero_si256();
-    __m256i cross = _mm256_setzero_si256();
-    for (size_t j = 0; j < kShingleWords; ++j) {
-      const uint64_t* const word = words + i + j;
-      const __m256i x = Load(word);
-      const __m256i x_high = Load(reinterpret_cast<const char*>(word) + 4);
-      sum = _mm256_add_epi64(sum, _mm256_mul_epu32(x, low[j]));
-      cross = _mm256_add_epi64(cross, _mm256_mul_epu32(x_high, low[j]));
-      cross = _mm256_add_epi64(cross, _mm256_mul_epu32(x, high[j]));
+  const auto run = [](const uint64_t* from, size_t rounds, uint64_t* to) {
+    __m256i pairs = Pairs(from);
+    for (size_t round = 0; round < rounds; ++round, from += 4, to += 4) {
+      const __m256i next_pairs = Pairs(from + 4);
+      const __m256i later = _mm256_permute2x128_si256(pairs, next_pairs, 0x21);
+      const __m256i fifth = Load(from + 4);
+      const __m256i four = _mm256_add_epi64(pairs, MultiplyShort(later, _mm256_srli_epi64(later, 32), Broadcast(kQ)));
+      const __m256i sum = _mm256_add_epi64(four, MultiplyShort(fifth, _mm256_srli_epi64(fifth, 32), Broadcast(kR)));
+      Store(to, Mixed(sum));
+      pairs = next_pairs;
     }
-    __m256i x = _mm256_add_epi64(sum, _mm256_slli_epi64(cross, 32));
-    x = Multiply(_mm256_xor_si256(x, _mm256_srli_epi64(x, 30)), mix1, mix1_high);
-    x = Multiply(_mm256_xor_si256(x, _mm256_srli_epi64(x, 27)), mix2, mix2_high);
-    Store(out + i, _mm256_xor_si256(x, _mm256_srli_epi64(x, 31)));
+  };
+  if (total >= 9) {
+    const size_t rounds = (total - 5) / 4;
+    run(words, rounds, out);
+    i = rounds * 4;
   }
-  for (; i < count; ++i) out[i] = ShingleAt(words + i);
+  if (i < count) {
+    uint64_t tail_words[kTail] = {};
+    uint64_t tail[4];
+    for (size_t j = 0; j < total - i; ++j) tail_words[j] = words[i + j];
+    for (; i < count; i += 4) {
+      run(tail_words, 1, tail);
+      for (size_t j = 0; j < 4 && i + j < count; ++j) out[i + j] = tail[j];
+    }
+  }
+}
+
+uint32_t Refill(const uint64_t* shingles, size_t n, uint32_t multiplier, uint32_t addend) {
+  const __m256i a = Broadcast(multiplier);
+  const __m256i b = Broadcast(addend);
+  __m256i least = _mm256_set1_epi64x(-1);
+  size_t i = 0;
+  for (; i + 4 <= n; i += 4) {
+    least = _mm256_min_epu32(least, _mm256_add_epi32(_mm256_mul_epu32(Load(shingles + i), a), b));
+  }
+  alignas(32) uint64_t lanes[4];
+  Store(lanes, least);
+  uint32_t result = kEmptySlot;
+  for (const uint64_t lane : lanes) {
+    const uint32_t value = static_cast<uint32_t>(lane);
+    result = value < result ? value : result;
+  }
+  for (; i < n; ++i) {
+    const uint32_t value = multiplier * static_cast<uint32_t>(shingles[i]) + addend;
+    result = value < result ? value : result;
+  }
+  return result;
+}
+
+size_t FindCrowded(const uint64_t* shingles, size_t n, int shift, const uint16_t* table, uint64_t* earlier,
+                   uint64_t* last) {
+  size_t found = 0;
+  for (size_t i = 0; i < n; ++i) {
+    const size_t in_bucket = table[shingles[i] >> shift];
+    earlier[found] = shingles[i];
+    last[found] = shingles[in_bucket];
+    found += in_bucket != i;
+  }
+  return found;
 }
 
 size_t AtMost(const uint64_t* in, size_t n, uint64_t limit, uint64_t* out) {
@@ -84,12 +138,12 @@ size_t SortFew(const uint64_t* in, size_t n, uint64_t* out) {
 const Kernels kAvx2Kernels{.hash_words = HashWords,
                            .shingles = Shingles,
                            .slot_minima = SlotMinima,
-                           .low_halves = LowHalves,
+                           .slot_minima_and_last = SlotMinimaAndLast,
                            .refill = Refill,
                            .at_most = AtMost,
                            .sort_few = SortFew,
-                           .mark = Mark,
-                           .count_equal = CountEqual,
+                           .last_in_bucket = LastInBucket,
+                           .find_crowded = FindCrowded,
                            .xxh3_128 = Xxh3To128};
 
 }  // namespace wireprint::fingerprint

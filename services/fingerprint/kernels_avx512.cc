@@ -10,22 +10,78 @@ __mmask8 FirstLanes(size_t n) { return n >= 8 ? __mmask8{0xFF} : static_cast<__m
 
 __m512i Broadcast(uint64_t value) { return _mm512_set1_epi64(static_cast<long long>(value)); }
 
+// w[i] + P w[i + 1] in lane i, of the lanes that exist.
+[[gnu::always_inline]] inline __m512i Pairs(const uint64_t* words, __mmask8 first, __mmask8 second) {
+  const __m512i product = _mm512_mullo_epi64(_mm512_maskz_loadu_epi64(second, words + 1), Broadcast(kP));
+  return _mm512_add_epi64(_mm512_maskz_loadu_epi64(first, words), product);
+}
+
+[[gnu::always_inline]] inline __m512i Mixed(__m512i x) {
+  x = _mm512_mullo_epi64(_mm512_xor_si512(x, _mm512_srli_epi64(x, 30)), Broadcast(kMixMultiplier1));
+  x = _mm512_mullo_epi64(_mm512_xor_si512(x, _mm512_srli_epi64(x, 27)), Broadcast(kMixMultiplier2));
+  return _mm512_xor_si512(x, _mm512_srli_epi64(x, 31));
+}
+
+[[gnu::always_inline]] inline __m512i Eight(__m512i pairs, __m512i next_pairs, __m512i fifth) {
+  const __m512i later = _mm512_alignr_epi64(next_pairs, pairs, 2);
+  const __m512i four = _mm512_add_epi64(pairs, _mm512_mullo_epi64(later, Broadcast(kQ)));
+  return Mixed(_mm512_add_epi64(four, _mm512_mullo_epi64(fifth, Broadcast(kR))));
+}
+
+// Eight shingles at a time; the pairs of one round are the first ones of the next.
 void Shingles(const uint64_t* words, size_t count, uint64_t* out) {
-  __m512i a[kShingleWords];
-  for (size_t j = 0; j < kShingleWords; ++j) a[j] = Broadcast(kA[j]);
-  const __m512i mix1 = Broadcast(kMixMultiplier1);
-  const __m512i mix2 = Broadcast(kMixMultiplier2);
-  for (size_t i = 0; i < count; i += 8) {
-    const __mmask8 lanes = FirstLanes(count - i);
-    __m512i x = _mm512_setzero_si512();
-    for (size_t j = 0; j < kShingleWords; ++j) {
-      x = _mm512_add_epi64(x, _mm512_mullo_epi64(_mm512_maskz_loadu_epi64(lanes, words + i + j), a[j]));
-    }
-    x = _mm512_mullo_epi64(_mm512_xor_si512(x, _mm512_srli_epi64(x, 30)), mix1);
-    x = _mm512_mullo_epi64(_mm512_xor_si512(x, _mm512_srli_epi64(x, 27)), mix2);
-    x = _mm512_xor_si512(x, _mm512_srli_epi64(x, 31));
-    _mm512_mask_storeu_epi64(out + i, lanes, x);
+  const size_t total = count + kShingleWords - 1;
+  size_t i = 0;
+  __m512i pairs = Pairs(words, FirstLanes(total), FirstLanes(total - 1));
+  for (; i + 17 <= total; i += 8) {
+    const __m512i next_pairs = Pairs(words + i + 8, 0xFF, 0xFF);
+    _mm512_storeu_si512(out + i, Eight(pairs, next_pairs, _mm512_loadu_si512(words + i + 4)));
+    pairs = next_pairs;
   }
+  for (; i < count; i += 8) {
+    const size_t left = total - i;
+    const __m512i next_pairs =
+        Pairs(words + i + 8, FirstLanes(left > 8 ? left - 8 : 0), FirstLanes(left > 9 ? left - 9 : 0));
+    const __mmask8 lanes = FirstLanes(count - i);
+    _mm512_mask_storeu_epi64(out + i, lanes, Eight(pairs, next_pairs, _mm512_maskz_loadu_epi64(lanes, words + i + 4)));
+    pairs = next_pairs;
+  }
+}
+
+uint32_t Refill(const uint64_t* shingles, size_t n, uint32_t multiplier, uint32_t addend) {
+  const __m512i a = Broadcast(multiplier);
+  const __m512i b = Broadcast(addend);
+  const __m512i low_half = Broadcast(0xFFFFFFFF);
+  __m512i least = _mm512_set1_epi64(-1);
+  for (size_t i = 0; i < n; i += 8) {
+    const __mmask8 lanes = FirstLanes(n - i);
+    const __m512i value = _mm512_add_epi32(_mm512_mul_epu32(_mm512_maskz_loadu_epi64(lanes, shingles + i), a), b);
+    least = _mm512_mask_min_epu32(least, static_cast<__mmask16>(_pdep_u32(lanes, 0x5555)), least, value);
+  }
+  return static_cast<uint32_t>(_mm512_reduce_min_epu64(_mm512_and_si512(least, low_half)));
+}
+
+size_t FindCrowded(const uint64_t* shingles, size_t n, int shift, const uint16_t* table, uint64_t* earlier,
+                   uint64_t* last) {
+  const __m128i count = _mm_cvtsi32_si128(shift);
+  const __m256i low_half = _mm256_set1_epi32(0xFFFF);
+  __m256i place = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
+  size_t found = 0;
+  for (size_t i = 0; i < n; i += 8) {
+    const __mmask8 lanes = FirstLanes(n - i);
+    const __m512i hashes = _mm512_maskz_loadu_epi64(lanes, shingles + i);
+    const __m256i in_bucket = _mm256_and_si256(
+        _mm512_mask_i64gather_epi32(place, lanes, _mm512_srl_epi64(hashes, count), table, 2), low_half);
+    const __mmask8 crowded = _mm256_mask_cmpneq_epi32_mask(lanes, in_bucket, place);
+    if (crowded != 0) {
+      const __m512i in_bucket_hashes = _mm512_mask_i32gather_epi64(hashes, crowded, in_bucket, shingles, 8);
+      _mm512_storeu_si512(earlier + found, _mm512_maskz_compress_epi64(crowded, hashes));
+      _mm512_storeu_si512(last + found, _mm512_maskz_compress_epi64(crowded, in_bucket_hashes));
+      found += static_cast<size_t>(__builtin_popcount(crowded));
+    }
+    place = _mm256_add_epi32(place, _mm256_set1_epi32(8));
+  }
+  return found;
 }
 
 // Compresses in registers: the compressing store is very slow on some processors.
@@ -64,12 +120,12 @@ size_t SortFew(const uint64_t* in, size_t n, uint64_t* out) {
 const Kernels kAvx512Kernels{.hash_words = HashWords,
                              .shingles = Shingles,
                              .slot_minima = SlotMinima,
-                             .low_halves = LowHalves,
+                             .slot_minima_and_last = SlotMinimaAndLast,
                              .refill = Refill,
                              .at_most = AtMost,
                              .sort_few = SortFew,
-                             .mark = Mark,
-                             .count_equal = CountEqual,
+                             .last_in_bucket = LastInBucket,
+                             .find_crowded = FindCrowded,
                              .xxh3_128 = Xxh3To128};
 
 }  // namespace wireprint::fingerprint

@@ -51,16 +51,9 @@ void SlotMinima(const uint64_t* shingles, size_t n, uint32_t* slots) {
   }
 }
 
-size_t LowHalves(const uint64_t* in, size_t n, uint32_t* out) {
-  size_t written = 0;
-  for (; written < n; ++written) out[written] = static_cast<uint32_t>(in[written]);
-  for (; written % kLowHalvesUnit != 0; ++written) out[written] = static_cast<uint32_t>(in[0]);
-  return written;
-}
-
-uint32_t Refill(const uint32_t* low, size_t n, uint32_t multiplier, uint32_t addend) {
+uint32_t Refill(const uint64_t* shingles, size_t n, uint32_t multiplier, uint32_t addend) {
   uint32_t least = kEmptySlot;
-  for (size_t i = 0; i < n; ++i) least = std::min(least, multiplier * low[i] + addend);
+  for (size_t i = 0; i < n; ++i) least = std::min(least, multiplier * static_cast<uint32_t>(shingles[i]) + addend);
   return least;
 }
 
@@ -74,19 +67,25 @@ size_t SortFew(const uint64_t* in, size_t n, uint64_t* out) {
   return static_cast<size_t>(std::unique(out, out + n) - out);
 }
 
-size_t Mark(const uint64_t* shingles, size_t n, int shift, uint64_t* bits, uint64_t* again) {
-  size_t found = 0;
-  for (size_t i = 0; i < n; ++i) {
-    const uint64_t place = shingles[i] >> shift;
-    const uint64_t bit = uint64_t{1} << (place % 64);
-    if (bits[place / 64] & bit) again[found++] = shingles[i];
-    bits[place / 64] |= bit;
-  }
-  return found;
+void LastInBucket(const uint64_t* shingles, size_t n, int shift, uint16_t* table) {
+  for (size_t i = 0; i < n; ++i) table[shingles[i] >> shift] = static_cast<uint16_t>(i);
 }
 
-size_t CountEqual(const uint64_t* in, size_t n, uint64_t value) {
-  return static_cast<size_t>(std::count(in, in + n, value));
+void SlotMinimaAndLast(const uint64_t* shingles, size_t n, uint32_t* slots, int shift, uint16_t* table) {
+  SlotMinima(shingles, n, slots);
+  LastInBucket(shingles, n, shift, table);
+}
+
+size_t FindCrowded(const uint64_t* shingles, size_t n, int shift, const uint16_t* table, uint64_t* earlier,
+                   uint64_t* last) {
+  size_t found = 0;
+  for (size_t i = 0; i < n; ++i) {
+    const size_t in_bucket = table[shingles[i] >> shift];
+    if (in_bucket == i) continue;
+    earlier[found] = shingles[i];
+    last[found++] = shingles[in_bucket];
+  }
+  return found;
 }
 
 void Xxh3To128(const void* bytes, size_t n, uint8_t* out) {
@@ -100,12 +99,12 @@ void Xxh3To128(const void* bytes, size_t n, uint8_t* out) {
 const Kernels kScalarKernels{.hash_words = HashWords,
                              .shingles = Shingles,
                              .slot_minima = SlotMinima,
-                             .low_halves = LowHalves,
+                             .slot_minima_and_last = SlotMinimaAndLast,
                              .refill = Refill,
                              .at_most = AtMost,
                              .sort_few = SortFew,
-                             .mark = Mark,
-                             .count_equal = CountEqual,
+                             .last_in_bucket = LastInBucket,
+                             .find_crowded = FindCrowded,
                              .xxh3_128 = Xxh3To128};
 
 }  // namespace wireprint::fingerprint

@@ -89,20 +89,22 @@ TEST_P(KernelsTest, FindsSlotMinima) {
     Oracle().slot_minima(list.data(), list.size(), expected.data());
     kernels().slot_minima(list.data(), list.size(), actual.data());
     ASSERT_EQ(actual, expected);
+    actual.fill(1);
+    std::vector<uint16_t> table(1 << 12);
+    std::vector<uint16_t> expected_table(1 << 12);
+    kernels().slot_minima_and_last(list.data(), list.size(), actual.data(), 52, table.data());
+    Oracle().last_in_bucket(list.data(), list.size(), 52, expected_table.data());
+    ASSERT_EQ(actual, expected);
+    ASSERT_EQ(table, expected_table);
   }
 }
 
 TEST_P(KernelsTest, RefillsSlots) {
   for (const std::vector<uint64_t>& list : HashLists()) {
-    std::vector<uint32_t> expected(list.size() + kLowHalvesUnit, 1);
-    std::vector<uint32_t> actual(list.size() + kLowHalvesUnit, 1);
-    const size_t n = Oracle().low_halves(list.data(), list.size(), expected.data());
-    ASSERT_EQ(kernels().low_halves(list.data(), list.size(), actual.data()), n);
-    ASSERT_EQ(actual, expected);
     for (const size_t slot : {0, 1, 64, 127}) {
       const uint32_t a = kConstants.refill_multiplier[slot];
       const uint32_t b = kConstants.refill_addend[slot];
-      ASSERT_EQ(kernels().refill(actual.data(), n, a, b), Oracle().refill(expected.data(), n, a, b));
+      ASSERT_EQ(kernels().refill(list.data(), list.size(), a, b), Oracle().refill(list.data(), list.size(), a, b));
     }
   }
 }
@@ -130,23 +132,24 @@ TEST_P(KernelsTest, SelectsAndSorts) {
   }
 }
 
-TEST_P(KernelsTest, MarksAndCounts) {
+TEST_P(KernelsTest, FindsCrowdedBuckets) {
   for (const std::vector<uint64_t>& list : HashLists()) {
-    for (const int shift : {52, 48}) {
-      std::vector<uint64_t> bits(size_t{1} << (64 - shift - 6));
-      std::vector<uint64_t> bits_too = bits;
-      std::vector<uint64_t> expected(list.size() + 8);
-      std::vector<uint64_t> actual(list.size() + 8);
-      const size_t n = Oracle().mark(list.data(), list.size(), shift, bits.data(), expected.data());
-      ASSERT_EQ(kernels().mark(list.data(), list.size(), shift, bits_too.data(), actual.data()), n);
-      expected.resize(n);
-      actual.resize(n);
+    for (const int shift : {52, 58, 49}) {
+      std::vector<uint16_t> table((size_t{1} << (64 - shift)) + 1, 0xABCD);
+      std::vector<uint16_t> table_too = table;
+      std::vector<uint64_t> expected(list.size() + 8), expected_last(list.size() + 8);
+      std::vector<uint64_t> actual(list.size() + 8), actual_last(list.size() + 8);
+      Oracle().last_in_bucket(list.data(), list.size(), shift, table.data());
+      kernels().last_in_bucket(list.data(), list.size(), shift, table_too.data());
+      ASSERT_EQ(table_too, table);
+      const size_t n =
+          Oracle().find_crowded(list.data(), list.size(), shift, table.data(), expected.data(), expected_last.data());
+      ASSERT_EQ(
+          kernels().find_crowded(list.data(), list.size(), shift, table_too.data(), actual.data(), actual_last.data()),
+          n);
+      for (auto* buffer : {&expected, &expected_last, &actual, &actual_last}) buffer->resize(n);
       ASSERT_EQ(actual, expected);
-      ASSERT_EQ(bits_too, bits);
-    }
-    for (const uint64_t value : {list.front(), list.back(), uint64_t{1}}) {
-      ASSERT_EQ(kernels().count_equal(list.data(), list.size(), value),
-                Oracle().count_equal(list.data(), list.size(), value));
+      ASSERT_EQ(actual_last, expected_last);
     }
   }
 }

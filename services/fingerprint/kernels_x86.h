@@ -17,8 +17,10 @@ namespace {
 
 constexpr uint64_t kWordLow = kConstants.word_low;
 constexpr uint64_t kWordHigh = kConstants.word_high;
-constexpr uint64_t kA[kShingleWords] = {kConstants.shingle[0], kConstants.shingle[1], kConstants.shingle[2],
-                                        kConstants.shingle[3], kConstants.shingle[4]};
+// The sum of a shingle is (w0 + P w1) + Q (w2 + P w3) + R w4.
+constexpr uint64_t kP = kConstants.shingle[1];
+constexpr uint64_t kQ = kConstants.shingle[2];
+constexpr uint64_t kR = kConstants.shingle[4];
 
 [[gnu::always_inline]] inline uint64_t Load64(const void* bytes) {
   uint64_t value;
@@ -47,18 +49,15 @@ void HashWords(const char* folded, const uint32_t* begin, const uint32_t* end, s
   }
 }
 
-[[gnu::always_inline]] inline uint64_t MixOne(uint64_t x) {
-  x = (x ^ (x >> 30)) * kMixMultiplier1;
-  x = (x ^ (x >> 27)) * kMixMultiplier2;
-  return x ^ (x >> 31);
+[[gnu::always_inline]] inline void Lower(uint32_t* slots, uint64_t hash) {
+  uint32_t& slot = slots[hash >> 57];
+  const uint32_t low = static_cast<uint32_t>(hash);
+  slot = slot < low ? slot : low;
 }
 
-[[gnu::always_inline]] inline uint64_t ShingleAt(const uint64_t* words) {
-  return MixOne(words[0] * kA[0] + words[1] * kA[1] + words[2] * kA[2] + words[3] * kA[3] + words[4] * kA[4]);
-}
-
-// Two tables, merged at the end: neighbours seldom wait for each other's store.
-void SlotMinima(const uint64_t* shingles, size_t n, uint32_t* slots) {
+// Calls also(hash, i) beside. Two tables, merged at the end: neighbours seldom wait for each other's store.
+template <typename Also>
+[[gnu::always_inline]] inline void LowerAll(const uint64_t* shingles, size_t n, uint32_t* slots, const Also& also) {
   alignas(64) uint32_t odd[kSlots];
   __builtin_memset(slots, 0xFF, kSlots * sizeof(uint32_t));
   __builtin_memset(odd, 0xFF, sizeof odd);
@@ -66,58 +65,29 @@ void SlotMinima(const uint64_t* shingles, size_t n, uint32_t* slots) {
   for (; i + 2 <= n; i += 2) {
     const uint64_t a = shingles[i];
     const uint64_t b = shingles[i + 1];
-    uint32_t& slot_a = slots[a >> 57];
-    uint32_t& slot_b = odd[b >> 57];
-    const uint32_t low_a = static_cast<uint32_t>(a);
-    const uint32_t low_b = static_cast<uint32_t>(b);
-    slot_a = slot_a < low_a ? slot_a : low_a;
-    slot_b = slot_b < low_b ? slot_b : low_b;
+    also(a, i);
+    also(b, i + 1);
+    Lower(slots, a);
+    Lower(odd, b);
   }
   if (i < n) {
-    uint32_t& slot = slots[shingles[i] >> 57];
-    const uint32_t low = static_cast<uint32_t>(shingles[i]);
-    slot = slot < low ? slot : low;
+    also(shingles[i], i);
+    Lower(slots, shingles[i]);
   }
   for (size_t slot = 0; slot < kSlots; ++slot) slots[slot] = slots[slot] < odd[slot] ? slots[slot] : odd[slot];
 }
 
-size_t LowHalves(const uint64_t* in, size_t n, uint32_t* out) {
-  for (size_t i = 0; i < n; ++i) out[i] = static_cast<uint32_t>(in[i]);
-  size_t written = n;
-  for (; written % kLowHalvesUnit != 0; ++written) out[written] = static_cast<uint32_t>(in[0]);
-  return written;
+void SlotMinima(const uint64_t* shingles, size_t n, uint32_t* slots) {
+  LowerAll(shingles, n, slots, [](uint64_t, size_t) {});
 }
 
-uint32_t Refill(const uint32_t* low, size_t n, uint32_t multiplier, uint32_t addend) {
-  uint32_t least[kLowHalvesUnit];
-  for (size_t lane = 0; lane < kLowHalvesUnit; ++lane) least[lane] = kEmptySlot;
-  for (size_t i = 0; i < n; i += kLowHalvesUnit) {
-    for (size_t lane = 0; lane < kLowHalvesUnit; ++lane) {
-      const uint32_t value = multiplier * low[i + lane] + addend;
-      least[lane] = value < least[lane] ? value : least[lane];
-    }
-  }
-  uint32_t result = kEmptySlot;
-  for (size_t lane = 0; lane < kLowHalvesUnit; ++lane) result = least[lane] < result ? least[lane] : result;
-  return result;
+void SlotMinimaAndLast(const uint64_t* shingles, size_t n, uint32_t* slots, int shift, uint16_t* table) {
+  LowerAll(shingles, n, slots,
+           [shift, table](uint64_t hash, size_t i) { table[hash >> shift] = static_cast<uint16_t>(i); });
 }
 
-size_t Mark(const uint64_t* shingles, size_t n, int shift, uint64_t* bits, uint64_t* again) {
-  size_t found = 0;
-  for (size_t i = 0; i < n; ++i) {
-    const uint64_t place = shingles[i] >> shift;
-    const uint64_t word = bits[place / 64];
-    again[found] = shingles[i];
-    found += (word >> (place % 64)) & 1;
-    bits[place / 64] = word | (uint64_t{1} << (place % 64));
-  }
-  return found;
-}
-
-size_t CountEqual(const uint64_t* in, size_t n, uint64_t value) {
-  size_t equal = 0;
-  for (size_t i = 0; i < n; ++i) equal += in[i] == value;
-  return equal;
+void LastInBucket(const uint64_t* shingles, size_t n, int shift, uint16_t* table) {
+  for (size_t i = 0; i < n; ++i) table[shingles[i] >> shift] = static_cast<uint16_t>(i);
 }
 
 void Xxh3To128(const void* bytes, size_t n, uint8_t* out) {

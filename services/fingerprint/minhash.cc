@@ -4,26 +4,39 @@
 
 namespace wireprint::fingerprint {
 
-void Sketch(absl::Span<const uint64_t> shingles, std::vector<uint32_t>& scratch, Signature& signature) {
+namespace {
+
+// Gives every empty slot an ordinary MinHash of the whole set.
+void RefillSlots(absl::Span<const uint64_t> shingles, Signature& signature) {
   const Kernels& kernels = ActiveKernels();
-  kernels.slot_minima(shingles.data(), shingles.size(), signature.data());
-  if (shingles.empty()) return;
-  size_t low_halves = 0;
   for (size_t slot = 0; slot < kSlots; ++slot) {
     if (signature[slot] != kEmptySlot) continue;
-    if (low_halves == 0) {
-      if (scratch.size() < shingles.size() + kLowHalvesUnit) scratch.resize(shingles.size() + kLowHalvesUnit);
-      low_halves = kernels.low_halves(shingles.data(), shingles.size(), scratch.data());
-    }
-    signature[slot] =
-        kernels.refill(scratch.data(), low_halves, kConstants.refill_multiplier[slot], kConstants.refill_addend[slot]);
+    signature[slot] = kernels.refill(shingles.data(), shingles.size(), kConstants.refill_multiplier[slot],
+                                     kConstants.refill_addend[slot]);
   }
 }
 
+}  // namespace
+
+void Sketch(absl::Span<const uint64_t> shingles, Signature& signature) {
+  ActiveKernels().slot_minima(shingles.data(), shingles.size(), signature.data());
+  RefillSlots(shingles, signature);
+}
+
+size_t SketchAndCount(absl::Span<const uint64_t> shingles, DistinctCounter& counter, Signature& signature) {
+  if (shingles.size() > DistinctCounter::kMaxTabled) {
+    Sketch(shingles, signature);
+    return counter.Count(shingles);
+  }
+  const DistinctCounter::Table table = counter.Prepare(shingles.size());
+  ActiveKernels().slot_minima_and_last(shingles.data(), shingles.size(), signature.data(), table.shift, table.last);
+  RefillSlots(shingles, signature);
+  return counter.CountTabled(shingles, table);
+}
+
 Signature Sketch(absl::Span<const uint64_t> shingles) {
-  std::vector<uint32_t> scratch;
   Signature signature;
-  Sketch(shingles, scratch, signature);
+  Sketch(shingles, signature);
   return signature;
 }
 

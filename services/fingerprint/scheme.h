@@ -39,21 +39,24 @@ constexpr uint64_t Mix(uint64_t x) {
 struct Constants {
   uint64_t word_low = 0;                             // C1
   uint64_t word_high = 0;                            // C2
-  std::array<uint64_t, kShingleWords> shingle{};     // A1 … A5, odd
+  std::array<uint64_t, kShingleWords> shingle{};     // A0 … A4, odd: 1, P, Q, P * Q, R with 32-bit P, Q, R
   uint64_t short_text = 0;                           // D, odd
   std::array<uint32_t, kSlots> refill_multiplier{};  // a, odd
   std::array<uint32_t, kSlots> refill_addend{};      // b
 };
 
-// The outputs of SplitMix64 from kConstantsSeed, in the order of the fields; a slot's a and b are the upper and lower
-// half of one output; what has to be odd gets its lowest bit set.
+// The outputs of SplitMix64 from kConstantsSeed, in the order C1, C2, P, Q, R, D, then one a slot. P, Q and R are upper
+// halves; a slot's a and b are the upper and lower half of its output; what has to be odd gets its lowest bit set.
 constexpr Constants MakeConstants() {
   uint64_t state = kConstantsSeed;
   const auto next = [&state] { return Mix(state += 0x9E3779B97F4A7C15); };
   Constants c;
   c.word_low = next();
   c.word_high = next();
-  for (uint64_t& a : c.shingle) a = next() | 1;
+  const uint64_t p = next() >> 32 | 1;
+  const uint64_t q = next() >> 32 | 1;
+  const uint64_t r = next() >> 32 | 1;
+  c.shingle = {1, p, q, p * q, r};
   c.short_text = next() | 1;
   for (size_t slot = 0; slot < kSlots; ++slot) {
     const uint64_t draw = next();
