@@ -21,8 +21,7 @@ class ByteSink {
 
   // Makes room for `bytes` more, so that they may be written at cursor() and then taken in with Advance().
   void Reserve(size_t bytes) {
-    const size_t needed = position_ + bytes;
-    if (needed > storage_.size()) storage_.resize(std::max(needed, storage_.size() + storage_.size() / 2));
+    if (position_ + bytes > storage_.size()) [[unlikely]] Grow(position_ + bytes);
   }
   char* cursor() { return storage_.data() + position_; }
   void Advance(size_t bytes) { position_ += bytes; }
@@ -34,6 +33,10 @@ class ByteSink {
   }
 
  private:
+  [[gnu::noinline]] void Grow(size_t needed) {
+    storage_.resize(std::max(needed, storage_.size() + storage_.size() / 2));
+  }
+
   std::string& storage_;
   size_t position_;
 };

@@ -17,8 +17,15 @@ constexpr size_t kMaxEncoded = 4;
 bool AppendOneByOne(absl::string_view word, ByteSink& sink) {
   for (size_t i = 0; i < word.size();) {
     const Decoded decoded = DecodeUtf8(word.data() + i);
-    const unicode::Props props = unicode::PropsOf(decoded.code_point);
     i += decoded.length;
+    if (decoded.code_point < 0x80) {
+      const bool upper = decoded.code_point - U'A' < 26;
+      sink.Reserve(1);
+      *sink.cursor() = static_cast<char>(decoded.code_point | (upper ? 0x20 : 0));
+      sink.Advance(1);
+      continue;
+    }
+    const unicode::Props props = unicode::PropsOf(decoded.code_point);
     if (props.stands_alone()) {
       const absl::string_view form = unicode::AloneForm(decoded.code_point);
       sink.Reserve(std::max(form.size(), kMaxEncoded));
