@@ -16,13 +16,13 @@ namespace wireprint::chassis {
 // What an error carries beside its code and message.
 struct ErrorDetail {
   // UPPER_SNAKE, a value of wireprint.report.v1.ErrorReason without its prefix.
-  std::string reason;
+  std::string reason = {};
   // For bad input: the path of the field in the request ("report.text_bytes"); else empty.
-  std::string field;
+  std::string field = {};
   // The dynamic parts of the message, as keys and values.
-  std::vector<std::pair<std::string, std::string>> metadata;
+  std::vector<std::pair<std::string, std::string>> metadata = {};
   // Where a retry can help: when.
-  std::optional<absl::Duration> retry_after;
+  std::optional<absl::Duration> retry_after = {};
 
   bool operator==(const ErrorDetail&) const = default;
 };

@@ -24,8 +24,9 @@ struct ParsedFlags {
 // names the faulty one; flags before it are set then.
 absl::StatusOr<ParsedFlags> ParseFlags(int argc, const char* const* argv);
 
-// ParseFlags for main: prints the error and exits with kExitFlags; answers --help (`usage` and all flags defined in
-// files whose path holds "wireprint/" or "services/") and --version and exits with 0. Returns the arguments.
+// ParseFlags for main: prints the error and exits with 2; answers --help (`usage`, then every flag with its default)
+// and
+// --version, and exits with 0. Returns the arguments.
 std::vector<std::string> ParseFlagsOrExit(int argc, const char* const* argv, absl::string_view program,
                                           absl::string_view usage);
 

@@ -1,6 +1,7 @@
 // grpc.health.v1.Health as a service of our own: the one built into gRPC is invisible to reflection.
 #pragma once
 
+#include <condition_variable>
 #include <map>
 #include <mutex>
 #include <set>
@@ -13,7 +14,8 @@ namespace wireprint::chassis {
 
 // Health by name: "" for the server as a whole, "liveness" for the process (SERVING from the start), and whatever
 // SetServing adds. An unknown name: Check answers NOT_FOUND, Watch sends SERVICE_UNKNOWN and then what it becomes.
-// Must outlive the grpc::Server it is registered with. Every method may be called from any thread.
+// Must outlive the grpc::Server it is registered with; its destructor waits for the last Watch. Every method may be
+// called from any thread.
 class HealthService final : public grpc::health::v1::Health::CallbackService {
  public:
   static constexpr absl::string_view kServiceName = "grpc.health.v1.Health";
@@ -46,11 +48,11 @@ class HealthService final : public grpc::health::v1::Health::CallbackService {
   using ServingStatus = grpc::health::v1::HealthCheckResponse::ServingStatus;
 
   ServingStatus StatusOf(const std::string& name) const;  // mutex_ held
-  void Tell(const std::string& name);                     // mutex_ held
   void Forget(Watcher* watcher);
 
   const size_t max_watches_;
   std::mutex mutex_;
+  std::condition_variable no_watchers_;
   bool shut_down_ = false;
   bool watches_ended_ = false;
   std::map<std::string, ServingStatus> statuses_;

@@ -1,5 +1,5 @@
 // The flags both servers share: --listen, --address-file, --worker-threads, --max-inflight, --slow-call, --drain-delay,
-// --shutdown-deadline, --reflection, --log-level. Read them after ParseFlags.
+// --shutdown-deadline, --log-level. Read them after ParseFlags.
 #pragma once
 
 #include <string>

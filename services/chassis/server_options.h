@@ -21,17 +21,13 @@ struct ServerOptions {
   int max_metadata_bytes = 8 << 10;
   // Calls at once on one connection; more wait in the client.
   int max_concurrent_streams = 512;
-  // Clients that ping more often get GOAWAY too_many_pings.
+  // Clients that ping more often, with or without a call, get GOAWAY too_many_pings. (gRPC 1.51 has one interval only.)
   absl::Duration min_ping_interval = absl::Seconds(10);
-  // The same for clients without a call.
-  absl::Duration min_idle_ping_interval = absl::Seconds(30);
   // The server pings idle connections this often and drops those that do not answer in time.
   absl::Duration keepalive_time = absl::Minutes(5);
   absl::Duration keepalive_timeout = absl::Seconds(20);
   // What gRPC may hold in buffers of all connections together; beyond it reads are slowed down.
   int64_t buffer_memory_bytes = int64_t{512} << 20;
-  // Whether grpcurl and its like can list and describe the services.
-  bool reflection = true;
 
   // INVALID_ARGUMENT naming the option.
   absl::Status Validate() const;

@@ -39,6 +39,9 @@ class WorkerPool {
   // pool is stopped. Never waits for room.
   bool TryPost(Task task);
 
+  // Queues `task`, or runs it here when TryPost would refuse it: for work that must not get lost.
+  void PostOrRun(Task task);
+
   // Refuses new tasks, runs all that were queued, ends the threads. Idempotent; every caller returns after the end.
   // Must not be called from a task.
   void Stop();
@@ -50,6 +53,7 @@ class WorkerPool {
   static int DefaultThreads();
 
  private:
+  bool Queue(Task& task);
   void Work();
 
   const size_t capacity_;

@@ -1,0 +1,65 @@
+#include "services/chassis/call_chain.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "grpcpp/server_context.h"
+#include "services/chassis/error.h"
+
+namespace wireprint::chassis {
+
+void Stage::End(const CallInfo&, const absl::Status&) {}
+void Stage::Stop() {}
+
+Chain::Chain(std::vector<std::unique_ptr<Stage>> stages, WorkerPool& pool) : stages_(std::move(stages)), pool_(pool) {}
+
+absl::Status Chain::Begin(CallInfo& call) const {
+  for (; call.stages_passed < stages_.size(); ++call.stages_passed) {
+    if (absl::Status status = stages_[call.stages_passed]->Begin(call); !status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
+void Chain::End(const CallInfo& call, const absl::Status& status) const {
+  for (size_t i = call.stages_passed; i > 0; --i) stages_[i - 1]->End(call, status);
+}
+
+void Chain::Stop() {
+  for (const std::unique_ptr<Stage>& stage : stages_) stage->Stop();
+}
+
+std::vector<absl::string_view> Chain::names() const {
+  std::vector<absl::string_view> names;
+  for (const std::unique_ptr<Stage>& stage : stages_) names.push_back(stage->name());
+  return names;
+}
+
+absl::Status ChainOptions::Validate() const {
+  const auto invalid = [](absl::string_view message) { return absl::InvalidArgumentError(message); };
+  if (max_inflight < 1) return invalid("max_inflight must be at least 1");
+  if (retry_after < absl::ZeroDuration() || retry_after > absl::Minutes(10)) {
+    return invalid("retry_after must be 0 to 10 minutes");
+  }
+  if (slow_call <= absl::ZeroDuration()) return invalid("slow_call must be above 0");
+  return absl::OkStatus();
+}
+
+absl::Status CheckAlive(const CallInfo& call) {
+  if (call.deadline != absl::InfiniteFuture() && call.deadline <= absl::Now()) {
+    return MakeError(absl::StatusCode::kDeadlineExceeded, "the deadline had passed before the work was begun",
+                     {.reason = "DEADLINE_EXPIRED"});
+  }
+  if (call.context != nullptr && call.context->IsCancelled()) {
+    return MakeError(absl::StatusCode::kCancelled, "the caller went away before the work was begun",
+                     {.reason = "CALL_CANCELLED"});
+  }
+  return absl::OkStatus();
+}
+
+absl::Status OverloadedError(absl::string_view limit, absl::Duration retry_after) {
+  return MakeError(absl::StatusCode::kResourceExhausted, absl::StrCat("the server is busy: ", limit, " is reached"),
+                   {.reason = "OVERLOADED", .metadata = {{"limit", std::string(limit)}}, .retry_after = retry_after});
+}
+
+}  // namespace wireprint::chassis

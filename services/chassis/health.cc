@@ -1,0 +1,166 @@
+#include "services/chassis/health.h"
+
+#include <utility>
+
+#include "services/chassis/call_chain.h"
+#include "services/chassis/error.h"
+#include "services/chassis/status.h"
+
+namespace wireprint::chassis {
+
+using grpc::health::v1::HealthCheckRequest;
+using grpc::health::v1::HealthCheckResponse;
+
+namespace {
+
+constexpr size_t kMaxNameBytes = 256;
+constexpr absl::Duration kRetryAfter = absl::Seconds(1);
+
+absl::Status ShuttingDown() {
+  return MakeError(absl::StatusCode::kUnavailable, "the server is stopping",
+                   {.reason = "SHUTTING_DOWN", .retry_after = kRetryAfter});
+}
+
+}  // namespace
+
+// One Watch call. gRPC calls the reactions, never from within StartWrite or Finish; the state is guarded by the mutex
+// of the service. Deletes itself when the call is done.
+class HealthService::Watcher final : public grpc::ServerWriteReactor<HealthCheckResponse> {
+ public:
+  Watcher(HealthService& service, std::string name) : service_(service), name_(std::move(name)) {}
+
+  const std::string& name() const { return name_; }
+
+  // Sends `status` unless it was the last one sent; after the write that is under way, if there is one. Of several
+  // statuses that come during a write the last is sent. Mutex held.
+  void Tell(ServingStatus status) {
+    wanted_ = status;
+    WriteIfDue();
+  }
+
+  // Mutex held.
+  void End(const grpc::Status& status) {
+    if (finished_) return;
+    finished_ = true;
+    Finish(status);
+  }
+
+  void OnWriteDone(bool ok) override {
+    const std::lock_guard lock(service_.mutex_);
+    writing_ = false;
+    if (!ok) {
+      End(ToGrpcStatus(absl::CancelledError("")));
+    } else {
+      WriteIfDue();
+    }
+  }
+  void OnCancel() override {
+    const std::lock_guard lock(service_.mutex_);
+    End(ToGrpcStatus(absl::CancelledError("")));
+  }
+  void OnDone() override {
+    service_.Forget(this);
+    delete this;
+  }
+
+ private:
+  void WriteIfDue() {
+    if (finished_ || writing_ || (sent_any_ && message_.status() == wanted_)) return;
+    message_.set_status(wanted_);
+    sent_any_ = true;
+    writing_ = true;
+    StartWrite(&message_);
+  }
+
+  HealthService& service_;
+  const std::string name_;
+  ServingStatus wanted_ = HealthCheckResponse::UNKNOWN;
+  HealthCheckResponse message_;
+  bool sent_any_ = false;
+  bool writing_ = false;
+  bool finished_ = false;
+};
+
+HealthService::HealthService(int max_watches) : max_watches_(static_cast<size_t>(max_watches)) {
+  statuses_[""] = HealthCheckResponse::NOT_SERVING;
+  statuses_[std::string(kLiveness)] = HealthCheckResponse::SERVING;
+}
+
+HealthService::~HealthService() {
+  std::unique_lock lock(mutex_);
+  no_watchers_.wait(lock, [this] { return watchers_.empty(); });
+}
+
+void HealthService::SetServing(absl::string_view name, bool serving) {
+  const std::string key(name);
+  const std::lock_guard lock(mutex_);
+  if (shut_down_) return;
+  statuses_[key] = serving ? HealthCheckResponse::SERVING : HealthCheckResponse::NOT_SERVING;
+  for (Watcher* watcher : watchers_) {
+    if (watcher->name() == key) watcher->Tell(statuses_[key]);
+  }
+}
+
+void HealthService::Shutdown() {
+  const std::lock_guard lock(mutex_);
+  shut_down_ = true;
+  for (auto& [name, status] : statuses_) status = HealthCheckResponse::NOT_SERVING;
+  for (Watcher* watcher : watchers_) watcher->Tell(StatusOf(watcher->name()));
+}
+
+void HealthService::EndWatches() {
+  Shutdown();
+  const std::lock_guard lock(mutex_);
+  watches_ended_ = true;
+  for (Watcher* watcher : watchers_) watcher->End(ToGrpcStatus(ShuttingDown()));
+}
+
+HealthService::ServingStatus HealthService::StatusOf(const std::string& name) const {
+  const auto found = statuses_.find(name);
+  return found == statuses_.end() ? HealthCheckResponse::SERVICE_UNKNOWN : found->second;
+}
+
+void HealthService::Forget(Watcher* watcher) {
+  const std::lock_guard lock(mutex_);
+  watchers_.erase(watcher);
+  if (watchers_.empty()) no_watchers_.notify_all();
+}
+
+grpc::ServerUnaryReactor* HealthService::Check(grpc::CallbackServerContext* context, const HealthCheckRequest* request,
+                                               HealthCheckResponse* response) {
+  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+  ServingStatus status;
+  {
+    const std::lock_guard lock(mutex_);
+    status = StatusOf(request->service());
+  }
+  if (status == HealthCheckResponse::SERVICE_UNKNOWN) {
+    reactor->Finish(grpc::Status(grpc::StatusCode::NOT_FOUND, "unknown service"));
+  } else {
+    response->set_status(status);
+    reactor->Finish(grpc::Status::OK);
+  }
+  return reactor;
+}
+
+grpc::ServerWriteReactor<HealthCheckResponse>* HealthService::Watch(grpc::CallbackServerContext*,
+                                                                    const HealthCheckRequest* request) {
+  const bool long_name = request->service().size() > kMaxNameBytes;
+  auto* watcher = new Watcher(*this, long_name ? std::string() : request->service());
+  const std::lock_guard lock(mutex_);
+  if (long_name) {
+    watcher->End(ToGrpcStatus(MakeError(absl::StatusCode::kInvalidArgument, "the service name is too long",
+                                        {.reason = "FIELD_TOO_LONG", .field = "service"})));
+  } else if (watches_ended_) {
+    watcher->End(ToGrpcStatus(ShuttingDown()));
+  } else if (watchers_.size() >= max_watches_) {
+    watcher->End(ToGrpcStatus(OverloadedError("max_watches", kRetryAfter)));
+  } else {
+    watcher->Tell(StatusOf(watcher->name()));
+  }
+  // Also those already ended, until gRPC is done with them; they count for the moment.
+  watchers_.insert(watcher);
+  return watcher;
+}
+
+}  // namespace wireprint::chassis

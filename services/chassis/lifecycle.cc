@@ -1,0 +1,70 @@
+#include "services/chassis/lifecycle.h"
+
+#include <unistd.h>
+
+#include <cstring>
+#include <thread>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "services/chassis/log.h"
+
+namespace wireprint::chassis {
+namespace {
+
+constexpr int kExitBySignal = 128;
+
+// Ends the process on the next signal.
+void ExitOnNextSignal(SignalGuard& signals) {
+  std::thread([&signals] {
+    const int number = signals.Wait();
+    Log(Severity::kWarning, "second_signal", {{"signal", number}});
+    _exit(kExitBySignal + number);
+  }).detach();
+}
+
+}  // namespace
+
+SignalGuard::SignalGuard() {
+  sigemptyset(&signals_);
+  sigaddset(&signals_, SIGTERM);
+  sigaddset(&signals_, SIGINT);
+  pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
+  std::signal(SIGPIPE, SIG_IGN);
+}
+
+int SignalGuard::Wait() {
+  int number = 0;
+  while (sigwait(&signals_, &number) != 0) {
+  }
+  return number;
+}
+
+absl::Status LifecycleOptions::Validate() const {
+  constexpr absl::Duration kLongest = absl::Minutes(10);
+  if (drain_delay < absl::ZeroDuration() || drain_delay > kLongest) {
+    return absl::InvalidArgumentError("drain_delay must be 0 to 10 minutes");
+  }
+  if (shutdown_deadline < absl::ZeroDuration() || shutdown_deadline > kLongest) {
+    return absl::InvalidArgumentError("shutdown_deadline must be 0 to 10 minutes");
+  }
+  return absl::OkStatus();
+}
+
+int RunUntilSignal(SignalGuard& signals, Server& server, Chain& chain, const LifecycleOptions& options,
+                   const std::function<absl::Status()>& flush) {
+  const int number = signals.Wait();
+  ExitOnNextSignal(signals);
+  const absl::Time start = absl::Now();
+  Log(Severity::kInfo, "stopping", {{"signal", number}, {"drain_delay_ms", options.drain_delay}});
+  server.health().Shutdown();
+  absl::SleepFor(options.drain_delay);
+  chain.Stop();
+  server.Shutdown(options.shutdown_deadline);
+  const absl::Status flushed = flush ? flush() : absl::OkStatus();
+  if (!flushed.ok()) Log(Severity::kError, "flush_failed", {{"message", flushed.message()}});
+  Log(Severity::kInfo, "stopped", {{"duration_ms", absl::Now() - start}});
+  return flushed.ok() ? kExitOk : kExitFault;
+}
+
+}  // namespace wireprint::chassis

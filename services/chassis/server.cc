@@ -1,0 +1,84 @@
+#include "services/chassis/server.h"
+
+#include <chrono>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "grpcpp/ext/proto_server_reflection_plugin.h"
+#include "grpcpp/resource_quota.h"
+#include "grpcpp/security/server_credentials.h"
+#include "grpcpp/server_builder.h"
+#include "services/chassis/listen_probe.h"
+
+namespace wireprint::chassis {
+namespace {
+
+int Milliseconds(absl::Duration duration) { return static_cast<int>(absl::ToInt64Milliseconds(duration)); }
+
+void ApplyLimits(const ServerOptions& options, grpc::ServerBuilder& builder) {
+  builder.SetMaxReceiveMessageSize(options.max_receive_bytes);
+  builder.SetMaxSendMessageSize(options.max_send_bytes);
+  builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, options.max_metadata_bytes);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, options.max_concurrent_streams);
+  builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS,
+                             Milliseconds(options.min_ping_interval));
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, Milliseconds(options.keepalive_time));
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, Milliseconds(options.keepalive_timeout));
+  grpc::ResourceQuota quota("wireprint");
+  quota.Resize(static_cast<size_t>(options.buffer_memory_bytes));
+  builder.SetResourceQuota(quota);
+  // By default a second server on the port would start and silently share the traffic.
+  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+  // Reflection is the one synchronous service: it needs one thread.
+  builder.SetSyncServerOption(grpc::ServerBuilder::NUM_CQS, 1);
+  builder.SetSyncServerOption(grpc::ServerBuilder::MIN_POLLERS, 1);
+  builder.SetSyncServerOption(grpc::ServerBuilder::MAX_POLLERS, 1);
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& options,
+                                                      const std::vector<NamedService>& services) {
+  if (absl::Status valid = options.Validate(); !valid.ok()) return valid;
+  std::unique_ptr<Server> server(new Server);
+  ParseHostPort(options.listen, server->address_);
+  if (absl::Status free = ProbeListen(server->address_); !free.ok()) return free;
+
+  // Registers itself by a static initialiser too, where the linker keeps it: this does not depend on that.
+  grpc::reflection::InitProtoReflectionServerBuilderPlugin();
+  grpc::ServerBuilder builder;
+  ApplyLimits(options, builder);
+  int port = 0;
+  builder.AddListeningPort(options.listen, grpc::InsecureServerCredentials(), &port);
+  server->health_ = std::make_unique<HealthService>();
+  builder.RegisterService(server->health_.get());
+  for (const NamedService& service : services) {
+    builder.RegisterService(service.service);
+    server->names_.push_back(service.name);
+  }
+  server->server_ = builder.BuildAndStart();
+  if (server->server_ == nullptr || port <= 0) {
+    const absl::Status reason = ProbeListen(server->address_);
+    if (!reason.ok()) return reason;
+    return absl::FailedPreconditionError(absl::StrCat("cannot listen on ", options.listen));
+  }
+  server->address_.port = port;
+  server->SetReady(false);
+  return server;
+}
+
+Server::~Server() { Shutdown(absl::ZeroDuration()); }
+
+void Server::SetReady(bool ready) {
+  health_->SetServing("", ready);
+  for (const std::string& name : names_) health_->SetServing(name, ready);
+}
+
+void Server::Shutdown(absl::Duration deadline) {
+  if (server_ == nullptr) return;
+  health_->EndWatches();
+  server_->Shutdown(std::chrono::system_clock::now() + absl::ToChronoMilliseconds(deadline));
+}
+
+}  // namespace wireprint::chassis
