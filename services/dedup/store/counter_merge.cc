@@ -1,0 +1,48 @@
+#include "services/dedup/store/counter_merge.h"
+
+#include <algorithm>
+
+#include "services/dedup/store/keys.h"
+
+namespace wireprint::dedup {
+namespace {
+
+class CounterMerge : public rocksdb::AssociativeMergeOperator {
+ public:
+  // Recorded in every table: a new name for a new meaning.
+  const char* Name() const override { return "wireprint.counters.v1"; }
+
+  bool Merge(const rocksdb::Slice& /*key*/, const rocksdb::Slice* existing, const rocksdb::Slice& operand,
+             std::string* merged, rocksdb::Logger* /*logger*/) const override {
+    CorpusState state;
+    if (!DecodeCounters(operand, state)) return false;
+    if (existing != nullptr) {
+      CorpusState before;
+      if (!DecodeCounters(*existing, before)) return false;
+      state.last_sequence = std::max(state.last_sequence, before.last_sequence);
+      state.last_change = std::max(state.last_change, before.last_change);
+    }
+    *merged = EncodeCounters(state);
+    return true;
+  }
+};
+
+}  // namespace
+
+std::string EncodeCounters(const CorpusState& state) {
+  std::string bytes;
+  AppendBigEndian(state.last_sequence, bytes);
+  AppendBigEndian(state.last_change, bytes);
+  return bytes;
+}
+
+bool DecodeCounters(const rocksdb::Slice& bytes, CorpusState& state) {
+  if (bytes.size() != 16) return false;
+  state.last_sequence = ReadBigEndian(bytes.data());
+  state.last_change = ReadBigEndian(bytes.data() + 8);
+  return true;
+}
+
+std::shared_ptr<rocksdb::MergeOperator> NewCounterMerge() { return std::make_shared<CounterMerge>(); }
+
+}  // namespace wireprint::dedup

@@ -1,0 +1,43 @@
+// The persisted form of each value: one version byte, then every field in a fixed order, always all of them, so that
+// every truncation is seen. Packed by hand rather than as protobuf because a start decodes every sketch
+// (tests/bench/store_bench.cc). The place in the corpus is in the key and not repeated in the value.
+//
+//   sketch    1 flags scheme ruleset f64 observe_time f64 receive_time report_id v revision v words v shingles
+//             16 exact_hash 128 signature v candidates v n (f64 sample)^n v n edge^n
+//   edge      v sequence 1 relation f32 jaccard f32 containment f32 reverse_containment report_id outlet v revision
+//             f64 observe_time
+//   text      1 flags report_id outlet text title? byline? credit_line? url? language? (f64 seconds f32 nanos)?
+//             v n (v begin v end kind rule)^n
+//   identity  1 flags f64 observe_time (f64 delete_time)? v n (v number v sequence 16 content_hash)^n
+//   log       1 kind v sequence report_id f64 time
+//
+// Strings are v length, bytes; v is LEB128, fNN little-endian of NN bits, ? present when its flag is set.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "services/dedup/core/record_store.h"
+#include "services/dedup/core/types.h"
+
+namespace wireprint::dedup {
+
+// The version byte of every value written.
+inline constexpr uint8_t kRecordVersion = 1;
+
+// Appends to `out`.
+void EncodeSketch(const Sketch& sketch, std::string& out);
+void EncodeText(const StoredText& text, std::string& out);
+void EncodeIdentity(const Identity& identity, std::string& out);
+void EncodeLogEntry(const LogEntry& entry, std::string& out);
+
+// DATA_LOSS, without a place, for an unknown version, for bytes that end early, go on too long or hold no such value.
+// `out` is then unspecified. Its storage is reused. The sequence or number, which the key holds, is left as it is.
+absl::Status DecodeSketch(absl::string_view bytes, Sketch& out);
+absl::Status DecodeText(absl::string_view bytes, StoredText& out);
+absl::Status DecodeIdentity(absl::string_view bytes, Identity& out);
+absl::Status DecodeLogEntry(absl::string_view bytes, LogEntry& out);
+
+}  // namespace wireprint::dedup

@@ -1,0 +1,98 @@
+#include "services/dedup/store/memory_store.h"
+
+#include "services/dedup/store/counters.h"
+#include "services/dedup/store/keys.h"
+
+namespace wireprint::dedup {
+namespace {
+
+// One result for each of `keys`, in order.
+template <typename Map, typename Keys, typename ToKey>
+std::vector<std::optional<typename Map::mapped_type>> Get(const Map& map, const Keys& keys, const ToKey& to_key) {
+  std::vector<std::optional<typename Map::mapped_type>> found(keys.size());
+  for (size_t i = 0; i < keys.size(); ++i) {
+    if (const auto it = map.find(to_key(keys[i])); it != map.end()) found[i] = it->second;
+  }
+  return found;
+}
+
+Sequence AsIs(Sequence sequence) { return sequence; }
+
+}  // namespace
+
+absl::Status MemoryStore::Commit(absl::Span<const Change> changes) {
+  for (const Change& change : changes) {
+    if (absl::Status valid = CheckCorpus(change.corpus); !valid.ok()) return valid;
+  }
+  const std::lock_guard<std::mutex> lock(mutex_);
+  for (const Change& change : changes) Apply(change, corpora_[change.corpus]);
+  return absl::OkStatus();
+}
+
+void MemoryStore::Apply(const Change& change, Corpus& corpus) {
+  for (const Sequence sequence : change.erase_sketches) corpus.sketches.erase(sequence);
+  for (const Sequence sequence : change.erase_texts) corpus.texts.erase(sequence);
+  for (const Sketch* sketch : change.put_sketches) corpus.sketches[sketch->sequence] = *sketch;
+  if (change.put_text != nullptr) corpus.texts[change.text_sequence] = *change.put_text;
+  if (change.put_identity.has_value()) corpus.identities[change.report_id] = *change.put_identity;
+  if (change.log.has_value()) corpus.log[change.log->number] = *change.log;
+  Raise(change, corpus.state);
+}
+
+const MemoryStore::Corpus& MemoryStore::Find(absl::string_view name) const {
+  static const Corpus& empty = *new Corpus;
+  const auto it = corpora_.find(std::string(name));
+  return it == corpora_.end() ? empty : it->second;
+}
+
+absl::StatusOr<std::vector<std::optional<Identity>>> MemoryStore::GetIdentities(
+    absl::string_view corpus, absl::Span<const absl::string_view> report_ids) const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return Get(Find(corpus).identities, report_ids, [](absl::string_view id) { return std::string(id); });
+}
+
+absl::StatusOr<std::vector<std::optional<Sketch>>> MemoryStore::GetSketches(
+    absl::string_view corpus, absl::Span<const Sequence> sequences) const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return Get(Find(corpus).sketches, sequences, AsIs);
+}
+
+absl::StatusOr<std::vector<std::optional<StoredText>>> MemoryStore::GetTexts(
+    absl::string_view corpus, absl::Span<const Sequence> sequences) const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return Get(Find(corpus).texts, sequences, AsIs);
+}
+
+absl::StatusOr<std::vector<LogEntry>> MemoryStore::ReadLog(absl::string_view corpus, uint64_t after,
+                                                           size_t limit) const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  const std::map<uint64_t, LogEntry>& log = Find(corpus).log;
+  std::vector<LogEntry> entries;
+  for (auto it = log.upper_bound(after); it != log.end() && entries.size() < limit; ++it) entries.push_back(it->second);
+  return entries;
+}
+
+absl::StatusOr<std::vector<CorpusState>> MemoryStore::ListCorpora() const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  std::vector<CorpusState> states;
+  for (const auto& [name, corpus] : corpora_) {
+    states.push_back(corpus.state);
+    states.back().corpus = name;
+  }
+  return states;
+}
+
+absl::Status MemoryStore::ScanSketches(absl::string_view corpus,
+                                       const std::function<absl::Status(const Sketch&)>& visit) const {
+  std::map<Sequence, Sketch> sketches;
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    sketches = Find(corpus).sketches;
+  }
+  for (const auto& [sequence, sketch] : sketches) {
+    if (absl::Status visited = visit(sketch); !visited.ok()) return visited;
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace wireprint::dedup

@@ -1,0 +1,45 @@
+// The record of truth in memory, for tests: what RecordStore promises but the disk.
+#pragma once
+
+#include <map>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "services/dedup/core/record_store.h"
+
+namespace wireprint::dedup {
+
+class MemoryStore : public RecordStore {
+ public:
+  absl::Status Commit(absl::Span<const Change> changes) override;
+  absl::StatusOr<std::vector<std::optional<Identity>>> GetIdentities(
+      absl::string_view corpus, absl::Span<const absl::string_view> report_ids) const override;
+  absl::StatusOr<std::vector<std::optional<Sketch>>> GetSketches(absl::string_view corpus,
+                                                                 absl::Span<const Sequence> sequences) const override;
+  absl::StatusOr<std::vector<std::optional<StoredText>>> GetTexts(absl::string_view corpus,
+                                                                  absl::Span<const Sequence> sequences) const override;
+  absl::StatusOr<std::vector<LogEntry>> ReadLog(absl::string_view corpus, uint64_t after, size_t limit) const override;
+  absl::StatusOr<std::vector<CorpusState>> ListCorpora() const override;
+  // `visit` sees the corpus as it was when the scan began, and may call the store.
+  absl::Status ScanSketches(absl::string_view corpus,
+                            const std::function<absl::Status(const Sketch&)>& visit) const override;
+
+ private:
+  struct Corpus {
+    std::map<Sequence, Sketch> sketches;
+    std::map<Sequence, StoredText> texts;
+    std::map<std::string, Identity> identities;
+    std::map<uint64_t, LogEntry> log;
+    CorpusState state;
+  };
+
+  static void Apply(const Change& change, Corpus& corpus);
+  // Empty for an unknown name. The mutex must be held.
+  const Corpus& Find(absl::string_view name) const;
+
+  mutable std::mutex mutex_;
+  std::map<std::string, Corpus> corpora_;
+};
+
+}  // namespace wireprint::dedup

@@ -1,0 +1,49 @@
+// The record of truth in RocksDB: one write batch a commit, fsynced before it is acknowledged.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "services/dedup/core/record_store.h"
+#include "services/fingerprint/scheme.h"
+
+namespace rocksdb {
+class Env;
+}  // namespace rocksdb
+
+namespace wireprint::dedup {
+
+struct RocksDbOptions {
+  // The directory; created, with its parents, when it is not there.
+  std::string path;
+  // The fingerprint scheme of the sketches. A store keeps the one it was created with and opens with no other.
+  std::string scheme{fingerprint::kSchemeName.data(), fingerprint::kSchemeName.size()};
+  // False acknowledges before the fsync: for tests only.
+  bool sync = true;
+  // Uncompressed blocks, indexes and filters read from disk.
+  size_t block_cache_bytes = size_t{64} << 20;
+  // Writes not yet in tables, over all column families.
+  size_t write_buffer_bytes = size_t{64} << 20;
+  // The log that a start replays; beyond it, write buffers are flushed.
+  size_t wal_bytes = size_t{256} << 20;
+  int open_files = 512;
+  // Flushes and compactions at a time.
+  int background_jobs = 2;
+  // Files and threads; the default one when null. Must outlive the store.
+  rocksdb::Env* env = nullptr;
+};
+
+// After a failed Commit reads go on; each later Commit first asks RocksDB to resume, and succeeds once the cause (a
+// full disk, say) is gone. What the disk fails for good (an I/O error while the log is written) stays UNAVAILABLE until
+// the store is opened again. The destructor flushes, so that the next start has nothing to replay.
+class RocksDbStore : public RecordStore {
+ public:
+  // FAILED_PRECONDITION: the directory is in use, holds something else, or a store of another format version or scheme
+  // (nothing of it is changed). UNAVAILABLE: the disk refuses. DATA_LOSS: the store is damaged.
+  static absl::StatusOr<std::unique_ptr<RecordStore>> Open(const RocksDbOptions& options);
+};
+
+}  // namespace wireprint::dedup
