@@ -21,7 +21,8 @@ class ByteSink {
 
   // Makes room for `bytes` more, so that they may be written at cursor() and then taken in with Advance().
   void Reserve(size_t bytes) {
-    if (position_ + bytes > storage_.size()) [[unlikely]] Grow(position_ + bytes);
+    if (position_ + bytes > storage_.size()) [[unlikely]]
+      Grow(position_ + bytes);
   }
   char* cursor() { return storage_.data() + position_; }
   void Advance(size_t bytes) { position_ += bytes; }

@@ -8,13 +8,15 @@ import sys
 LIMIT = 0x110000
 CLASSES = ["SEPARATOR", "IGNORED", "WORD", "MARK", "NGRAM2", "NGRAM3"]
 WHITE, NONSPACING, OTHER_MARK, STRIPS, ALONE = 0x08, 0x10, 0x20, 0x40, 0x80
+INERT_MARK, TAIL_STRIPS, TAIL_MARK, DROPPABLE = 0x100, 0x200, 0x400, 0x800
+ANY_MARK = NONSPACING | OTHER_MARK
 FLAGS = {"-": 0, "W": WHITE, "N": NONSPACING, "C": OTHER_MARK, "S": STRIPS}
 S_BASE, L_BASE, V_BASE, T_BASE, V_COUNT, T_COUNT, S_COUNT = 0xAC00, 0x1100, 0x1161, 0x11A7, 21, 28, 11172
 
 
 class Table:
     def __init__(self, path):
-        self.props = bytearray(LIMIT)
+        self.props = [0] * LIMIT
         self.fold, self.decomposition, self.composition, self.combining = {}, {}, {}, {}
         with open(path, encoding="utf-8") as handle:
             for line in handle:
@@ -148,6 +150,7 @@ def main():
     backward = table.composes_backward()
     alone_pool, fold_pool, decomposition_pool = Pool(), Pool(), Pool()
     alone, fold, decomposition = [0] * LIMIT, [0] * LIMIT, [0] * LIMIT
+    flags, inert, droppable = {}, [], []
     for code in range(LIMIT):
         if 0xD800 <= code < 0xE000:
             continue
@@ -156,18 +159,33 @@ def main():
             fold[code] = fold_pool.add(folded) if folded else fold_pool.add([0xFFFF_FFFF])
         if code in table.decomposition:
             decomposition[code] = decomposition_pool.add(table.decomposed(code))
+        full = [each for part in folded for each in table.decomposed(part)]
+        if table.props[code] & ANY_MARK:
+            if full == [code] and code not in backward:
+                inert.append(code)
+            if all(table.props[part] & NONSPACING for part in full) and (
+                    len(full) == 1 or all(table.combining.get(part) for part in full)):
+                droppable.append(code)
         parts = table.stripped(folded)
-        if parts and not (table.props[parts[0]] & (NONSPACING | OTHER_MARK) or table.combining.get(parts[0]) or
-                          parts[0] in backward):
-            table.props[code] |= ALONE
+        if parts and not (table.props[parts[0]] & ANY_MARK or table.combining.get(parts[0]) or parts[0] in backward):
+            flags[code] = ALONE
+            base = [part for part in parts if not table.props[part] & ANY_MARK][-1]
+            flags[code] |= TAIL_STRIPS if table.props[base] & STRIPS else 0
+            flags[code] |= TAIL_MARK if table.combining.get(parts[-1]) else 0
             normal = table.recomposed(parts)
             if normal != [code]:
                 alone[code] = alone_pool.add("".join(map(chr, normal)).encode())
+    for code, value in flags.items():
+        table.props[code] |= value
+    for code in inert:
+        table.props[code] |= INERT_MARK
+    for code in droppable:
+        table.props[code] |= DROPPABLE
     pairs = sorted((first << 32 | second, to) for (first, second), to in table.composition.items())
 
     with open(sys.argv[2], "w", encoding="ascii") as out:
         out.write("// Made from unicode_15_0.txt by make_unicode_inc.py.\n")
-        trie(out, "uint8_t", "kProps", table.props)
+        trie(out, "uint16_t", "kProps", table.props)
         trie(out, "uint16_t", "kAlone", alone)
         alone_pool.write(out, "uint8_t", "kAlone")
         trie(out, "uint16_t", "kFold", fold)

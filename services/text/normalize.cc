@@ -12,32 +12,76 @@ using unicode::CharClass;
 
 constexpr size_t kMaxEncoded = 4;
 
-// For words in which every code point keeps its normal form wherever it stands; false (and no promise about what was
-// appended) for others.
+// The normal form code point by code point, for words in which none changes its neighbours' (nearly all of them).
+class OneByOne {
+ public:
+  explicit OneByOne(ByteSink& sink) : sink_(sink) {}
+
+  // False (and no promise about what was appended): this word needs the general way.
+  bool Append(char32_t code_point) {
+    if (code_point < 0x80) {
+      AppendAscii(code_point);
+      return true;
+    }
+    const unicode::Props props = unicode::PropsOf(code_point);
+    if (props.stands_alone()) {
+      AppendAlone(code_point, props);
+      return true;
+    }
+    return props.char_class() == CharClass::kIgnored || (props.any_mark() && AppendMark(code_point, props));
+  }
+
+ private:
+  static constexpr uint8_t kUnknown = 255;
+
+  void AppendAscii(char32_t code_point) {
+    const bool upper = code_point - U'A' < 26;
+    const char32_t lower = code_point | (upper ? 0x20 : 0);
+    sink_.Reserve(1);
+    *sink_.cursor() = static_cast<char>(lower);
+    sink_.Advance(1);
+    strips_ = lower - U'a' < 26;
+    last_combining_ = 0;
+  }
+
+  void AppendAlone(char32_t code_point, unicode::Props props) {
+    const absl::string_view form = unicode::AloneForm(code_point);
+    sink_.Reserve(std::max(form.size(), kMaxEncoded));
+    if (form.empty()) {
+      sink_.Advance(EncodeUtf8(code_point, sink_.cursor()));
+    } else {
+      for (size_t i = 0; i < form.size(); ++i) sink_.cursor()[i] = form[i];
+      sink_.Advance(form.size());
+    }
+    strips_ = props.tail_strips_marks();
+    last_combining_ = props.tail_is_mark() ? kUnknown : 0;
+  }
+
+  bool AppendMark(char32_t code_point, unicode::Props props) {
+    const uint8_t combining = unicode::CombiningClass(code_point);
+    if (strips_ && props.droppable_mark()) {
+      if (combining == 0) last_combining_ = 0;
+      return true;
+    }
+    if (!props.inert_mark() || (combining != 0 && combining < last_combining_)) return false;
+    if (strips_ && props.nonspacing_mark()) return false;
+    sink_.Reserve(kMaxEncoded);
+    sink_.Advance(EncodeUtf8(code_point, sink_.cursor()));
+    last_combining_ = combining;
+    return true;
+  }
+
+  ByteSink& sink_;
+  bool strips_ = false;         // the base so far strips marks
+  uint8_t last_combining_ = 0;  // combining class of the last code point, or kUnknown
+};
+
 bool AppendOneByOne(absl::string_view word, ByteSink& sink) {
+  OneByOne one_by_one(sink);
   for (size_t i = 0; i < word.size();) {
     const Decoded decoded = DecodeUtf8(word.data() + i);
+    if (!one_by_one.Append(decoded.code_point)) return false;
     i += decoded.length;
-    if (decoded.code_point < 0x80) {
-      const bool upper = decoded.code_point - U'A' < 26;
-      sink.Reserve(1);
-      *sink.cursor() = static_cast<char>(decoded.code_point | (upper ? 0x20 : 0));
-      sink.Advance(1);
-      continue;
-    }
-    const unicode::Props props = unicode::PropsOf(decoded.code_point);
-    if (props.stands_alone()) {
-      const absl::string_view form = unicode::AloneForm(decoded.code_point);
-      sink.Reserve(std::max(form.size(), kMaxEncoded));
-      if (form.empty()) {
-        sink.Advance(EncodeUtf8(decoded.code_point, sink.cursor()));
-      } else {
-        for (size_t k = 0; k < form.size(); ++k) sink.cursor()[k] = form[k];
-        sink.Advance(form.size());
-      }
-    } else if (props.char_class() != CharClass::kIgnored) {
-      return false;
-    }
   }
   return true;
 }

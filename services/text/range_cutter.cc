@@ -1,5 +1,7 @@
 #include "services/text/range_cutter.h"
 
+#include <algorithm>
+
 #include "services/text/codec.h"
 #include "services/text/normalize.h"
 
@@ -45,12 +47,31 @@ void RangeCutter::Close(Run& run) {
   run.kind = CharClass::kSeparator;
 }
 
-void RangeCutter::CloseNgrams(uint32_t n) {
+// The units are normalised once, one behind the other, and their n-grams share these bytes: the normal form of units is
+// that of each, unless one of them but the first begins with a code point that does not stand alone.
+void RangeCutter::CloseNgrams(size_t n) {
   auto& units = scratch_.units;
-  if (units.size() < n) {
-    AppendWord({units.front().begin, units.back().end});
-  } else {
-    for (size_t i = 0; i + n <= units.size(); ++i) AppendWord({units[i].begin, units[i + n - 1].end});
+  auto& ends = scratch_.unit_folded_end;
+  n = std::min(n, units.size());
+  const size_t folded_begin = sink_.position();
+  ends.clear();
+  for (const ByteRange& unit : units) {
+    AppendNormalized(text_.substr(unit.begin, unit.size()), scratch_.codes, sink_);
+    ends.push_back(static_cast<uint32_t>(sink_.position()));
+  }
+  size_t joined = 0;  // units behind one another, up to the current one, whose forms may be joined
+  for (size_t last = 0; last < units.size(); ++last) {
+    const char32_t first_code = DecodeUtf8(text_.data() + units[last].begin).code_point;
+    joined = unicode::PropsOf(first_code).stands_alone() ? joined + 1 : 1;
+    if (last + 1 < n) continue;
+    const size_t first = last + 1 - n;
+    const ByteRange range{units[first].begin, units[last].end};
+    const auto begin = first == 0 ? static_cast<uint32_t>(folded_begin) : ends[first - 1];
+    if (joined < n) {
+      AppendWord(range);
+    } else if (begin < ends[last]) {
+      scratch_.places.push_back({range, {begin, ends[last]}});
+    }
   }
   units.clear();
 }

@@ -32,7 +32,7 @@ class RangeCutter {
 
   void Extend(Run& run, unicode::CharClass kind, ByteRange code_point);
   void Close(Run& run);
-  void CloseNgrams(uint32_t n);
+  void CloseNgrams(size_t n);
   // Whether the normal form was not empty.
   bool AppendWord(ByteRange range);
   void Append(ByteRange range, size_t folded_begin);

@@ -16,7 +16,7 @@ enum class CharClass : uint8_t { kSeparator = 0, kIgnored = 1, kWord = 2, kMark 
 // The properties of one code point.
 class Props {
  public:
-  explicit constexpr Props(uint8_t bits) : bits_(bits) {}
+  explicit constexpr Props(uint16_t bits) : bits_(bits) {}
 
   CharClass char_class() const { return static_cast<CharClass>(bits_ & 0x07); }
   bool white_space() const { return (bits_ & 0x08) != 0; }
@@ -28,14 +28,22 @@ class Props {
   bool strips_marks() const { return (bits_ & 0x40) != 0; }
   // Its normal form (AloneForm) stays the same whatever stands before it.
   bool stands_alone() const { return (bits_ & 0x80) != 0; }
+  // Of a code point that stands_alone(): marks behind its normal form stand on a base that strips them.
+  bool tail_strips_marks() const { return (bits_ & 0x200) != 0; }
+  // Of a code point that stands_alone(): its decomposition ends in a code point of non-zero combining class.
+  bool tail_is_mark() const { return (bits_ & 0x400) != 0; }
+  // A mark that folds and decomposes to itself and composes with nothing before it.
+  bool inert_mark() const { return (bits_ & 0x100) != 0; }
+  // A mark of which nothing is left on a base that strips marks.
+  bool droppable_mark() const { return (bits_ & 0x800) != 0; }
 
  private:
-  uint8_t bits_;
+  uint16_t bits_;
 };
 
 // Tables made at build time; index arithmetic is in the functions below.
 extern const uint16_t kPropsFirst[];
-extern const uint8_t kPropsSecond[];
+extern const uint16_t kPropsSecond[];
 extern const uint16_t kAloneFirst[];
 extern const uint16_t kAloneSecond[];
 extern const uint32_t kAloneStart[];

@@ -34,6 +34,7 @@ struct Words {
   };
   struct Scratch {
     std::vector<ByteRange> units;
+    std::vector<uint32_t> unit_folded_end;
     std::vector<char32_t> codes;
     std::vector<Place> places;
     std::vector<uint32_t> places_end;

@@ -9,8 +9,10 @@
 #include <string>
 #include <vector>
 
+#include "services/text/byte_sink.h"
 #include "services/text/codec.h"
 #include "services/text/isa.h"
+#include "services/text/normalize.h"
 #include "services/text/utf8.h"
 #include "services/text/words.h"
 
@@ -134,6 +136,12 @@ class WordsIdentity : public ::testing::Test {
 
   void Check(absl::string_view text, const std::vector<ByteRange>& body) {
     CutWordsOracle(text, body, oracle_);
+    for (size_t i = 0; i < oracle_.size(); ++i) {
+      ByteSink sink(normal_, 0);
+      AppendNormalized(text.substr(oracle_.begin[i], oracle_.end[i] - oracle_.begin[i]), scratch_, sink);
+      if (sink.position() == 0) continue;  // the raw bytes of rule 4
+      ASSERT_EQ(oracle_.Folded(i), absl::string_view(normal_).substr(0, sink.position())) << "word " << i;
+    }
     for (const Isa isa : SupportedIsas()) {
       ForceIsa(isa);
       CutWords(text, body, words_);
@@ -151,6 +159,8 @@ class WordsIdentity : public ::testing::Test {
 
   Words oracle_;
   Words words_;
+  std::string normal_;
+  std::vector<char32_t> scratch_;
 };
 
 TEST_F(WordsIdentity, SaysWhatItRanOn) {
