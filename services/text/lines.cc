@@ -1,6 +1,8 @@
 #include "services/text/lines.h"
 
+#include <algorithm>
 #include <cstddef>
+#include <cstring>
 
 namespace wireprint::text {
 namespace {
@@ -22,20 +24,41 @@ uint32_t TerminatorAt(absl::string_view text, size_t at) {
   }
 }
 
+// Whether eight bytes hold one that may begin a terminator: below 0x10, 0xC2 or 0xE2. May say yes in vain, never no.
+bool MayTerminate(uint64_t bytes) {
+  constexpr uint64_t kOnes = 0x0101010101010101;
+  const auto has_zero = [](uint64_t word) { return (word - kOnes) & ~word & (kOnes << 7); };
+  const uint64_t control = (bytes - kOnes * 0x10) & ~bytes & (kOnes << 7);
+  return (control | has_zero((bytes & ~(kOnes * 0x20)) ^ (kOnes * 0xC2))) != 0;
+}
+
+// A place from `at` on before which no terminator begins: within eight bytes of one, or of the end.
+uint32_t Skip(absl::string_view text, uint32_t at) {
+  for (; at + 8 <= text.size(); at += 8) {
+    uint64_t bytes;
+    std::memcpy(&bytes, text.data() + at, 8);
+    if (MayTerminate(bytes)) break;
+  }
+  return at;
+}
+
 }  // namespace
 
 std::vector<ByteRange> SplitLines(absl::string_view text) {
   std::vector<ByteRange> lines;
   uint32_t begin = 0;
-  for (uint32_t i = 0; i < text.size();) {
-    const uint32_t terminator = TerminatorAt(text, i);
-    if (terminator == 0) {
-      ++i;
-      continue;
+  const auto size = static_cast<uint32_t>(text.size());
+  for (uint32_t i = Skip(text, 0); i < size; i = Skip(text, i)) {
+    for (const uint32_t stop = std::min(size, i + 8); i < stop;) {
+      const uint32_t terminator = TerminatorAt(text, i);
+      if (terminator == 0) {
+        ++i;
+        continue;
+      }
+      lines.push_back({begin, i});
+      i += terminator;
+      begin = i;
     }
-    lines.push_back({begin, i});
-    i += terminator;
-    begin = i;
   }
   if (begin < text.size()) lines.push_back({begin, static_cast<uint32_t>(text.size())});
   return lines;

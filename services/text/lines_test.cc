@@ -40,5 +40,21 @@ TEST(SplitLines, IsNotTakenInByNeighbouringBytes) {
   EXPECT_THAT(SplitLines("é\nb"), ElementsAre(ByteRange{0, 2}, ByteRange{3, 4}));
 }
 
+// Every terminator at every place of the words that are skipped at once.
+TEST(SplitLines, FindsTerminatorsAnywhere) {
+  for (const std::string terminator : {"\n", "\r", "\r\n", "\u0085", "\u2028", "\u2029"}) {
+    for (size_t before = 0; before < 40; ++before) {
+      for (size_t after = 0; after < 20; ++after) {
+        const std::string first(before, 'x');
+        const std::string second = after == 0 ? "" : "\u00E9" + std::string(after, 'y');
+        const auto lines = Lines(first + terminator + second);
+        ASSERT_EQ(lines.size(), after == 0 ? 1u : 2u) << before << " " << after;
+        ASSERT_EQ(lines[0], first);
+        ASSERT_EQ(lines.back(), after == 0 ? first : second);
+      }
+    }
+  }
+}
+
 }  // namespace
 }  // namespace wireprint::text

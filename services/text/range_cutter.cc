@@ -17,6 +17,8 @@ void RangeCutter::Cut(ByteRange range) {
     const ByteRange code_point{i, i + decoded.length};
     if (kind == CharClass::kSeparator) {
       Close(run);
+    } else if (kind == CharClass::kWord && run.kind == CharClass::kWord) {
+      run.range.end = code_point.end;
     } else if (kind != CharClass::kIgnored) {
       Extend(run, kind, code_point);
     }
