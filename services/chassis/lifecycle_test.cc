@@ -1,0 +1,158 @@
+// Signals and exit codes of a real process.
+#include "services/chassis/lifecycle.h"
+
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <future>
+#include <thread>
+
+#include "grpcpp/create_channel.h"
+#include "gtest/gtest.h"
+#include "wireprint/dedup/v1/dedup_service.grpc.pb.h"
+
+extern char** environ;
+
+namespace wireprint::chassis {
+namespace {
+
+using grpc::health::v1::HealthCheckResponse;
+
+// A running lifecycle_fixture.
+class Fixture {
+ public:
+  Fixture(std::vector<std::string> flags, const std::string& flush) {
+    const std::string file = testing::TempDir() + "/lifecycle_test." + std::to_string(getpid());
+    std::filesystem::remove(file);
+    std::vector<std::string> words = {LIFECYCLE_FIXTURE, "--listen=127.0.0.1:0"};
+    words.insert(words.end(), flags.begin(), flags.end());
+    words.push_back(file);
+    words.push_back(flush);
+    std::vector<char*> argv;
+    for (std::string& word : words) argv.push_back(word.data());
+    argv.push_back(nullptr);
+    if (posix_spawn(&pid_, argv[0], nullptr, nullptr, argv.data(), environ) != 0) std::abort();
+    while (!std::filesystem::exists(file) && Running()) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    std::getline(std::ifstream(file) >> std::ws, address_);
+    std::filesystem::remove(file);
+    channel_ = grpc::CreateChannel(address_, grpc::InsecureChannelCredentials());
+  }
+  ~Fixture() {
+    if (!waited_ && Running()) {
+      kill(pid_, SIGKILL);
+      Wait();
+    }
+  }
+
+  void Signal(int number) { kill(pid_, number); }
+  // The exit code, or minus the signal that killed it.
+  int Wait() {
+    if (!waited_) waitpid(pid_, &state_, 0);
+    waited_ = true;
+    return WIFEXITED(state_) ? WEXITSTATUS(state_) : -WTERMSIG(state_);
+  }
+  const std::string& address() const { return address_; }
+
+  grpc::Status CheckHealth(HealthCheckResponse& response) {
+    grpc::ClientContext context;
+    return grpc::health::v1::Health::NewStub(channel_)->Check(&context, {}, &response);
+  }
+  grpc::Status SlowCall() {
+    grpc::ClientContext context;
+    dedup::v1::GetIndexInfoResponse response;
+    return dedup::v1::DedupService::NewStub(channel_)->GetIndexInfo(&context, {}, &response);
+  }
+
+ private:
+  bool Running() {
+    if (waited_) return false;
+    waited_ = waitpid(pid_, &state_, WNOHANG) == pid_;
+    return !waited_;
+  }
+
+  pid_t pid_ = 0;
+  int state_ = 0;
+  bool waited_ = false;
+  std::string address_;
+  std::shared_ptr<grpc::Channel> channel_;
+};
+
+TEST(LifecycleTest, ATermSignalEndsWithZero) {
+  Fixture fixture({}, "ok");
+  HealthCheckResponse response;
+  ASSERT_TRUE(fixture.CheckHealth(response).ok());
+  EXPECT_EQ(response.status(), HealthCheckResponse::SERVING);
+  fixture.Signal(SIGTERM);
+  EXPECT_EQ(fixture.Wait(), kExitOk);
+}
+
+TEST(LifecycleTest, AFailedFlushEndsWithOne) {
+  Fixture fixture({}, "fail");
+  fixture.Signal(SIGINT);
+  EXPECT_EQ(fixture.Wait(), kExitFault);
+}
+
+TEST(LifecycleTest, ASecondSignalEndsAtOnce) {
+  Fixture fixture({"--drain-delay=5m"}, "ok");
+  fixture.Signal(SIGTERM);
+  HealthCheckResponse response;
+  do {
+    ASSERT_TRUE(fixture.CheckHealth(response).ok());
+  } while (response.status() == HealthCheckResponse::SERVING);
+  fixture.Signal(SIGINT);
+  EXPECT_EQ(fixture.Wait(), 128 + SIGINT);
+}
+
+TEST(LifecycleTest, WhileDrainingItIsNotServingButAnswers) {
+  Fixture fixture({"--drain-delay=2s"}, "ok");
+  HealthCheckResponse response;
+  ASSERT_TRUE(fixture.CheckHealth(response).ok());
+  fixture.Signal(SIGTERM);
+  do {
+    ASSERT_TRUE(fixture.CheckHealth(response).ok());
+  } while (response.status() == HealthCheckResponse::SERVING);
+  EXPECT_TRUE(fixture.SlowCall().ok());
+  EXPECT_EQ(fixture.Wait(), kExitOk);
+}
+
+TEST(LifecycleTest, ARunningCallIsAllowedToEnd) {
+  Fixture fixture({}, "ok");
+  auto call = std::async(std::launch::async, [&] { return fixture.SlowCall(); });
+  std::this_thread::sleep_for(std::chrono::milliseconds(250));
+  fixture.Signal(SIGTERM);
+  EXPECT_TRUE(call.get().ok());
+  EXPECT_EQ(fixture.Wait(), kExitOk);
+}
+
+TEST(LifecycleTest, BeyondTheDeadlineARunningCallIsCancelled) {
+  Fixture fixture({"--shutdown-deadline=10ms"}, "ok");
+  auto call = std::async(std::launch::async, [&] { return fixture.SlowCall(); });
+  std::this_thread::sleep_for(std::chrono::milliseconds(250));
+  fixture.Signal(SIGTERM);
+  EXPECT_FALSE(call.get().ok());
+  EXPECT_EQ(fixture.Wait(), kExitOk);
+}
+
+TEST(LifecycleTest, ABrokenPipeIsNoReasonToEnd) {
+  Fixture fixture({}, "ok");
+  fixture.Signal(SIGPIPE);
+  HealthCheckResponse response;
+  EXPECT_TRUE(fixture.CheckHealth(response).ok());
+  fixture.Signal(SIGTERM);
+  EXPECT_EQ(fixture.Wait(), kExitOk);
+}
+
+TEST(LifecycleTest, ATakenPortAndBadFlagsHaveCodesOfTheirOwn) {
+  Fixture first({}, "ok");
+  EXPECT_EQ(Fixture({"--listen=" + first.address()}, "ok").Wait(), kExitPortTaken);
+  EXPECT_EQ(Fixture({"--no-such-flag"}, "ok").Wait(), kExitFlags);
+  EXPECT_EQ(Fixture({"--max-inflight=0"}, "ok").Wait(), kExitFlags);
+}
+
+}  // namespace
+}  // namespace wireprint::chassis
