@@ -41,6 +41,8 @@ struct Candidate {
   uint32_t shared_keys = 0;
   // The exact hashes agree.
   bool identical = false;
+  // What is shared is more than a few samples that very many reports have, such as those of a footer.
+  bool distinctive = false;
   // From the signatures.
   double estimated_jaccard = 0;
   // The larger of both directions, from the signatures and sizes.
@@ -48,8 +50,8 @@ struct Candidate {
 };
 
 struct CandidateList {
-  // Identical ones first, then by estimated containment and Jaccard, then the older; a total order, so that the same
-  // history gives the same list.
+  // Identical ones first, then distinctive ones, then by estimated containment and Jaccard, then the older; a total
+  // order, so that the same history gives the same list.
   std::vector<Candidate> candidates;
   // How many there were before `limit`.
   uint32_t offered = 0;

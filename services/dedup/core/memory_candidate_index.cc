@@ -1,0 +1,178 @@
+#include "services/dedup/core/memory_candidate_index.h"
+
+#include <algorithm>
+#include <mutex>
+#include <shared_mutex>
+#include <vector>
+
+#include "services/dedup/core/hit_counter.h"
+#include "services/dedup/core/plausible.h"
+#include "services/fingerprint/estimate.h"
+
+namespace wireprint::dedup {
+namespace {
+
+// Exact hashes and sequences are keys beside the samples, told apart by what they are salted with.
+constexpr uint64_t kExactSalt = 0x6578616374000001;
+constexpr uint64_t kSequenceSalt = 0x7365717565000001;
+
+// What is found by popular samples comes in numbers, so that a story is found though some of its copies are left out.
+constexpr double kPopularMargin = 1.25;
+
+uint64_t ExactKey(const Hash128& hash) { return fingerprint::Mix(ExactPrefix(hash) + kExactSalt); }
+uint64_t SequenceKey(Sequence sequence) { return fingerprint::Mix(sequence + kSequenceSalt); }
+
+// Working memory of a thread, kept from one call to the next.
+struct Scratch {
+  std::vector<PostingTable::Key> keys;
+  // Of all keys, one after another; where those of each key end.
+  std::vector<uint32_t> numbers;
+  std::vector<size_t> ends;
+  HitCounter hits;
+  std::vector<HitCounter::Hit> sifted;
+};
+
+Scratch& ThreadScratch() {
+  static thread_local Scratch scratch;
+  return scratch;
+}
+
+bool Before(const Candidate& a, const Candidate& b) {
+  if (a.identical != b.identical) return a.identical;
+  if (a.distinctive != b.distinctive) return a.distinctive;
+  if (a.estimated_containment != b.estimated_containment) return a.estimated_containment > b.estimated_containment;
+  if (a.estimated_jaccard != b.estimated_jaccard) return a.estimated_jaccard > b.estimated_jaccard;
+  return a.sequence < b.sequence;
+}
+
+}  // namespace
+
+void MemoryCandidateIndex::Insert(absl::Span<const IndexedReport> reports) {
+  for (const IndexedReport& report : reports) {
+    const std::unique_lock<FairSharedMutex> lock(mutex_);
+    InsertOne(report);
+  }
+}
+
+void MemoryCandidateIndex::InsertOne(const IndexedReport& report) {
+  std::vector<PostingTable::Key>& keys = ThreadScratch().keys;
+  keys.clear();
+  keys.push_back(postings_.KeyOf(SequenceKey(report.sequence)));
+  keys.push_back(postings_.KeyOf(ExactKey(report.exact_hash)));
+  if (!report.exact_only) {
+    for (const uint64_t sample : report.samples) keys.push_back(postings_.KeyOf(sample));
+  }
+  for (const PostingTable::Key key : keys) postings_.Prefetch(key);
+  const uint32_t number = reports_.Add(report);
+  for (const PostingTable::Key key : keys) postings_.Insert(key, number, reports_);
+}
+
+void MemoryCandidateIndex::Remove(absl::Span<const Sequence> sequences) {
+  for (const Sequence sequence : sequences) {
+    const std::unique_lock<FairSharedMutex> lock(mutex_);
+    postings_.ForEach(postings_.KeyOf(SequenceKey(sequence)), [this, sequence](uint32_t number) {
+      const ReportEntry& entry = reports_.entry(number);
+      if (entry.live && entry.sequence == sequence) reports_.Kill(number);
+    });
+  }
+}
+
+CandidateList MemoryCandidateIndex::Find(const IndexedReport& report, const CandidateFilter& filter) const {
+  const std::shared_lock<FairSharedMutex> lock(mutex_);
+  CollectHits(report);
+  return Sift(report, filter);
+}
+
+// The last key is the exact one: it makes a hit, and counts for none.
+void MemoryCandidateIndex::CollectHits(const IndexedReport& report) const {
+  Scratch& scratch = ThreadScratch();
+  scratch.keys.clear();
+  if (!report.exact_only) {
+    for (const uint64_t sample : report.samples) scratch.keys.push_back(postings_.KeyOf(sample));
+  }
+  scratch.keys.push_back(postings_.KeyOf(ExactKey(report.exact_hash)));
+  for (const PostingTable::Key key : scratch.keys) postings_.Prefetch(key);
+
+  scratch.numbers.clear();
+  scratch.ends.clear();
+  const bool any_dead = reports_.any_dead();
+  for (const PostingTable::Key key : scratch.keys) {
+    postings_.ForEach(key, [&](uint32_t number) {
+      if (!any_dead || !reports_.IsDead(number)) scratch.numbers.push_back(number);
+    });
+    scratch.ends.push_back(scratch.numbers.size());
+  }
+  scratch.hits.Start(scratch.numbers.size());
+  size_t begin = 0;
+  for (const size_t& end : scratch.ends) {
+    const uint32_t shared = &end == &scratch.ends.back() ? 0 : 1;
+    const uint32_t rare = end - begin < options_.popular_from ? shared : 0;
+    for (; begin < end; ++begin) {
+      reports_.PrefetchEntry(scratch.numbers[begin]);
+      scratch.hits.Add(scratch.numbers[begin], shared, rare);
+    }
+  }
+}
+
+uint32_t MemoryCandidateIndex::NeededSamples(const IndexedReport& report, const ReportEntry& entry) const {
+  return std::min(report.shingle_count, entry.shingle_count) < options_.short_shingles ? 1 : 2;
+}
+
+CandidateList MemoryCandidateIndex::Sift(const IndexedReport& report, const CandidateFilter& filter) const {
+  Scratch& scratch = ThreadScratch();
+  const uint64_t exact_prefix = ExactPrefix(report.exact_hash);
+  scratch.sifted.clear();
+  for (const HitCounter::Hit hit : scratch.hits.hits()) {
+    const ReportEntry& entry = reports_.entry(hit.number);
+    if (!entry.live || entry.sequence < filter.min_sequence) continue;
+    if (entry.observe_time < filter.from || entry.observe_time >= filter.to) continue;
+    if (entry.exact_prefix != exact_prefix) {
+      if (report.exact_only || entry.exact_only) continue;
+      if (hit.shared < NeededSamples(report, entry)) continue;
+    }
+    reports_.PrefetchSignature(hit.number);
+    scratch.sifted.push_back(hit);
+  }
+
+  CandidateList list;
+  for (const HitCounter::Hit hit : scratch.sifted) {
+    const ReportEntry& entry = reports_.entry(hit.number);
+    Candidate candidate;
+    candidate.sequence = entry.sequence;
+    candidate.shared_keys = hit.shared;
+    candidate.identical = entry.exact_prefix == exact_prefix;
+    candidate.distinctive = candidate.identical || hit.rare >= NeededSamples(report, entry);
+    if (candidate.identical) {
+      candidate.estimated_jaccard = 1;
+      candidate.estimated_containment = 1;
+    } else {
+      const fingerprint::Overlap estimate = fingerprint::EstimateOverlap(
+          report.signature, report.shingle_count, reports_.signature(hit.number), entry.shingle_count);
+      candidate.estimated_containment = std::max(estimate.containment_a_in_b, estimate.containment_b_in_a);
+      if (candidate.distinctive) {
+        const double least =
+            LeastPlausibleJaccard(report.shingle_count, entry.shingle_count, options_.partial_containment);
+        if (estimate.jaccard < least) continue;
+      } else {
+        const double by_samples = ContainmentFromSamples(hit.shared, report.shingle_count, entry.shingle_count);
+        if ((candidate.estimated_containment + by_samples) / 2 < kPopularMargin * options_.partial_containment)
+          continue;
+      }
+      candidate.estimated_jaccard = estimate.jaccard;
+    }
+    list.candidates.push_back(candidate);
+  }
+  list.offered = static_cast<uint32_t>(list.candidates.size());
+  const size_t kept = std::min<size_t>(filter.limit, list.candidates.size());
+  const auto middle = list.candidates.begin() + static_cast<ptrdiff_t>(kept);
+  std::partial_sort(list.candidates.begin(), middle, list.candidates.end(), Before);
+  list.candidates.erase(middle, list.candidates.end());
+  return list;
+}
+
+IndexStats MemoryCandidateIndex::Stats() const {
+  const std::shared_lock<FairSharedMutex> lock(mutex_);
+  return {reports_.live(), postings_.postings(), postings_.bytes() + reports_.bytes()};
+}
+
+}  // namespace wireprint::dedup

@@ -1,0 +1,315 @@
+#include "services/dedup/core/memory_candidate_index.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <map>
+#include <random>
+#include <set>
+#include <string>
+#include <thread>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "services/dedup/core/plausible.h"
+#include "services/dedup/core/report_stream.h"
+#include "services/fingerprint/estimate.h"
+
+namespace wireprint::dedup {
+namespace {
+
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+using Options = MemoryCandidateIndex::Options;
+
+// Every report, looked at one after another.
+CandidateList FindPlainly(const std::map<Sequence, MadeReport>& reports, const IndexedReport& query,
+                          const CandidateFilter& filter, const Options& options) {
+  CandidateList list;
+  const std::set<uint64_t> samples(query.samples.begin(), query.samples.end());
+  std::map<uint64_t, uint32_t> holders;
+  for (const auto& [sequence, made] : reports) {
+    if (made.report.exact_only) continue;
+    for (const uint64_t sample : made.report.samples) {
+      if (samples.count(sample) > 0) ++holders[sample];
+    }
+  }
+  for (const auto& [sequence, made] : reports) {
+    const IndexedReport& report = made.report;
+    if (report.observe_time < filter.from || report.observe_time >= filter.to) continue;
+    if (sequence < filter.min_sequence) continue;
+    Candidate candidate{sequence, 0, report.exact_hash == query.exact_hash, true, 1, 1};
+    if (!report.exact_only && !query.exact_only) {
+      for (const uint64_t sample : report.samples) candidate.shared_keys += samples.count(sample) > 0;
+    }
+    if (!candidate.identical) {
+      const bool both_long =
+          query.shingle_count >= options.short_shingles && report.shingle_count >= options.short_shingles;
+      const uint32_t needed = both_long ? 2 : 1;
+      if (candidate.shared_keys < needed) continue;
+      const auto estimate =
+          fingerprint::EstimateOverlap(query.signature, query.shingle_count, report.signature, report.shingle_count);
+      candidate.estimated_jaccard = estimate.jaccard;
+      candidate.estimated_containment = std::max(estimate.containment_a_in_b, estimate.containment_b_in_a);
+      uint32_t rare = 0;
+      for (const uint64_t sample : report.samples) {
+        rare += samples.count(sample) > 0 && holders[sample] < options.popular_from;
+      }
+      const double by_samples =
+          ContainmentFromSamples(candidate.shared_keys, query.shingle_count, report.shingle_count);
+      candidate.distinctive = rare >= needed;
+      if (candidate.distinctive
+              ? estimate.jaccard <
+                    LeastPlausibleJaccard(query.shingle_count, report.shingle_count, options.partial_containment)
+              : (candidate.estimated_containment + by_samples) / 2 < 1.25 * options.partial_containment) {
+        continue;
+      }
+    }
+    list.candidates.push_back(candidate);
+  }
+  std::sort(list.candidates.begin(), list.candidates.end(), [](const Candidate& a, const Candidate& b) {
+    return std::make_tuple(!a.identical, !a.distinctive, -a.estimated_containment, -a.estimated_jaccard, a.sequence) <
+           std::make_tuple(!b.identical, !b.distinctive, -b.estimated_containment, -b.estimated_jaccard, b.sequence);
+  });
+  list.offered = static_cast<uint32_t>(list.candidates.size());
+  if (list.candidates.size() > filter.limit) list.candidates.resize(filter.limit);
+  return list;
+}
+
+void ExpectSame(const CandidateList& actual, const CandidateList& expected) {
+  ASSERT_EQ(actual.offered, expected.offered);
+  ASSERT_EQ(actual.candidates.size(), expected.candidates.size());
+  for (size_t i = 0; i < actual.candidates.size(); ++i) {
+    const Candidate& a = actual.candidates[i];
+    const Candidate& e = expected.candidates[i];
+    EXPECT_EQ(a.sequence, e.sequence);
+    EXPECT_EQ(a.shared_keys, e.shared_keys);
+    EXPECT_EQ(a.identical, e.identical);
+    EXPECT_EQ(a.distinctive, e.distinctive);
+    EXPECT_EQ(a.estimated_jaccard, e.estimated_jaccard);
+    EXPECT_EQ(a.estimated_containment, e.estimated_containment);
+  }
+}
+
+std::vector<uint64_t> RandomShingles(std::mt19937_64& random, size_t count) {
+  std::vector<uint64_t> shingles(count);
+  for (uint64_t& shingle : shingles) shingle = random();
+  return shingles;
+}
+
+// A stream in which most reports take passages of earlier ones.
+class Stream {
+ public:
+  explicit Stream(uint64_t seed) : random_(seed) {}
+
+  MadeReport Next(Sequence sequence) {
+    std::vector<uint64_t> shingles = RandomShingles(random_, random_() % 900);
+    if (!texts_.empty()) {
+      for (uint64_t parts = random_() % 4; parts > 0; --parts) {
+        const std::vector<uint64_t>& source = texts_[random_() % texts_.size()];
+        const size_t from = source.empty() ? 0 : random_() % source.size();
+        const size_t count = std::min<size_t>(random_() % 400, source.size() - from);
+        shingles.insert(shingles.end(), source.begin() + from, source.begin() + from + count);
+      }
+      if (random_() % 10 == 0) shingles = texts_[random_() % texts_.size()];
+    }
+    if (texts_.size() < 300) {
+      texts_.push_back(shingles);
+    } else {
+      texts_[random_() % texts_.size()] = shingles;
+    }
+    MadeReport made = MakeReport(sequence, static_cast<Micros>(random_() % 1000), shingles);
+    made.report.exact_only = made.report.shingle_count < 6;
+    return made;
+  }
+
+  std::mt19937_64& random() { return random_; }
+
+ private:
+  std::mt19937_64 random_;
+  std::vector<std::vector<uint64_t>> texts_;
+};
+
+TEST(MemoryCandidateIndexTest, AgreesWithLookingAtEveryReport) {
+  Options options;
+  options.newest_per_key = 1 << 20;
+  options.seed = 17;
+  MemoryCandidateIndex index(options);
+  std::map<Sequence, MadeReport> reports;
+  Stream stream(5);
+  uint64_t offered = 0;
+  uint64_t truncated = 0;
+  for (Sequence sequence = 1; sequence <= 1500; ++sequence) {
+    MadeReport made = stream.Next(sequence);
+    CandidateFilter filter;
+    filter.limit = stream.random()() % 2 == 0 ? 64 : static_cast<uint32_t>(stream.random()() % 4);
+    if (stream.random()() % 3 == 0) filter.min_sequence = stream.random()() % sequence;
+    if (stream.random()() % 3 == 0) {
+      filter.from = static_cast<Micros>(stream.random()() % 1000);
+      filter.to = filter.from + static_cast<Micros>(stream.random()() % 600);
+    }
+    const CandidateList found = index.Find(made.report, filter);
+    ExpectSame(found, FindPlainly(reports, made.report, filter, options));
+    ASSERT_FALSE(HasFailure()) << sequence;
+    offered += found.offered;
+    truncated += found.truncated();
+    index.Insert(absl::MakeConstSpan(&made.report, 1));
+    reports.emplace(sequence, std::move(made));
+    if (sequence > 600 || stream.random()() % 4 == 0) {
+      const Sequence gone = 1 + stream.random()() % sequence;
+      const std::vector<Sequence> removed = {gone, sequence + 1000};
+      index.Remove(removed);
+      reports.erase(gone);
+    }
+  }
+  EXPECT_EQ(index.Stats().reports, reports.size());
+  EXPECT_GT(offered, 2000) << "the stream is too thin to test anything";
+  EXPECT_GT(truncated, 50);
+}
+
+TEST(MemoryCandidateIndexTest, AnEmptyIndexOffersNothing) {
+  const MemoryCandidateIndex index;
+  const MadeReport query = MakeReport(1, 0, std::vector<uint64_t>{1, 2, 3});
+  EXPECT_THAT(index.Find(query.report, {}).candidates, IsEmpty());
+  EXPECT_EQ(index.Stats().reports, 0);
+}
+
+TEST(MemoryCandidateIndexTest, ExactOnlyReportsAreFoundByTheirExactHashAlone) {
+  MemoryCandidateIndex index;
+  MadeReport shorty = MakeReport(1, 0, std::vector<uint64_t>{10, 20, 30});
+  shorty.report.exact_only = true;
+  index.Insert(absl::MakeConstSpan(&shorty.report, 1));
+  EXPECT_THAT(index.Find(shorty.report, {}).candidates, SizeIs(1));
+  const MadeReport superset = MakeReport(2, 0, std::vector<uint64_t>{10, 20, 30, 40});
+  EXPECT_THAT(index.Find(superset.report, {}).candidates, IsEmpty());
+  index.Insert(absl::MakeConstSpan(&superset.report, 1));
+  MadeReport query = MakeReport(3, 0, std::vector<uint64_t>{20, 30, 40});
+  EXPECT_THAT(index.Find(query.report, {}).candidates, SizeIs(1));
+  query.report.exact_only = true;
+  EXPECT_THAT(index.Find(query.report, {}).candidates, IsEmpty());
+}
+
+TEST(MemoryCandidateIndexTest, TheNewestCopiesOfAPopularStoryStayFindable) {
+  MemoryCandidateIndex index;
+  std::mt19937_64 random(8);
+  const std::vector<uint64_t> story = RandomShingles(random, 500);
+  for (Sequence sequence = 1; sequence <= 1000; ++sequence) {
+    std::vector<uint64_t> copy = story;
+    for (const uint64_t own : RandomShingles(random, 30)) copy[random() % copy.size()] = own;
+    const MadeReport made = MakeReport(sequence, 0, copy);
+    const CandidateList found = index.Find(made.report, {});
+    if (sequence > 1) {
+      ASSERT_FALSE(found.candidates.empty()) << sequence;
+      EXPECT_GT(found.candidates[0].estimated_jaccard, 0.6);
+    }
+    if (sequence > 200) {
+      EXPECT_GT(found.candidates.size(), 20);
+      EXPECT_TRUE(std::any_of(found.candidates.begin(), found.candidates.end(),
+                              [sequence](const Candidate& c) { return c.sequence + 20 > sequence; }));
+    }
+    index.Insert(absl::MakeConstSpan(&made.report, 1));
+  }
+}
+
+TEST(MemoryCandidateIndexTest, AFooterOnEveryPageCostsABoundedTime) {
+  MemoryCandidateIndex index;
+  std::mt19937_64 random(4);
+  std::vector<uint64_t> footer(3);
+  for (uint64_t& shingle : footer) shingle = random() >> 10;  // small enough to be sampled always
+  using Clock = std::chrono::steady_clock;
+  Clock::duration find_time{};
+  Clock::duration worst{};
+  uint64_t offered = 0;
+  for (Sequence sequence = 1; sequence <= 100'000; ++sequence) {
+    std::vector<uint64_t> shingles = RandomShingles(random, 60);
+    shingles.insert(shingles.end(), footer.begin(), footer.end());
+    MadeReport made = MakeReport(sequence, 0, shingles);
+    made.report.shingle_count = 400;
+    const auto start = Clock::now();
+    offered += index.Find(made.report, {}).offered;
+    const auto took = Clock::now() - start;
+    if (sequence > 90'000) find_time += took;
+    worst = std::max<Clock::duration>(worst, took);
+    index.Insert(absl::MakeConstSpan(&made.report, 1));
+  }
+  const double mean = std::chrono::duration<double, std::micro>(find_time).count() / 10'000;
+  RecordProperty("find_us", std::to_string(mean));
+  // 64 reports share the three keys of each query at most; without the cap it is up to 100,000: a millisecond.
+  EXPECT_LE(offered, 100'000 * 64);
+  EXPECT_LT(mean, 200);
+  EXPECT_LE(index.Stats().postings, 100'000 * 34 + 3 * 64);
+}
+
+TEST(MemoryCandidateIndexTest, RemovedReportsGiveTheirMemoryBack) {
+  MemoryCandidateIndex index;
+  std::mt19937_64 random(6);
+  uint64_t bytes_before = 0;
+  for (Sequence sequence = 1; sequence <= 60'000; ++sequence) {
+    const MadeReport made = MakeReport(sequence, 0, RandomShingles(random, 36));
+    index.Insert(absl::MakeConstSpan(&made.report, 1));
+    if (sequence <= 20'000) {
+      bytes_before = index.Stats().bytes;
+      continue;
+    }
+    const Sequence oldest = sequence - 20'000;
+    index.Remove(absl::MakeConstSpan(&oldest, 1));
+  }
+  EXPECT_EQ(index.Stats().reports, 20'000);
+  EXPECT_LT(static_cast<double>(index.Stats().bytes), 1.5 * static_cast<double>(bytes_before));
+}
+
+// Readers must find whatever they know to be inserted and not yet removed, while a writer goes on.
+TEST(MemoryCandidateIndexTest, FindSeesEverythingInsertedBeforeIt) {
+  constexpr Sequence kReports = 3000;
+  constexpr Sequence kKept = 500;
+  MemoryCandidateIndex index;
+  std::mt19937_64 random(21);
+  std::vector<MadeReport> reports;
+  for (Sequence s = 1; s <= kReports; ++s) reports.push_back(MakeReport(s, 0, RandomShingles(random, 100)));
+  std::atomic<Sequence> inserted{0};
+  std::atomic<Sequence> removed{0};
+  std::thread writer([&] {
+    for (const MadeReport& made : reports) {
+      const Sequence sequence = made.report.sequence;
+      index.Insert(absl::MakeConstSpan(&made.report, 1));
+      inserted.store(sequence);
+      if (sequence > kKept) {
+        const Sequence gone = sequence - kKept;
+        removed.store(gone);
+        index.Remove(absl::MakeConstSpan(&gone, 1));
+      }
+    }
+  });
+  std::vector<std::thread> readers;
+  std::atomic<int> missed{0};
+  std::atomic<uint64_t> looked{0};
+  for (uint64_t seed = 0; seed < 3; ++seed) {
+    readers.emplace_back([&, seed] {
+      std::mt19937_64 choose(seed);
+      for (;;) {
+        const Sequence last = inserted.load();
+        if (last == 0) continue;
+        const Sequence wanted = last - choose() % std::min<Sequence>(last, kKept / 2);
+        const CandidateList list = index.Find(reports[wanted - 1].report, {});
+        const bool found = std::any_of(list.candidates.begin(), list.candidates.end(),
+                                       [wanted](const Candidate& c) { return c.sequence == wanted && c.identical; });
+        if (!found && removed.load() < wanted) ++missed;
+        ++looked;
+        if (last == kReports) return;
+      }
+    });
+  }
+  writer.join();
+  for (std::thread& reader : readers) reader.join();
+  EXPECT_EQ(missed, 0);
+  EXPECT_GT(looked, 100);
+  EXPECT_EQ(index.Stats().reports, kKept);
+}
+
+}  // namespace
+}  // namespace wireprint::dedup

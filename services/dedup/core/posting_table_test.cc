@@ -1,0 +1,148 @@
+#include "services/dedup/core/posting_table.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <map>
+#include <random>
+#include <set>
+#include <vector>
+
+namespace wireprint::dedup {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+std::vector<uint32_t> Numbers(const PostingTable& table, uint64_t hash) {
+  std::vector<uint32_t> numbers;
+  table.ForEach(table.KeyOf(hash), [&numbers](uint32_t number) { numbers.push_back(number); });
+  return numbers;
+}
+
+IndexedReport WithSequence(Sequence sequence) {
+  IndexedReport report;
+  report.sequence = sequence;
+  return report;
+}
+
+TEST(PostingTableTest, AKeyKeepsItsNewestInOrder) {
+  ReportTable reports;
+  PostingTable table(1, 3);
+  for (Sequence s = 1; s <= 5; ++s) table.Insert(table.KeyOf(42), reports.Add(WithSequence(s)), reports);
+  EXPECT_THAT(Numbers(table, 42), ElementsAre(2, 3, 4));
+  EXPECT_THAT(Numbers(table, 43), IsEmpty());
+  EXPECT_EQ(table.postings(), 3);
+  EXPECT_EQ(reports.entry(0).postings, 0);
+  EXPECT_EQ(reports.entry(4).postings, 1);
+}
+
+TEST(PostingTableTest, ADeadReportGivesItsPlaceFirstAndItsNumberWhenItsLastPostingGoes) {
+  ReportTable reports;
+  PostingTable table(1, 3);
+  for (Sequence s = 1; s <= 3; ++s) table.Insert(table.KeyOf(42), reports.Add(WithSequence(s)), reports);
+  table.Insert(table.KeyOf(7), 1, reports);
+  reports.Kill(1);
+  EXPECT_TRUE(reports.any_dead());
+  EXPECT_EQ(reports.live(), 2);
+  table.Insert(table.KeyOf(42), reports.Add(WithSequence(4)), reports);
+  EXPECT_THAT(Numbers(table, 42), ElementsAre(0, 2, 3));
+  EXPECT_TRUE(reports.IsDead(1)) << "key 7 still names it";
+  for (Sequence s = 5; s <= 7; ++s) table.Insert(table.KeyOf(7), reports.Add(WithSequence(s)), reports);
+  EXPECT_FALSE(reports.IsDead(1));
+  EXPECT_FALSE(reports.any_dead());
+  EXPECT_EQ(reports.Add(WithSequence(9)), 1);
+}
+
+TEST(PostingTableTest, TheSameReportStandsOnceUnderAKey) {
+  ReportTable reports;
+  PostingTable table(1, 3);
+  const uint32_t number = reports.Add(WithSequence(1));
+  table.Insert(table.KeyOf(42), number, reports);
+  table.Insert(table.KeyOf(42), number, reports);
+  EXPECT_THAT(Numbers(table, 42), ElementsAre(number));
+  EXPECT_EQ(reports.entry(number).postings, 1);
+}
+
+// Random keys, some held by many reports, and removals, against a plain map. What is dead may be listed or not.
+TEST(PostingTableTest, AgreesWithAPlainMapOverGrowthRemovalAndReuse) {
+  constexpr uint32_t kNewest = 8;
+  std::mt19937_64 random(3);
+  ReportTable reports;
+  PostingTable table(random(), kNewest);
+  std::map<uint64_t, std::vector<Sequence>> expected;
+  std::map<Sequence, uint32_t> live;
+  uint32_t largest = 0;
+  for (Sequence sequence = 1; sequence <= 30000; ++sequence) {
+    std::set<uint64_t> keys;
+    for (int i = 0; i < 12; ++i) keys.insert(i < 2 ? random() % 50 : i < 6 ? random() % 50000 : random());
+    const uint32_t number = reports.Add(WithSequence(sequence));
+    largest = std::max(largest, number);
+    live[sequence] = number;
+    for (const uint64_t key : keys) {
+      table.Insert(table.KeyOf(key), number, reports);
+      expected[key].push_back(sequence);
+    }
+    // After a first growth, one goes for each that comes.
+    if (sequence > 10000) {
+      const auto oldest = live.begin();
+      reports.Kill(oldest->second);
+      live.erase(oldest);
+    }
+  }
+  EXPECT_EQ(reports.live(), 10000);
+  EXPECT_LT(largest, 16000) << "numbers of dead reports are given out again";
+  uint64_t found = 0;
+  for (const auto& [key, sequences] : expected) {
+    std::vector<Sequence> newest;
+    for (auto s = sequences.rbegin(); s != sequences.rend() && newest.size() < kNewest; ++s) {
+      if (live.count(*s) > 0) newest.insert(newest.begin(), *s);
+    }
+    std::vector<Sequence> listed;
+    for (const uint32_t number : Numbers(table, key)) {
+      if (!reports.IsDead(number)) listed.push_back(reports.entry(number).sequence);
+    }
+    ASSERT_EQ(listed, newest) << key;
+    found += listed.size();
+  }
+  EXPECT_LE(found, table.postings());
+  EXPECT_LT(static_cast<double>(table.postings()), 1.35 * static_cast<double>(found)) << "dead slots are reclaimed";
+}
+
+TEST(PostingTableTest, BytesAPostingStayWithinBoundsAtEverySize) {
+  ReportTable reports;
+  PostingTable table(5, 64);
+  std::mt19937_64 random(9);
+  uint32_t number = 0;
+  for (uint64_t count = 1; count <= 8'000'000; ++count) {
+    if (count % 36 == 1) number = reports.Add(WithSequence(count));
+    table.Insert(table.KeyOf(random()), number, reports);
+    if (count >= 4'000'000 && count % 50'000 == 0) {
+      ASSERT_LT(static_cast<double>(table.bytes()) / static_cast<double>(count), 11.4) << count;
+    }
+  }
+  EXPECT_EQ(table.postings(), 8'000'000);
+}
+
+// Without removals: what the last Spread had to back out of must still all be there.
+TEST(PostingTableTest, KeysThatCrowdTheEndOfAShardAreNotLost) {
+  ReportTable reports;
+  PostingTable table(0, 64);
+  std::vector<uint64_t> crowding;
+  std::mt19937_64 random(2);
+  while (crowding.size() < 40) {
+    const uint64_t hash = random();
+    const PostingTable::Key key = table.KeyOf(hash);
+    if (key.shard < 16 && key.tag > 0xF000'0000) crowding.push_back(hash);
+  }
+  for (Sequence s = 1; s <= 64; ++s) {
+    const uint32_t number = reports.Add(WithSequence(s));
+    for (const uint64_t hash : crowding) table.Insert(table.KeyOf(hash), number, reports);
+  }
+  for (const uint64_t hash : crowding) EXPECT_EQ(Numbers(table, hash).size(), 64);
+  EXPECT_EQ(table.postings(), 40 * 64);
+}
+
+}  // namespace
+}  // namespace wireprint::dedup
