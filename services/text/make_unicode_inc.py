@@ -145,6 +145,16 @@ class Pool:
         array(out, kind, name + "Content", self.content)
 
 
+SHORT = 7
+
+
+def short_forms(pool):
+    """Eight bytes for each index: the form in seven and its length, which is SHORT + 1 when it does not fit."""
+    for first, last in zip(pool.start, pool.start[1:]):
+        form = pool.content[first:last]
+        yield form + [0] * (SHORT - len(form)) + [len(form)] if len(form) <= SHORT else [0] * SHORT + [SHORT + 1]
+
+
 def main():
     table = Table(sys.argv[1])
     backward = table.composes_backward()
@@ -188,6 +198,7 @@ def main():
         trie(out, "uint16_t", "kProps", table.props)
         trie(out, "uint16_t", "kAlone", alone)
         alone_pool.write(out, "uint8_t", "kAlone")
+        array(out, "uint8_t", "kAloneShort", [byte for record in short_forms(alone_pool) for byte in record])
         trie(out, "uint16_t", "kFold", fold)
         fold_pool.write(out, "uint32_t", "kFold")
         trie(out, "uint16_t", "kDecomposition", decomposition)

@@ -3,8 +3,8 @@
 
 Usage: make_unicode_table.py UCD_DIRECTORY > unicode_15_0.txt
 
-UCD_DIRECTORY holds the files of Unicode 15.0.0 (Debian 12: package unicode-data, /usr/share/unicode). Another version is
-refused. The output is deterministic; its header says what each line means.
+UCD_DIRECTORY holds the files of Unicode 15.0.0 (Debian 12: package unicode-data, /usr/share/unicode). Another version
+is refused. The output is deterministic; its header says what each line means.
 """
 import os
 import re

@@ -1,6 +1,8 @@
 #include "services/text/normalize.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <cstring>
 
 #include "services/text/codec.h"
 #include "services/text/unicode.h"
@@ -45,13 +47,16 @@ class OneByOne {
   }
 
   void AppendAlone(char32_t code_point, unicode::Props props) {
-    const absl::string_view form = unicode::AloneForm(code_point);
-    sink_.Reserve(std::max(form.size(), kMaxEncoded));
-    if (form.empty()) {
+    const unicode::AloneForm form = unicode::AloneFormOf(code_point);
+    const size_t length = form.short_length();
+    sink_.Reserve(sizeof(uint64_t));
+    if (length == 0) {
       sink_.Advance(EncodeUtf8(code_point, sink_.cursor()));
+    } else if (length <= unicode::AloneForm::kShort) {
+      std::memcpy(sink_.cursor(), form.record, sizeof(uint64_t));
+      sink_.Advance(length);
     } else {
-      for (size_t i = 0; i < form.size(); ++i) sink_.cursor()[i] = form[i];
-      sink_.Advance(form.size());
+      sink_.Append(form.Long());
     }
     strips_ = props.tail_strips_marks();
     last_combining_ = props.tail_is_mark() ? kUnknown : 0;

@@ -48,6 +48,7 @@ extern const uint16_t kAloneFirst[];
 extern const uint16_t kAloneSecond[];
 extern const uint32_t kAloneStart[];
 extern const uint8_t kAloneContent[];
+extern const uint8_t kAloneShort[];
 
 constexpr char32_t kCodePointLimit = 0x110000;
 
@@ -56,11 +57,23 @@ inline Props PropsOf(char32_t code_point) {
   return Props(kPropsSecond[(size_t{kPropsFirst[code_point >> 7]} << 7) | (code_point & 0x7F)]);
 }
 
-// The word-normal form of a code point that stands_alone(), in UTF-8; empty means: itself.
-inline absl::string_view AloneForm(char32_t code_point) {
+// The word-normal form of a code point that stands_alone().
+struct AloneForm {
+  // Eight readable bytes: the form in UTF-8 if its length is at most kShort, the length in the last.
+  const uint8_t* record;
+  size_t index;
+
+  static constexpr size_t kShort = 7;
+  // 0: the code point itself; above kShort: see Long().
+  size_t short_length() const { return record[kShort]; }
+  absl::string_view Long() const {
+    return absl::string_view(reinterpret_cast<const char*>(kAloneContent) + kAloneStart[index],
+                             kAloneStart[index + 1] - kAloneStart[index]);
+  }
+};
+inline AloneForm AloneFormOf(char32_t code_point) {
   const size_t index = kAloneSecond[(size_t{kAloneFirst[code_point >> 7]} << 7) | (code_point & 0x7F)];
-  return absl::string_view(reinterpret_cast<const char*>(kAloneContent) + kAloneStart[index],
-                           kAloneStart[index + 1] - kAloneStart[index]);
+  return {kAloneShort + index * 8, index};
 }
 
 // The full canonical decomposition of a code point that is not a Hangul syllable; empty when it has none.
