@@ -1,5 +1,6 @@
 #include "services/chassis/call_chain.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -11,6 +12,7 @@ namespace wireprint::chassis {
 
 void Stage::End(const CallInfo&, const absl::Status&) {}
 void Stage::Stop() {}
+bool Stage::Idle() const { return true; }
 
 Chain::Chain(std::vector<std::unique_ptr<Stage>> stages, WorkerPool& pool) : stages_(std::move(stages)), pool_(pool) {}
 
@@ -27,6 +29,17 @@ void Chain::End(const CallInfo& call, const absl::Status& status) const {
 
 void Chain::Stop() {
   for (const std::unique_ptr<Stage>& stage : stages_) stage->Stop();
+}
+
+bool Chain::WaitIdle(absl::Duration limit) const {
+  constexpr absl::Duration kPollInterval = absl::Milliseconds(2);
+  const absl::Time end = absl::Now() + limit;
+  const auto idle = [](const std::unique_ptr<Stage>& stage) { return stage->Idle(); };
+  while (!std::all_of(stages_.begin(), stages_.end(), idle)) {
+    if (absl::Now() >= end) return false;
+    absl::SleepFor(kPollInterval);
+  }
+  return true;
 }
 
 std::vector<absl::string_view> Chain::names() const {

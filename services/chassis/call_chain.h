@@ -42,6 +42,8 @@ class Stage {
   virtual void End(const CallInfo& call, const absl::Status& status);
   // Once, when the server begins to stop. Any thread.
   virtual void Stop();
+  // Whether it knows of no call under way.
+  virtual bool Idle() const;
 };
 
 // Owns the stages; shared by all services of a server. Must outlive the last call.
@@ -57,6 +59,8 @@ class Chain {
 
   // Tells every stage that the server stops: new calls are refused with SHUTTING_DOWN from here on.
   void Stop();
+  // Waits until no call is under way, at most for `limit`; says whether that came to pass.
+  bool WaitIdle(absl::Duration limit) const;
 
   WorkerPool& pool() const { return pool_; }
   // For asserting the order.

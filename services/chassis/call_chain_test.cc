@@ -98,6 +98,10 @@ TEST_F(CallChainTest, CallsBeyondTheLimitAreRefusedUntilOneEnds) {
   EXPECT_TRUE(chain->Begin(d).ok());
   CallInfo e = ACall();
   EXPECT_FALSE(chain->Begin(e).ok());
+  EXPECT_FALSE(chain->WaitIdle(absl::ZeroDuration()));
+  chain->End(b, absl::OkStatus());
+  chain->End(d, absl::OkStatus());
+  EXPECT_TRUE(chain->WaitIdle(absl::ZeroDuration()));
 }
 
 TEST_F(CallChainTest, AStoppedChainRefusesWithShuttingDown) {

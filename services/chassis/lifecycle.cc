@@ -2,7 +2,7 @@
 
 #include <unistd.h>
 
-#include <cstring>
+#include <algorithm>
 #include <thread>
 
 #include "absl/strings/str_cat.h"
@@ -13,6 +13,10 @@ namespace wireprint::chassis {
 namespace {
 
 constexpr int kExitBySignal = 128;
+
+// Once no call is under way: the time for the last answers to leave. Not the whole deadline, since an idle client may
+// take five seconds to notice GOAWAY, and gRPC waits for it.
+constexpr absl::Duration kLastAnswers = absl::Milliseconds(500);
 
 // Ends the process on the next signal.
 void ExitOnNextSignal(SignalGuard& signals) {
@@ -60,7 +64,9 @@ int RunUntilSignal(SignalGuard& signals, Server& server, Chain& chain, const Lif
   server.health().Shutdown();
   absl::SleepFor(options.drain_delay);
   chain.Stop();
-  server.Shutdown(options.shutdown_deadline);
+  const absl::Time deadline = absl::Now() + options.shutdown_deadline;
+  chain.WaitIdle(options.shutdown_deadline);
+  server.Shutdown(std::clamp(deadline - absl::Now(), absl::ZeroDuration(), kLastAnswers));
   const absl::Status flushed = flush ? flush() : absl::OkStatus();
   if (!flushed.ok()) Log(Severity::kError, "flush_failed", {{"message", flushed.message()}});
   Log(Severity::kInfo, "stopped", {{"duration_ms", absl::Now() - start}});

@@ -39,6 +39,8 @@ class AdmissionStage final : public Stage {
   void End(const CallInfo& call, const absl::Status& status) override;
   void Stop() override { stopping_.store(true, std::memory_order_relaxed); }
 
+  bool Idle() const override { return inflight() == 0; }
+
   int inflight() const { return inflight_.load(std::memory_order_relaxed); }
 
  private:
