@@ -1,0 +1,112 @@
+#include "services/dedup/engine/committer.h"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+namespace wireprint::dedup {
+namespace {
+
+// Completions that one task runs: each may cost an RPC's write, so they spread over the workers.
+constexpr size_t kCompletionsPerTask = 8;
+
+}  // namespace
+
+Committer::Committer(RecordStore& store, CommitterOptions options)
+    : store_(store), options_(std::move(options)), thread_([this] { Run(); }) {}
+
+Committer::~Committer() { Close(); }
+
+bool Committer::IsFull() const {
+  std::lock_guard lock(mutex_);
+  return queued_bytes_ >= options_.max_queued_bytes;
+}
+
+void Committer::Enqueue(QueuedOperation operation) {
+  bool was_empty;
+  {
+    std::lock_guard lock(mutex_);
+    was_empty = queue_.empty();
+    queued_bytes_ += operation.bytes;
+    queue_.push_back(std::move(operation));
+  }
+  if (was_empty) wake_.notify_one();
+}
+
+void Committer::Close() {
+  {
+    std::lock_guard lock(mutex_);
+    closed_ = true;
+  }
+  wake_.notify_one();
+  if (thread_.joinable()) thread_.join();
+}
+
+std::vector<QueuedOperation> Committer::TakeGroup(std::unique_lock<std::mutex>& lock) {
+  wake_.wait(lock, [this] { return closed_ || !queue_.empty(); });
+  std::vector<QueuedOperation> group;
+  size_t bytes = 0;
+  while (!queue_.empty() && group.size() < options_.max_group_operations && bytes < options_.max_group_bytes) {
+    bytes += queue_.front().bytes;
+    group.push_back(std::move(queue_.front()));
+    queue_.pop_front();
+  }
+  return group;
+}
+
+void Committer::Run() {
+  std::vector<Change> changes;
+  while (true) {
+    std::unique_lock lock(mutex_);
+    std::vector<QueuedOperation> group = TakeGroup(lock);
+    lock.unlock();
+    if (group.empty()) return;
+    changes.clear();
+    for (QueuedOperation& queued : group) {
+      if (queued.operation != nullptr) changes.push_back(queued.operation->change);
+    }
+    const absl::Status status = changes.empty() ? absl::OkStatus() : store_.Commit(changes);
+    if (status.ok()) {
+      for (const QueuedOperation& queued : group) {
+        if (queued.operation != nullptr) queued.corpus->Commit(*queued.operation);
+      }
+      Finish(std::move(group), status);
+    } else {
+      Fail(std::move(group), status);
+    }
+  }
+}
+
+void Committer::Fail(std::vector<QueuedOperation> group, const absl::Status& status) {
+  {
+    std::unique_lock gate(gate_);
+    {
+      std::lock_guard lock(mutex_);
+      std::move(queue_.begin(), queue_.end(), std::back_inserter(group));
+      queue_.clear();
+    }
+    for (auto queued = group.rbegin(); queued != group.rend(); ++queued) {
+      if (queued->operation != nullptr) queued->corpus->RollBack(*queued->operation);
+    }
+  }
+  Finish(std::move(group), status);
+}
+
+void Committer::Finish(std::vector<QueuedOperation> group, const absl::Status& status) {
+  size_t bytes = 0;
+  for (const QueuedOperation& queued : group) bytes += queued.bytes;
+  {
+    std::lock_guard lock(mutex_);
+    queued_bytes_ -= bytes;
+  }
+  for (size_t begin = 0; begin < group.size(); begin += kCompletionsPerTask) {
+    const size_t end = std::min(group.size(), begin + kCompletionsPerTask);
+    std::vector<QueuedOperation> chunk(std::make_move_iterator(group.begin() + static_cast<std::ptrdiff_t>(begin)),
+                                       std::make_move_iterator(group.begin() + static_cast<std::ptrdiff_t>(end)));
+    options_.execute([chunk = std::move(chunk), status]() mutable {
+      for (QueuedOperation& queued : chunk) std::move(queued.done)(status);
+    });
+  }
+}
+
+}  // namespace wireprint::dedup

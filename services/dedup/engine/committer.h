@@ -1,0 +1,74 @@
+// Makes operations durable in the order they were sequenced: one thread, one group and one fsync at a time.
+#pragma once
+
+#include <condition_variable>
+#include <cstddef>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <shared_mutex>
+#include <thread>
+#include <vector>
+
+#include "absl/functional/any_invocable.h"
+#include "absl/status/status.h"
+#include "services/dedup/core/record_store.h"
+#include "services/dedup/engine/corpus.h"
+
+namespace wireprint::dedup {
+
+// An operation on its way to disk. `done` is called once, after the outcome is known and visible.
+struct QueuedOperation {
+  Corpus* corpus = nullptr;
+  std::unique_ptr<Operation> operation;  // null: nothing to write, but everything in front must be durable first
+  size_t bytes = 0;
+  absl::AnyInvocable<void(absl::Status) &&> done;
+};
+
+struct CommitterOptions {
+  size_t max_group_operations;
+  size_t max_group_bytes;
+  size_t max_queued_bytes;
+  std::function<void(absl::AnyInvocable<void() &&>)> execute;  // runs completions
+};
+
+// Thread-safe.
+class Committer {
+ public:
+  // `store` must outlive it.
+  Committer(RecordStore& store, CommitterOptions options);
+  // Close().
+  ~Committer();
+
+  // Held (shared) from before an operation is registered with its corpus until it is enqueued. When a group fails, the
+  // committer takes it exclusively: then everything registered is in the queue, and can be rolled back in one go.
+  std::shared_mutex& gate() { return gate_; }
+
+  // True when so much waits that new work should be refused.
+  bool IsFull() const;
+
+  // In the order of sequencing: hold the corpus' sequencer, and the gate.
+  void Enqueue(QueuedOperation operation);
+
+  // Commits what is queued and ends the thread. Nothing may be enqueued after it. Idempotent.
+  void Close();
+
+ private:
+  void Run();
+  std::vector<QueuedOperation> TakeGroup(std::unique_lock<std::mutex>& lock);
+  void Finish(std::vector<QueuedOperation> group, const absl::Status& status);
+  void Fail(std::vector<QueuedOperation> group, const absl::Status& status);
+
+  RecordStore& store_;
+  const CommitterOptions options_;
+  std::shared_mutex gate_;
+  mutable std::mutex mutex_;
+  std::condition_variable wake_;
+  std::deque<QueuedOperation> queue_;  // guarded by mutex_
+  size_t queued_bytes_ = 0;            // guarded by mutex_, with the group that is being written
+  bool closed_ = false;                // guarded by mutex_
+  std::thread thread_;
+};
+
+}  // namespace wireprint::dedup

@@ -1,0 +1,77 @@
+#include "services/dedup/engine/corpora.h"
+
+#include <mutex>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "services/chassis/error.h"
+#include "services/dedup/engine/prepare.h"
+#include "services/dedup/engine/reasons.h"
+#include "services/fingerprint/scheme.h"
+
+namespace wireprint::dedup {
+namespace {
+
+constexpr uint64_t kProgressEvery = 1 << 16;
+
+absl::Status LoadIndex(const RecordStore& store, const std::string& name, uint32_t min_words, CandidateIndex& index,
+                       const LoadProgress& progress) {
+  uint64_t read = 0;
+  absl::Status status = store.ScanSketches(name, [&](const Sketch& sketch) -> absl::Status {
+    if (!fingerprint::IsKnownScheme(sketch.scheme)) {
+      return absl::FailedPreconditionError(
+          absl::StrCat("corpus ", name, ", sequence ", sketch.sequence, ": the store holds fingerprints of scheme \"",
+                       sketch.scheme, "\", which this build does not compute; run the build that wrote it"));
+    }
+    if (++read % kProgressEvery == 0) progress(name, read);
+    if (sketch.superseded) return absl::OkStatus();
+    const IndexedReport indexed = IndexedFromSketch(sketch, min_words);
+    index.Insert({&indexed, 1});
+    return absl::OkStatus();
+  });
+  if (status.ok()) progress(name, read);
+  return status;
+}
+
+}  // namespace
+
+absl::Status Corpora::Load(const RecordStore& store, const LoadProgress& progress) {
+  const absl::StatusOr<std::vector<CorpusState>> states = store.ListCorpora();
+  if (!states.ok()) return states.status();
+  std::unique_lock lock(mutex_);
+  for (const CorpusState& state : *states) {
+    std::unique_ptr<CandidateIndex> index = options_.make_index();
+    absl::Status status = LoadIndex(store, state.corpus, options_.policy.min_words, *index, progress);
+    if (!status.ok()) return status;
+    corpora_[state.corpus] =
+        std::make_unique<Corpus>(state.corpus, std::move(index), state.last_sequence, state.last_change);
+  }
+  return absl::OkStatus();
+}
+
+Corpus* Corpora::Find(absl::string_view name) const {
+  std::shared_lock lock(mutex_);
+  const auto it = corpora_.find(name);
+  return it == corpora_.end() ? nullptr : it->second.get();
+}
+
+absl::StatusOr<Corpus*> Corpora::FindOrMake(const std::string& name) {
+  if (Corpus* corpus = Find(name)) return corpus;
+  std::unique_lock lock(mutex_);
+  auto it = corpora_.find(name);
+  if (it == corpora_.end()) {
+    if (corpora_.size() >= options_.max_corpora) {
+      return chassis::MakeError(
+          absl::StatusCode::kResourceExhausted,
+          absl::StrCat("corpus: the server holds ", corpora_.size(), " corpora, as many as it is configured for"),
+          {.reason = reason::kCorpusLimit,
+           .field = "corpus",
+           .metadata = {{"limit", absl::StrCat(options_.max_corpora)}}});
+    }
+    it = corpora_.emplace(name, std::make_unique<Corpus>(name, options_.make_index(), 0, 0)).first;
+  }
+  return it->second.get();
+}
+
+}  // namespace wireprint::dedup

@@ -1,0 +1,42 @@
+// The corpora of an engine: rebuilt from the store at start, made on first use.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <shared_mutex>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "services/dedup/core/record_store.h"
+#include "services/dedup/engine/corpus.h"
+#include "services/dedup/engine/options.h"
+
+namespace wireprint::dedup {
+
+// Called now and then while an index is rebuilt, with the sketches read so far.
+using LoadProgress = std::function<void(absl::string_view corpus, uint64_t reports)>;
+
+// Thread-safe. A corpus lives as long as this.
+class Corpora {
+ public:
+  explicit Corpora(const EngineOptions& options) : options_(options) {}
+
+  // Rebuilds the index of every corpus in `store`. Call once, before anything else. FAILED_PRECONDITION when a record
+  // has a scheme that this build does not compute.
+  absl::Status Load(const RecordStore& store, const LoadProgress& progress);
+
+  // Null when nothing was ever added to it.
+  Corpus* Find(absl::string_view name) const;
+  // RESOURCE_EXHAUSTED / CORPUS_LIMIT when it would be one too many.
+  absl::StatusOr<Corpus*> FindOrMake(const std::string& name);
+
+ private:
+  const EngineOptions& options_;
+  mutable std::shared_mutex mutex_;
+  std::map<std::string, std::unique_ptr<Corpus>, std::less<>> corpora_;
+};
+
+}  // namespace wireprint::dedup

@@ -1,0 +1,78 @@
+#include "services/dedup/engine/corpus.h"
+
+#include <utility>
+
+#include "absl/hash/hash.h"
+
+namespace wireprint::dedup {
+
+Corpus::Corpus(std::string name, std::unique_ptr<CandidateIndex> index, Sequence last_sequence, uint64_t last_change)
+    : name_(std::move(name)),
+      index_(std::move(index)),
+      last_sequence_(last_sequence),
+      last_change_(last_change),
+      sequenced_(last_sequence) {}
+
+std::mutex& Corpus::IdLock(absl::string_view report_id) {
+  return id_locks_[absl::HashOf(report_id) % id_locks_.size()];
+}
+
+std::optional<Identity> Corpus::PendingIdentity(absl::string_view report_id) const {
+  std::lock_guard lock(pending_mutex_);
+  const auto it = pending_ids_.find(report_id);
+  if (it == pending_ids_.end()) return std::nullopt;
+  return it->second.identity;
+}
+
+std::shared_ptr<const PendingReport> Corpus::FindPending(Sequence sequence) const {
+  std::lock_guard lock(pending_mutex_);
+  const auto it = pending_.find(sequence);
+  return it == pending_.end() ? nullptr : it->second;
+}
+
+bool Corpus::IsRetiring(Sequence sequence) const {
+  std::lock_guard lock(pending_mutex_);
+  return retiring_.contains(sequence);
+}
+
+void Corpus::Register(Operation& operation, const IndexedReport* indexed) {
+  operation.token = ++last_token_;
+  {
+    std::lock_guard lock(pending_mutex_);
+    if (operation.added != nullptr) pending_[operation.added->sketch.sequence] = operation.added;
+    if (operation.change.put_identity) {
+      pending_ids_[operation.change.report_id] = PendingId{*operation.change.put_identity, operation.token};
+    }
+    retiring_.insert(operation.retired.begin(), operation.retired.end());
+  }
+  if (!operation.retired.empty()) retirements_.fetch_add(1, std::memory_order_acq_rel);
+  if (indexed == nullptr) return;
+  index_->Insert({indexed, 1});
+  sequenced_.store(indexed->sequence, std::memory_order_release);
+}
+
+void Corpus::Forget(const Operation& operation) {
+  if (operation.added != nullptr) pending_.erase(operation.added->sketch.sequence);
+  if (operation.change.put_identity) {
+    const auto it = pending_ids_.find(operation.change.report_id);
+    if (it != pending_ids_.end() && it->second.token == operation.token) pending_ids_.erase(it);
+  }
+  for (const Sequence sequence : operation.retired) retiring_.erase(sequence);
+}
+
+void Corpus::Commit(const Operation& operation) {
+  if (!operation.retired.empty()) index_->Remove(operation.retired);
+  std::lock_guard lock(pending_mutex_);
+  Forget(operation);
+}
+
+void Corpus::RollBack(const Operation& operation) {
+  if (operation.added != nullptr) {
+    const Sequence sequence = operation.added->sketch.sequence;
+    index_->Remove({&sequence, 1});
+  }
+  std::lock_guard lock(pending_mutex_);
+  Forget(operation);
+}
+
+}  // namespace wireprint::dedup

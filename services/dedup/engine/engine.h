@@ -1,0 +1,72 @@
+// The use cases of dedup over a record store and a candidate index: no protobuf, no gRPC. Stateless handlers above it
+// decode, call it and encode.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/functional/any_invocable.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "services/dedup/core/candidate_index.h"
+#include "services/dedup/core/record_store.h"
+#include "services/dedup/engine/committer.h"
+#include "services/dedup/engine/corpora.h"
+#include "services/dedup/engine/options.h"
+#include "services/dedup/engine/requests.h"
+
+namespace wireprint::dedup {
+
+using AddResult = absl::StatusOr<AddOutcome>;
+using AddDone = absl::AnyInvocable<void(std::vector<AddResult>) &&>;
+using DeleteDone = absl::AnyInvocable<void(absl::StatusOr<Micros>) &&>;
+
+struct IndexInfo {
+  std::string corpus;
+  IndexStats stats;
+  Sequence last_sequence = 0;
+};
+
+// Thread-safe. Statuses are made by chassis::MakeError with a reason out of reasons.h. The corpus is as the caller sent
+// it: validated here.
+class Engine {
+ public:
+  // Rebuilds the indexes from `store`: seconds for a million reports. `progress` may be called from this thread only.
+  static absl::StatusOr<std::unique_ptr<Engine>> Create(EngineOptions options, std::unique_ptr<RecordStore> store,
+                                                        const LoadProgress& progress);
+  // Close().
+  ~Engine();
+
+  // Stores reports in order; each sees those before it, and of two at the same moment the later sees the earlier. Works
+  // on the calling thread up to the queue to the disk; `done` gets one result an item, in order, once all of them are
+  // durable or refused, through options.execute. Between items `cancelled` is asked; those not begun are then refused.
+  // An error concerns all items (the corpus, the options): nothing was begun, and `done` is never called.
+  absl::Status Add(const std::string& corpus, std::vector<AddItem> items, const MatchOptions& options,
+                   const CancelledFn& cancelled, AddDone done);
+
+  // Deletes a report; `done` gets the time of its deletion once that is durable.
+  void Delete(const std::string& corpus, const std::string& report_id, DeleteDone done);
+
+  absl::StatusOr<MatchSet> FindMatches(const std::string& corpus, const FindRequest& request) const;
+  absl::StatusOr<ComparisonResult> Compare(const std::string& corpus, const Subject& a, const Subject& b) const;
+  absl::StatusOr<StoredReport> Get(const std::string& corpus, const std::string& report_id) const;
+  absl::StatusOr<FingerprintResult> ComputeFingerprint(const FingerprintRequest& request) const;
+  absl::StatusOr<IndexInfo> Info(const std::string& corpus) const;
+
+  const EngineOptions& options() const { return options_; }
+
+  // Makes everything durable that was accepted; nothing may be added or deleted after it. Idempotent.
+  void Close();
+
+ private:
+  Engine(EngineOptions options, std::unique_ptr<RecordStore> store);
+
+  const EngineOptions options_;
+  const std::unique_ptr<RecordStore> store_;
+  Corpora corpora_;
+  Committer committer_;
+};
+
+}  // namespace wireprint::dedup

@@ -1,0 +1,33 @@
+// Every limit on what a caller may send, with its unit. The same figures stand in the protos.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace wireprint::dedup {
+
+inline constexpr size_t kMaxTextBytes = 1 << 20;
+inline constexpr size_t kMaxReportIdBytes = 256;
+inline constexpr size_t kMaxOutletBytes = 253;
+inline constexpr size_t kMaxLabelBytes = 63;  // of a DNS name
+inline constexpr size_t kMaxFieldBytes = 4096;
+inline constexpr size_t kMaxLanguageBytes = 35;
+inline constexpr size_t kMaxRulesetBytes = 128;
+inline constexpr size_t kMaxCorpusBytes = 63;
+inline constexpr size_t kMaxExcludedRanges = 4096;
+inline constexpr size_t kMaxBatchItems = 256;
+inline constexpr uint32_t kDefaultMatches = 20;
+inline constexpr uint32_t kMaxMatches = 100;
+
+// Candidates that are verified for one text: as many as matches are wanted, within these bounds.
+inline constexpr uint32_t kMinVerified = 8;
+inline constexpr uint32_t kMaxVerified = 64;
+// Verified relations stored with a report.
+inline constexpr size_t kMaxStoredEdges = 20;
+// Revisions of a report whose content is remembered.
+inline constexpr size_t kMaxKeptRevisions = 16;
+
+// How far a caller's clock may run ahead: an observe_time up to this much after now counts as now.
+inline constexpr int64_t kMaxClockSkewMicros = 5'000'000;
+
+}  // namespace wireprint::dedup

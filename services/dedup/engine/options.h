@@ -1,0 +1,40 @@
+// How an engine works. Defaults are policy; docs/design.md has the measurements behind them.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+
+#include "absl/functional/any_invocable.h"
+#include "services/analysis/line_rules.h"
+#include "services/dedup/core/candidate_index.h"
+#include "services/dedup/core/relation.h"
+#include "services/dedup/core/types.h"
+
+namespace wireprint::dedup {
+
+struct EngineOptions {
+  RelationPolicy policy;
+  // Reports are compared when observed at most this far apart. Microseconds; 14 days.
+  Micros match_window = Micros{14} * 24 * 3600 * 1'000'000;
+  // Tombstones stand this long. Microseconds; 30 days.
+  Micros retention = Micros{30} * 24 * 3600 * 1'000'000;
+  // Corpora that may exist.
+  size_t max_corpora = 64;
+  // Bytes of reports that may wait for their commit before new ones are refused with OVERLOADED.
+  size_t max_uncommitted_bytes = size_t{64} << 20;
+  // The most that one commit group holds.
+  size_t max_group_operations = 512;
+  size_t max_group_bytes = size_t{8} << 20;
+
+  // The rules that label lines. Required.
+  std::shared_ptr<const analysis::LineRules> rules;
+  // Makes the candidate index of a corpus. Required.
+  std::function<std::unique_ptr<CandidateIndex>()> make_index;
+  // Now, in microseconds since the epoch. Required; any thread.
+  std::function<Micros()> now;
+  // Runs a completion, soon, on a thread other than the committer's; may run it at once. Required; any thread.
+  std::function<void(absl::AnyInvocable<void() &&>)> execute;
+};
+
+}  // namespace wireprint::dedup

@@ -1,0 +1,80 @@
+#include "services/dedup/engine/prepare.h"
+
+#include <utility>
+
+#include "services/analysis/body.h"
+#include "services/analysis/kinds.h"
+#include "services/analysis/labels.h"
+
+namespace wireprint::dedup {
+namespace {
+
+constexpr char kExcludedByCaller[] = "caller";
+
+std::vector<Exclusion> Exclude(absl::string_view text, const BodyMask* mask, const analysis::LineRules& rules) {
+  std::vector<Exclusion> excluded;
+  if (mask != nullptr) {
+    for (const text::ByteRange& range : mask->excluded) {
+      excluded.push_back({range.begin, range.end, kExcludedByCaller, ""});
+    }
+    return excluded;
+  }
+  for (const analysis::LineLabel& label : analysis::LabelLines(rules, text)) {
+    excluded.push_back({label.span.begin, label.span.end, std::string(analysis::NameOf(label.kind)),
+                        label.rule == nullptr ? "" : label.rule->id});
+  }
+  return excluded;
+}
+
+}  // namespace
+
+IndexedReport PreparedText::Indexed(uint32_t min_words) const {
+  return {.word_count = fingerprint.word_count,
+          .shingle_count = fingerprint.shingle_count,
+          .exact_only = fingerprint.word_count < min_words,
+          .exact_hash = fingerprint.exact_hash,
+          .signature = fingerprint::LowBytes(fingerprint.signature),
+          .samples = fingerprint.samples};
+}
+
+std::vector<text::ByteRange> FingerprintedRanges(size_t size, absl::Span<const Exclusion> excluded, bool whole_text) {
+  const auto end = static_cast<uint32_t>(size);
+  if (whole_text) return {{0, end}};
+  std::vector<text::ByteRange> ranges;
+  uint32_t at = 0;
+  for (const Exclusion& exclusion : excluded) {
+    if (at < exclusion.begin) ranges.push_back({at, exclusion.begin});
+    at = exclusion.end;
+  }
+  if (at < end) ranges.push_back({at, end});
+  return ranges;
+}
+
+PreparedText Prepare(absl::string_view text, const BodyMask* mask, const analysis::LineRules& rules) {
+  thread_local fingerprint::Fingerprinter fingerprinter;
+  PreparedText prepared;
+  prepared.excluded = Exclude(text, mask, rules);
+  prepared.ruleset = mask != nullptr ? mask->ruleset : rules.version();
+  const fingerprint::Fingerprint* computed =
+      &fingerprinter.Compute(text, FingerprintedRanges(text.size(), prepared.excluded, false));
+  if (computed->word_count < analysis::kMinBodyWords) {
+    prepared.whole_text = true;
+    if (!prepared.excluded.empty()) computed = &fingerprinter.Compute(text);
+  }
+  prepared.fingerprint = *computed;
+  prepared.comparable.Assign(fingerprinter);
+  return prepared;
+}
+
+IndexedReport IndexedFromSketch(const Sketch& sketch, uint32_t min_words) {
+  return {.sequence = sketch.sequence,
+          .observe_time = sketch.observe_time,
+          .word_count = sketch.word_count,
+          .shingle_count = sketch.shingle_count,
+          .exact_only = sketch.word_count < min_words,
+          .exact_hash = sketch.exact_hash,
+          .signature = sketch.signature,
+          .samples = sketch.samples};
+}
+
+}  // namespace wireprint::dedup

@@ -1,0 +1,53 @@
+#include "services/dedup/engine/remove.h"
+
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <shared_mutex>
+#include <utility>
+
+#include "services/dedup/engine/identity.h"
+#include "services/dedup/engine/lookup.h"
+
+namespace wireprint::dedup {
+
+void DeleteOne(const WriteContext& context, Corpus& corpus, const std::string& report_id, DeleteDone done) {
+  const Micros now = context.options.now();
+  std::lock_guard id_lock(corpus.IdLock(report_id));
+  absl::StatusOr<std::optional<Identity>> known = FindIdentity(corpus, context.store, report_id);
+  if (!known.ok()) return std::move(done)(known.status());
+  const std::optional<Micros> tombstone = StandingTombstone(*known, now, context.options.retention);
+  if (!tombstone && (!*known || (*known)->revisions.empty())) {
+    return std::move(done)(ReportNotFound(report_id, "report_id"));
+  }
+
+  std::unique_ptr<Operation> operation;
+  if (!tombstone) {
+    operation = std::make_unique<Operation>();
+    Change& change = operation->change;
+    change.corpus = corpus.name();
+    change.report_id = report_id;
+    for (const Identity::Revision& revision : (*known)->revisions) change.erase_sketches.push_back(revision.sequence);
+    const Sequence current = (*known)->revisions.back().sequence;
+    change.erase_texts.push_back(current);
+    change.put_identity = Identity{.delete_time = now, .observe_time = (*known)->observe_time};
+    change.log = LogEntry{0, LogEntry::Kind::kDeleted, current, report_id, now};
+    operation->retired.push_back(current);
+  }
+  std::shared_lock gate(context.committer.gate());
+  std::lock_guard order(corpus.sequencer());
+  if (operation != nullptr) {
+    operation->change.log->number = corpus.NextChange();
+    corpus.Register(*operation, nullptr);
+  }
+  context.committer.Enqueue(
+      {.corpus = &corpus,
+       .operation = std::move(operation),
+       .bytes = report_id.size(),
+       .done = [done = std::move(done), time = tombstone.value_or(now)](absl::Status status) mutable {
+         if (status.ok()) return std::move(done)(time);
+         std::move(done)(StoreError(status));
+       }});
+}
+
+}  // namespace wireprint::dedup

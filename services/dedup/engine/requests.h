@@ -1,0 +1,126 @@
+// What the engine is asked and what it answers: values without protobuf.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "services/dedup/core/types.h"
+#include "services/dedup/engine/limits.h"
+#include "services/fingerprint/bands.h"
+#include "services/fingerprint/fingerprint.h"
+#include "services/text/lines.h"
+
+namespace wireprint::dedup {
+
+// The parts of a text that its caller says are no body.
+struct BodyMask {
+  std::vector<text::ByteRange> excluded;
+  std::string ruleset;
+};
+
+// A report to store. `report` is as sent; observe_time is when it was first observed if the caller says so.
+struct AddItem {
+  Report report;
+  std::optional<SentTime> observe_time;
+  std::optional<BodyMask> body_mask;
+  uint32_t expected_revision = 0;
+};
+
+struct MatchOptions {
+  uint32_t max_matches = 0;  // 0: kDefaultMatches
+  bool include_passages = false;
+};
+
+// A half-open range of a text in bytes and in code points.
+struct Span {
+  uint32_t byte_begin = 0;
+  uint32_t byte_end = 0;
+  uint32_t code_point_begin = 0;
+  uint32_t code_point_end = 0;
+};
+
+struct SharedPassage {
+  Span in_report;
+  Span in_match;
+  uint32_t words = 0;
+};
+
+// A verified relation, with its passages when they were asked for.
+struct Match {
+  Edge edge;
+  std::vector<SharedPassage> passages;
+};
+
+struct MatchSet {
+  std::vector<Match> matches;  // best first
+  uint32_t candidates = 0;
+  bool candidates_truncated = false;
+  bool exact_only = false;
+  bool whole_text = false;
+  uint32_t word_count = 0;
+};
+
+struct AddOutcome {
+  std::string report_id;
+  uint32_t revision = 0;
+  bool replayed = false;
+  Micros observe_time = 0;
+  Sequence sequence = 0;
+  MatchSet matches;
+};
+
+// A stored report by id, or a text sent along.
+struct TextSubject {
+  std::string text;
+  std::optional<BodyMask> body_mask;
+};
+struct IdSubject {
+  std::string report_id;
+};
+using Subject = std::variant<IdSubject, TextSubject>;
+
+struct FindRequest {
+  Subject subject;
+  std::optional<SentTime> observed_after;
+  std::optional<SentTime> observed_before;
+  std::optional<SentTime> observe_time;
+  MatchOptions options;
+};
+
+struct ComparisonResult {
+  Overlap overlap;
+  Relation relation = Relation::kUnrelated;
+  std::vector<SharedPassage> passages;
+  std::vector<FailedTest> failed_tests;
+};
+
+struct StoredReport {
+  StoredText text;
+  Sketch sketch;
+};
+
+struct FingerprintRequest {
+  TextSubject subject;
+  std::string scheme;         // empty: the server's
+  double band_threshold = 0;  // 0: 0.5
+  double band_recall = 0;     // 0: 0.95
+};
+
+struct FingerprintResult {
+  fingerprint::Fingerprint fingerprint;
+  bool whole_text = false;
+  std::vector<Exclusion> excluded;
+  std::string ruleset;
+  fingerprint::BandLayout layout;
+  double band_recall = 0;
+  std::vector<uint64_t> band_keys;
+};
+
+// True when the caller has gone away or its deadline has passed; asked between the items of a batch. Thread-safe.
+using CancelledFn = std::function<bool()>;
+
+}  // namespace wireprint::dedup

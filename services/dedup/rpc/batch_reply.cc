@@ -1,0 +1,63 @@
+#include "services/dedup/rpc/batch_reply.h"
+
+#include "absl/strings/str_cat.h"
+#include "services/chassis/error.h"
+#include "services/chassis/status.h"
+#include "services/dedup/engine/limits.h"
+#include "services/dedup/engine/reasons.h"
+#include "services/dedup/rpc/convert.h"
+
+namespace wireprint::dedup::rpc {
+namespace {
+
+void DropPassages(dedup::v1::BatchAddReportsResponse& response) {
+  for (auto& result : *response.mutable_results()) {
+    if (!result.has_response()) continue;
+    for (auto& match : *result.mutable_response()->mutable_matches()->mutable_matches()) {
+      match.mutable_comparison()->clear_passages();
+    }
+  }
+}
+
+void HalveMatches(dedup::v1::BatchAddReportsResponse& response) {
+  for (auto& result : *response.mutable_results()) {
+    if (!result.has_response()) continue;
+    auto& matches = *result.mutable_response()->mutable_matches()->mutable_matches();
+    matches.DeleteSubrange(matches.size() / 2, matches.size() - matches.size() / 2);
+  }
+}
+
+}  // namespace
+
+absl::Status ValidateBatch(const dedup::v1::BatchAddReportsRequest& request) {
+  const auto size = static_cast<size_t>(request.items_size());
+  if (size == 0) {
+    return chassis::MakeError(absl::StatusCode::kInvalidArgument,
+                              absl::StrCat("items: is empty; send 1 to ", kMaxBatchItems, " reports"),
+                              {.reason = reason::kBatchEmpty, .field = "items"});
+  }
+  if (size <= kMaxBatchItems) return absl::OkStatus();
+  return chassis::MakeError(
+      absl::StatusCode::kInvalidArgument,
+      absl::StrCat("items: has ", size, " reports, the limit is ", kMaxBatchItems, "; split the batch"),
+      {.reason = reason::kBatchTooLarge,
+       .field = "items",
+       .metadata = {{"size", absl::StrCat(size)}, {"limit", absl::StrCat(kMaxBatchItems)}}});
+}
+
+void EncodeBatch(const std::vector<AddResult>& results, dedup::v1::BatchAddReportsResponse& response) {
+  for (size_t i = 0; i < results.size(); ++i) {
+    auto& result = *response.add_results();
+    if (results[i].ok()) {
+      ToProto(*results[i], *result.mutable_response());
+    } else {
+      *result.mutable_status() =
+          chassis::ToRpcStatus(chassis::PrefixField(results[i].status(), absl::StrCat("items[", i, "].")));
+    }
+  }
+  if (response.ByteSizeLong() <= kMaxReplyBytes) return;
+  DropPassages(response);
+  while (response.ByteSizeLong() > kMaxReplyBytes) HalveMatches(response);
+}
+
+}  // namespace wireprint::dedup::rpc

@@ -1,0 +1,35 @@
+// DedupService over an engine: each handler decodes, calls the engine, encodes.
+#pragma once
+
+#include "services/chassis/call_chain.h"
+#include "services/dedup/engine/engine.h"
+#include "wireprint/dedup/v1/dedup_service.grpc.pb.h"
+
+namespace wireprint::dedup::rpc {
+
+// Stateless and thread-safe. `engine` and `chain` must outlive it and its calls.
+class DedupServiceImpl final : public dedup::v1::DedupService::CallbackService {
+ public:
+  DedupServiceImpl(Engine& engine, chassis::Chain& chain) : engine_(engine), chain_(chain) {}
+
+  using Context = grpc::CallbackServerContext;
+  using Reactor = grpc::ServerUnaryReactor;
+
+  Reactor* AddReport(Context*, const dedup::v1::AddReportRequest*, dedup::v1::AddReportResponse*) override;
+  Reactor* BatchAddReports(Context*, const dedup::v1::BatchAddReportsRequest*,
+                           dedup::v1::BatchAddReportsResponse*) override;
+  Reactor* FindMatches(Context*, const dedup::v1::FindMatchesRequest*, dedup::v1::FindMatchesResponse*) override;
+  Reactor* CompareReports(Context*, const dedup::v1::CompareReportsRequest*,
+                          dedup::v1::CompareReportsResponse*) override;
+  Reactor* GetReport(Context*, const dedup::v1::GetReportRequest*, dedup::v1::GetReportResponse*) override;
+  Reactor* DeleteReport(Context*, const dedup::v1::DeleteReportRequest*, dedup::v1::DeleteReportResponse*) override;
+  Reactor* ComputeFingerprint(Context*, const dedup::v1::ComputeFingerprintRequest*,
+                              dedup::v1::ComputeFingerprintResponse*) override;
+  Reactor* GetIndexInfo(Context*, const dedup::v1::GetIndexInfoRequest*, dedup::v1::GetIndexInfoResponse*) override;
+
+ private:
+  Engine& engine_;
+  chassis::Chain& chain_;
+};
+
+}  // namespace wireprint::dedup::rpc
