@@ -1,0 +1,110 @@
+#include "clients/cli/app.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <functional>
+#include <map>
+
+#include "clients/cli/commands.h"
+
+namespace wireprint::cli {
+namespace {
+
+// Everything the command line can say. Lives as long as the parser that points into it.
+struct Flags {
+  double timeout_seconds = 10;
+  std::string output = "table";
+  AddFlags add;
+  MatchFlags match;
+  CompareFlags compare;
+  IdFlags get;
+  IdFlags remove;
+  FingerprintFlags fingerprint;
+  std::map<std::string, std::function<int(const Session&)>> run;
+};
+
+CLI::App* Command(CLI::App& app, Flags& flags, const std::string& name, std::function<int(const Session&)> run) {
+  flags.run[name] = std::move(run);
+  CLI::App* command = app.add_subcommand(name);
+  command->fallthrough();
+  return command;
+}
+
+void Define(CLI::App& app, Flags& flags, Session& session) {
+  app.require_subcommand(1);
+  app.add_option("--server", session.server)->envname("WIREPRINT_SERVER");
+  app.add_option("--corpus", session.corpus)->envname("WIREPRINT_CORPUS");
+  app.add_option("--output", flags.output)->check(CLI::IsMember({"table", "json", "jsonl"}));
+  app.add_option("--timeout", flags.timeout_seconds)->check(CLI::Range(0.001, 86400.0));
+
+  CLI::App* add = Command(app, flags, "add", [&](const Session& s) { return Add(s, flags.add); });
+  add->add_option("PATH", flags.add.paths)->required();
+  add->add_option("--outlet", flags.add.outlet);
+  add->add_option("--observed", flags.add.observed)->check(CLI::IsMember({"received", "published"}));
+  add->add_option("--in-flight", flags.add.in_flight)->check(CLI::Range(1, 64));
+  add->add_option("--batch", flags.add.batch)->check(CLI::Range(1, 256));
+  add->add_flag("!--no-passages", flags.add.passages);
+
+  CLI::App* match = Command(app, flags, "match", [&](const Session& s) { return Match(s, flags.match); });
+  match->add_option("SUBJECT", flags.match.subject)->required();
+  match->add_option("--at", flags.match.at);
+  match->add_option("--max", flags.match.max_matches)->check(CLI::Range(1, 100));
+
+  CLI::App* compare = Command(app, flags, "compare", [&](const Session& s) { return Compare(s, flags.compare); });
+  compare->add_option("A", flags.compare.a)->required();
+  compare->add_option("B", flags.compare.b)->required();
+
+  CLI::App* get = Command(app, flags, "get", [&](const Session& s) { return Get(s, flags.get); });
+  get->add_option("ID", flags.get.ids)->required();
+  get->add_flag("--text", flags.get.text);
+
+  CLI::App* remove = Command(app, flags, "delete", [&](const Session& s) { return Delete(s, flags.remove); });
+  remove->add_option("ID", flags.remove.ids)->required();
+
+  Command(app, flags, "info", [](const Session& s) { return Info(s); });
+
+  CLI::App* print =
+      Command(app, flags, "fingerprint", [&](const Session& s) { return Fingerprint(s, flags.fingerprint); });
+  print->add_option("FILE", flags.fingerprint.path);
+  print->add_option("--threshold", flags.fingerprint.threshold);
+  print->add_option("--recall", flags.fingerprint.recall);
+}
+
+// The command named in the arguments, or "".
+std::string CommandIn(const std::vector<std::string>& arguments, const Flags& flags) {
+  const auto found = std::find_if(arguments.begin(), arguments.end(),
+                                  [&](const std::string& argument) { return flags.run.count(argument) > 0; });
+  return found == arguments.end() ? "" : *found;
+}
+
+}  // namespace
+
+int RunTool(std::vector<std::string> arguments, Session session) {
+  CLI::App app;
+  Flags flags;
+  Define(app, flags, session);
+  const std::string command = CommandIn(arguments, flags);
+  if (arguments.empty() || arguments.front() == "help") {
+    *session.out << std::string(Help(command));
+    return arguments.empty() ? kUsage : kOk;
+  }
+  try {
+    // CLI11 takes them last first.
+    std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
+    app.parse(reversed);
+  } catch (const CLI::CallForHelp&) {
+    *session.out << std::string(Help(command));
+    return kOk;
+  } catch (const CLI::ParseError& error) {
+    *session.err << "wireprint: " << error.what() << "\n  see 'wireprint help" << (command.empty() ? "" : " ")
+                 << command << "'\n";
+    return kUsage;
+  }
+  session.timeout = absl::Seconds(flags.timeout_seconds);
+  session.output = flags.output == "json"    ? Output::kJson
+                   : flags.output == "jsonl" ? Output::kJsonLines
+                                             : Output::kTable;
+  return flags.run.at(app.get_subcommands().front()->get_name())(session);
+}
+
+}  // namespace wireprint::cli

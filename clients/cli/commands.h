@@ -1,0 +1,54 @@
+// The commands of the tool. Each returns an ExitCode.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "clients/cli/session.h"
+
+namespace wireprint::cli {
+
+struct AddFlags {
+  std::vector<std::string> paths;
+  std::string outlet;
+  std::string observed = "received";  // or "published"
+  int in_flight = 1;
+  int batch = 256;
+  bool passages = true;
+};
+int Add(const Session& session, const AddFlags& flags);
+
+struct MatchFlags {
+  std::string subject;
+  std::string at;  // where the match window of a text is centred; now when empty
+  int max_matches = 0;
+};
+int Match(const Session& session, const MatchFlags& flags);
+
+struct CompareFlags {
+  std::string a;
+  std::string b;
+};
+int Compare(const Session& session, const CompareFlags& flags);
+
+struct IdFlags {
+  std::vector<std::string> ids;
+  bool text = false;
+};
+int Get(const Session& session, const IdFlags& flags);
+int Delete(const Session& session, const IdFlags& flags);
+
+int Info(const Session& session);
+
+struct FingerprintFlags {
+  std::string path = "-";
+  double threshold = 0;
+  double recall = 0;
+};
+int Fingerprint(const Session& session, const FingerprintFlags& flags);
+
+// The help of a command, or of the whole tool for "".
+absl::string_view Help(absl::string_view command);
+
+}  // namespace wireprint::cli

@@ -1,0 +1,164 @@
+#include "clients/cli/commands.h"
+
+namespace wireprint::cli {
+namespace {
+
+constexpr absl::string_view kTool =
+    R"(wireprint: has this text been seen before, whole, trimmed, or inside something else?
+
+Usage: wireprint [options] COMMAND ...
+
+Commands
+  add          store reports and say which stored ones share their text
+  match        say which stored reports share a text; stores nothing
+  compare      compare two texts exactly and show what they share
+  get          show stored reports
+  delete       delete stored reports
+  info         describe a corpus: scheme, thresholds, counts
+  fingerprint  compute the fingerprint of a text
+  help         explain a command: wireprint help add
+
+Options, before or after the command
+  --server=HOST:PORT   the dedup service; default 127.0.0.1:7171, or $WIREPRINT_SERVER
+  --corpus=NAME        a separate collection of reports; default "default", or $WIREPRINT_CORPUS
+  --output=FORM        table (default), json, or jsonl (one object a line)
+  --timeout=SECONDS    for one call with all its retries; default 10
+  --help               this text, or that of the command before it
+
+Relations: how a, the report asked about, stands to b, a stored one. They say "same text",
+never "same story" and never "true".
+  EXACT      the bodies are word for word the same
+  COPY       the same text with changes
+  TRIMMED    the same text; a is cut from b
+  EXPANDED   the same text; a is b with text of its own added
+  EXCERPT    the shorter one stands inside the far longer other, such as a report in a round-up
+  PARTIAL    a passage is shared, too little to be the same text
+Shares are counted in shingles, runs of five words of the body: "a in b" is the share of a's that
+stand in b, "Jaccard" that of both together. Page furniture ("Also read: ...") does not count.
+
+Exit codes: 0 done, 1 something was refused, 2 wrong use, 3 the service cannot be reached.
+
+Try it: wireprint add clients/samples/reports.jsonl
+)";
+
+constexpr absl::string_view kAdd = R"(wireprint add: store reports and say which stored ones share their text
+
+Usage: wireprint add [options] PATH...
+
+PATH is a .jsonl file (one report a line), a .txt file (one report, its id is the file's name), a
+directory of these, or - for JSON lines on standard input. Reports are stored in the order given,
+each sees those before it. Adding the same again changes nothing, so a command that was broken off
+can simply be run again.
+
+  --outlet=HOST       outlet of the reports that name none, such as northbay-courier.example
+  --observed=WHEN     when reports without observe_time were first seen: "received" (now, the
+                      default) or "published" (take the published time; for backfill)
+  --in-flight=N       calls under way at once, 1 to 64; default 1. More is faster, but then reports
+                      of different batches may overtake each other
+  --batch=N           reports a call, 1 to 256; default 256, never more than 256 KiB
+  --no-passages       leave out the shared passages
+
+A line of JSON:
+  {"report_id": "nb-1", "outlet": "northbay-courier.example", "text": "The ferry ...",
+   "title": "...", "byline": "...", "credit_line": "...", "url": "...", "language": "en",
+   "published": "2026-03-01T08:15:00Z", "observe_time": "2026-03-01T08:16:00Z"}
+Only report_id, outlet and text are needed. A field left out is "not supplied", "" is "the page
+has none": a byline that got lost must not read as one that was never there.
+
+Examples
+  wireprint add clients/samples/reports.jsonl
+  wireprint add --outlet=northbay-courier.example stories/
+  zcat archive.jsonl.gz | wireprint add --observed=published --output=jsonl - > verdicts.jsonl
+)";
+
+constexpr absl::string_view kMatch = R"(wireprint match: say which stored reports share a text; stores nothing
+
+Usage: wireprint match [options] SUBJECT
+
+SUBJECT is a file, - for standard input, or else the id of a stored report. Write id:NAME or
+file:NAME where a name could be both.
+
+  --at=TIME           only reports observed around this time are looked at ('wireprint info' says
+                      how far around): 2026-03-01 or 2026-03-01T08:15:00Z. Default: now for a text, its
+                      own time for a stored report
+  --max=N             matches to show, 1 to 100; default 20
+
+Examples
+  wireprint match story.txt
+  wireprint match --at=2026-03-03 story.txt
+  wireprint match ferry-courier
+)";
+
+constexpr absl::string_view kCompare = R"(wireprint compare: compare two texts exactly and show what they share
+
+Usage: wireprint compare [options] A B
+
+A and B are each a file, - for standard input, or else the id of a stored report; see
+'wireprint help match'. When they are not the same text, it says which test failed by how much.
+
+Examples
+  wireprint compare ferry-wire ferry-courier
+  wireprint compare ferry-wire draft.txt
+)";
+
+constexpr absl::string_view kGet =
+    R"(wireprint get: show stored reports, and what of them was left out of the fingerprint
+
+Usage: wireprint get [options] ID...
+
+  --text              show the text too
+
+Examples
+  wireprint get --text ferry-courier
+  wireprint get --text --output=json ferry-courier
+)";
+
+constexpr absl::string_view kDelete = R"(wireprint delete: delete stored reports and their texts
+
+Usage: wireprint delete [options] ID...
+
+The id stays taken until the retention time of the service has passed, so that a late retry does
+not bring the report back.
+
+Example
+  wireprint delete ferry-courier
+)";
+
+constexpr absl::string_view kInfo = R"(wireprint info: describe a corpus: scheme, thresholds, counts
+
+Usage: wireprint info [options]
+
+Example
+  wireprint info --corpus=default --output=json
+)";
+
+constexpr absl::string_view kFingerprint = R"(wireprint fingerprint: compute the fingerprint of a text; stores nothing
+
+Usage: wireprint fingerprint [options] [FILE]
+
+FILE is a file, or - (the default) for standard input. For those who keep a store of their own: the
+values (--output=json) are the exact hash, the MinHash signature, the sampled shingles, and band
+keys for locality-sensitive hashing. docs/fingerprint-wp1.md defines them to the byte.
+
+  --threshold=J       the Jaccard from which band keys shall find pairs, above 0, below 1;
+                      default 0.5
+  --recall=R          the share of these pairs they shall find, above 0, below 1; default 0.95
+
+Example
+  wireprint fingerprint --output=json story.txt
+)";
+
+}  // namespace
+
+absl::string_view Help(absl::string_view command) {
+  if (command == "add") return kAdd;
+  if (command == "match") return kMatch;
+  if (command == "compare") return kCompare;
+  if (command == "get") return kGet;
+  if (command == "delete") return kDelete;
+  if (command == "info") return kInfo;
+  if (command == "fingerprint") return kFingerprint;
+  return kTool;
+}
+
+}  // namespace wireprint::cli

@@ -1,0 +1,58 @@
+#include "clients/cli/session.h"
+
+#include "absl/strings/str_cat.h"
+#include "clients/cli/words.h"
+#include "google/protobuf/util/json_util.h"
+
+namespace wireprint::cli {
+
+absl::StatusOr<client::DedupClient> Connect(const Session& session) {
+  client::ClientOptions options;
+  options.target = session.server;
+  options.timeout = session.timeout;
+  options.user_agent = "wireprint-cli";
+  client::DedupClient client(options);
+  if (absl::Status status = client.WaitConnected(session.timeout); !status.ok()) {
+    return status;
+  }
+  return client;
+}
+
+int Fail(const Session& session, const std::string& subject, const absl::Status& status) {
+  *session.err << "wireprint: " << subject << ": " << ErrorText(status) << '\n';
+  if (status.code() == absl::StatusCode::kUnavailable && !client::ErrorOf(status).has_value()) {
+    *session.err << "  is the service running there? Start it with 'wireprint-dedup --data-dir=DIR', or name another "
+                    "with --server=HOST:PORT or WIREPRINT_SERVER\n";
+    return kUnreachable;
+  }
+  if (const std::string advice = Advice(status); !advice.empty()) {
+    *session.err << "  " << advice << '\n';
+  }
+  return status.code() == absl::StatusCode::kUnavailable ? kUnreachable : kRefused;
+}
+
+std::string ToJson(const google::protobuf::Message& message, bool indented) {
+  google::protobuf::util::JsonPrintOptions options;
+  options.add_whitespace = indented;
+  options.always_print_primitive_fields = true;
+  options.preserve_proto_field_names = true;
+  std::string json;
+  if (const auto status = google::protobuf::util::MessageToJsonString(message, &json, options); !status.ok()) {
+    return absl::StrCat("{\"error\":\"", status.ToString(), "\"}");
+  }
+  return json;
+}
+
+bool PrintJson(const Session& session, const google::protobuf::Message& message) {
+  if (session.output == Output::kTable) {
+    return false;
+  }
+  std::string json = ToJson(message, session.output == Output::kJson);
+  if (!json.empty() && json.back() == '\n') {
+    json.pop_back();
+  }
+  *session.out << json << '\n';
+  return true;
+}
+
+}  // namespace wireprint::cli

@@ -1,0 +1,45 @@
+// What every command of the tool shares: options, streams, exit codes, output forms.
+#pragma once
+
+#include <cstddef>
+#include <istream>
+#include <ostream>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "clients/cpp/dedup_client.h"
+#include "google/protobuf/message.h"
+
+namespace wireprint::cli {
+
+enum ExitCode : int { kOk = 0, kRefused = 1, kUsage = 2, kUnreachable = 3 };
+
+enum class Output { kTable, kJson, kJsonLines };
+
+struct Session {
+  std::string server = "127.0.0.1:7171";
+  std::string corpus;
+  Output output = Output::kTable;
+  absl::Duration timeout = absl::Seconds(10);
+  size_t page_width = 100;
+  bool terminal = false;  // whether `err` is one
+  std::istream* in = nullptr;
+  std::ostream* out = nullptr;
+  std::ostream* err = nullptr;
+};
+
+// A client of session.server, or the exit code after saying on `err` that it cannot be reached.
+absl::StatusOr<client::DedupClient> Connect(const Session& session);
+
+// Prints what went wrong and what to do, and returns the exit code for it. `subject` says what it was about.
+int Fail(const Session& session, const std::string& subject, const absl::Status& status);
+
+// `message` as JSON with the names of the proto, texts as `text`: on one line, or indented.
+std::string ToJson(const google::protobuf::Message& message, bool indented);
+
+// Prints `message` when a JSON form was asked for, and returns whether it was.
+bool PrintJson(const Session& session, const google::protobuf::Message& message);
+
+}  // namespace wireprint::cli

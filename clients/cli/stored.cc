@@ -1,0 +1,90 @@
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "clients/cli/commands.h"
+#include "clients/cli/words.h"
+
+namespace wireprint::cli {
+namespace {
+
+void PrintReport(const Session& session, const dedupv1::GetReportResponse& response, bool with_text) {
+  const auto& report = response.report();
+  std::ostream& out = *session.out;
+  const auto line = [&](absl::string_view name, const std::string& value) {
+    out << std::string(name) << std::string(14 - name.size(), ' ') << value << '\n';
+  };
+  line("report", absl::StrCat(report.report_id(), ", revision ", response.revision()));
+  line("outlet", report.outlet());
+  if (report.has_title()) line("title", report.title());
+  if (report.has_byline()) line("byline", report.byline());
+  if (report.has_credit_line()) line("credit line", report.credit_line());
+  if (report.has_url()) line("url", report.url());
+  if (report.has_language()) line("language", report.language());
+  if (report.has_published_at()) line("published", TimeText(report.published_at()));
+  line("observed", TimeText(report.observe_time()));
+  line("received", TimeText(response.receive_time()));
+  line("fingerprint", absl::StrCat(response.scheme(), " of ", response.word_count(), " words",
+                                   response.basis() == dedupv1::FINGERPRINT_BASIS_WHOLE_TEXT
+                                       ? ", the whole text"
+                                       : absl::StrCat(", ", response.excluded_size(), " spans left out")));
+  for (const auto& excluded : response.excluded()) {
+    line("  left out", absl::StrCat("bytes ", excluded.span().byte_begin(), "-", excluded.span().byte_end(), ", ",
+                                    excluded.kind(), excluded.rule().empty() ? "" : " by rule ", excluded.rule()));
+  }
+  if (with_text) {
+    out << '\n' << (report.has_text() ? report.text() : report.text_bytes()) << '\n';
+  }
+}
+
+}  // namespace
+
+int Get(const Session& session, const IdFlags& flags) {
+  const auto client = Connect(session);
+  if (!client.ok()) {
+    return Fail(session, "get", client.status());
+  }
+  int worst = kOk;
+  for (size_t i = 0; i < flags.ids.size(); ++i) {
+    dedupv1::GetReportRequest request;
+    request.set_corpus(session.corpus);
+    request.set_report_id(flags.ids[i]);
+    request.set_include_text(flags.text);
+    auto response = client->GetReport(request);
+    if (!response.ok()) {
+      worst = std::max(worst, Fail(session, flags.ids[i], response.status()));
+      continue;
+    }
+    if (auto* report = response->mutable_report(); session.output != Output::kTable && report->has_text_bytes()) {
+      const std::string text = report->text_bytes();
+      report->set_text(text);
+    }
+    if (!PrintJson(session, *response)) {
+      *session.out << (i > 0 ? "\n" : "");
+      PrintReport(session, *response, flags.text);
+    }
+  }
+  return worst;
+}
+
+int Delete(const Session& session, const IdFlags& flags) {
+  const auto client = Connect(session);
+  if (!client.ok()) {
+    return Fail(session, "delete", client.status());
+  }
+  int worst = kOk;
+  for (const std::string& id : flags.ids) {
+    dedupv1::DeleteReportRequest request;
+    request.set_corpus(session.corpus);
+    request.set_report_id(id);
+    const auto response = client->DeleteReport(request);
+    if (!response.ok()) {
+      worst = std::max(worst, Fail(session, id, response.status()));
+    } else if (!PrintJson(session, *response)) {
+      *session.out << id << " deleted at " << TimeText(response->delete_time()) << '\n';
+    }
+  }
+  return worst;
+}
+
+}  // namespace wireprint::cli

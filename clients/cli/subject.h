@@ -1,0 +1,25 @@
+// The texts that match and compare are asked about.
+#pragma once
+
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "clients/cli/session.h"
+#include "clients/cpp/dedup_client.h"
+#include "clients/cpp/types.h"
+
+namespace wireprint::cli {
+
+struct NamedSubject {
+  std::string name;
+  client::dedupv1::Subject subject;
+};
+
+// `argument` is "-" (standard input), the path of a file, or else the id of a stored report; "id:" before it makes it
+// an id whatever files there are, "file:" a path.
+absl::StatusOr<NamedSubject> ReadSubject(const Session& session, const std::string& argument);
+
+// The text of a subject: its own, or that of the stored report. Empty when it cannot be read.
+std::string TextOf(const Session& session, const client::DedupClient& client, const NamedSubject& subject);
+
+}  // namespace wireprint::cli

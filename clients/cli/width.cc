@@ -1,0 +1,113 @@
+#include "clients/cli/width.h"
+
+#include "unicode/uchar.h"
+#include "unicode/utf8.h"
+
+namespace wireprint::cli {
+namespace {
+
+constexpr absl::string_view kEllipsis = "…";
+
+// The character at `*offset`, which moves past it; negative when it is no UTF-8.
+UChar32 Take(absl::string_view text, size_t* offset) {
+  const auto* bytes = reinterpret_cast<const uint8_t*>(text.data());
+  const auto length = static_cast<int64_t>(text.size());
+  auto at = static_cast<int64_t>(*offset);
+  UChar32 c = 0;
+  U8_NEXT(bytes, at, length, c);
+  *offset = static_cast<size_t>(at);
+  return c;
+}
+
+size_t Columns(UChar32 c) {
+  if (c < 0) {
+    return 1;
+  }
+  const auto mask = U_GET_GC_MASK(c);
+  if ((mask & (U_GC_MN_MASK | U_GC_ME_MASK | U_GC_CC_MASK | U_GC_CF_MASK)) != 0) {
+    return 0;
+  }
+  const int width = u_getIntPropertyValue(c, UCHAR_EAST_ASIAN_WIDTH);
+  return width == U_EA_WIDE || width == U_EA_FULLWIDTH ? 2 : 1;
+}
+
+bool IsSpace(UChar32 c) { return c >= 0 && u_isUWhiteSpace(c); }
+
+std::string OneLine(absl::string_view text) {
+  std::string out;
+  bool space = false;
+  for (size_t offset = 0; offset < text.size();) {
+    const size_t begin = offset;
+    const UChar32 c = Take(text, &offset);
+    if (IsSpace(c)) {
+      space = true;
+      continue;
+    }
+    if (c < 0 || (u_charType(c) == U_CONTROL_CHAR)) {
+      out += "\xEF\xBF\xBD";
+      continue;
+    }
+    if (space && !out.empty()) {
+      out += ' ';
+    }
+    space = false;
+    out.append(text.substr(begin, offset - begin).data(), offset - begin);
+  }
+  return out;
+}
+
+}  // namespace
+
+size_t Width(absl::string_view text) {
+  size_t width = 0;
+  for (size_t offset = 0; offset < text.size();) {
+    width += Columns(Take(text, &offset));
+  }
+  return width;
+}
+
+absl::string_view Prefix(absl::string_view text, size_t columns) {
+  size_t width = 0;
+  size_t offset = 0;
+  while (offset < text.size()) {
+    size_t next = offset;
+    width += Columns(Take(text, &next));
+    if (width > columns) {
+      break;
+    }
+    offset = next;
+  }
+  return text.substr(0, offset);
+}
+
+std::string Shorten(absl::string_view text, size_t columns) {
+  std::string line = OneLine(text);
+  if (Width(line) <= columns) {
+    return line;
+  }
+  if (columns == 0) {
+    return "";
+  }
+  absl::string_view kept = Prefix(line, columns - 1);
+  if (line[kept.size()] != ' ') {
+    const size_t space = kept.rfind(' ');
+    if (space != absl::string_view::npos && Width(kept.substr(0, space)) * 3 >= columns * 2) {
+      kept = kept.substr(0, space);
+    }
+  }
+  while (!kept.empty() && kept.back() == ' ') {
+    kept.remove_suffix(1);
+  }
+  return std::string(kept) + std::string(kEllipsis);
+}
+
+std::string Fit(absl::string_view text, size_t columns, bool right) {
+  std::string cell = OneLine(text);
+  if (Width(cell) > columns) {
+    cell = columns == 0 ? "" : std::string(Prefix(cell, columns - 1)) + std::string(kEllipsis);
+  }
+  const std::string fill(columns - Width(cell), ' ');
+  return right ? fill + cell : cell + fill;
+}
+
+}  // namespace wireprint::cli
