@@ -9,7 +9,7 @@ namespace {
 constexpr size_t kInsertionSortMax = 24;
 
 void InsertionSort(uint64_t* first, uint64_t* last) {
-  for (uint64_t* next = first + 1; next < last; ++next) {
+  for (uint64_t* next = first; next != last; ++next) {
     const uint64_t value = *next;
     uint64_t* place = next;
     for (; place != first && place[-1] > value; --place) *place = place[-1];
@@ -19,29 +19,31 @@ void InsertionSort(uint64_t* first, uint64_t* last) {
 
 }  // namespace
 
-// One pass of bucket sort by the leading bits, about two hashes a bucket. Crafted hashes that crowd one bucket meet
-// std::sort there.
+// One pass of bucket sort by the leading bits, one or two buckets a hash, leaves only neighbours to be exchanged.
+// Crafted or endlessly repeated hashes that crowd one bucket meet std::sort instead.
 void ShingleSet::Assign(absl::Span<const uint64_t> shingles) {
   const size_t n = shingles.size();
   if (sorted_.size() < n) sorted_.resize(n);
-  const int bits = std::max(1, static_cast<int>(std::bit_width(n)) - 1);
+  const int bits = std::max(1, static_cast<int>(std::bit_width(n)));
   const int shift = 64 - bits;
-  const size_t buckets = size_t{1} << bits;
-  bucket_end_.assign(buckets, 0);
+  bucket_end_.assign(size_t{1} << bits, 0);
   for (const uint64_t hash : shingles) ++bucket_end_[hash >> shift];
   uint32_t begin = 0;
-  for (uint32_t& end : bucket_end_) begin += std::exchange(end, begin);
-  for (const uint64_t hash : shingles) sorted_[bucket_end_[hash >> shift]++] = hash;
-  begin = 0;
-  for (const uint32_t end : bucket_end_) {
-    if (end - begin > kInsertionSortMax) {
-      std::sort(sorted_.data() + begin, sorted_.data() + end);
-    } else if (end - begin > 1) {
-      InsertionSort(sorted_.data() + begin, sorted_.data() + end);
-    }
-    begin = end;
+  uint32_t fullest = 0;
+  for (uint32_t& end : bucket_end_) {
+    const uint32_t size = end;
+    fullest = std::max(fullest, size);
+    end = begin;
+    begin += size;
   }
-  size_ = static_cast<size_t>(std::unique(sorted_.data(), sorted_.data() + n) - sorted_.data());
+  for (const uint64_t hash : shingles) sorted_[bucket_end_[hash >> shift]++] = hash;
+  uint64_t* const last = sorted_.data() + n;
+  if (fullest > kInsertionSortMax) {
+    std::sort(sorted_.data(), last);
+  } else {
+    InsertionSort(sorted_.data(), last);
+  }
+  size_ = static_cast<size_t>(std::unique(sorted_.data(), last) - sorted_.data());
 }
 
 size_t IntersectionSize(const ShingleSet& a, const ShingleSet& b) {

@@ -73,14 +73,12 @@ size_t FindCrowded(const uint64_t* shingles, size_t n, int shift, const uint16_t
     const __m256i in_bucket = _mm256_and_si256(
         _mm512_mask_i64gather_epi32(place, lanes, _mm512_srl_epi64(hashes, count), table, 2), low_half);
     const __mmask8 crowded = _mm256_mask_cmpneq_epi32_mask(lanes, in_bucket, place);
-    if (crowded != 0) {
-      const __m512i in_bucket_hashes = _mm512_mask_i32gather_epi64(hashes, crowded, in_bucket, shingles, 8);
-      _mm512_storeu_si512(earlier + found, _mm512_maskz_compress_epi64(crowded, hashes));
-      _mm512_storeu_si512(last + found, _mm512_maskz_compress_epi64(crowded, in_bucket_hashes));
-      found += static_cast<size_t>(__builtin_popcount(crowded));
-    }
+    _mm512_storeu_si512(earlier + found, _mm512_maskz_compress_epi64(crowded, hashes));
+    _mm512_storeu_si512(last + found, _mm512_maskz_compress_epi64(crowded, _mm512_cvtepu32_epi64(in_bucket)));
+    found += static_cast<size_t>(__builtin_popcount(crowded));
     place = _mm256_add_epi32(place, _mm256_set1_epi32(8));
   }
+  for (size_t i = 0; i < found; ++i) last[i] = shingles[last[i]];
   return found;
 }
 
