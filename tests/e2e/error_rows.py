@@ -97,7 +97,7 @@ NAMES = [
                         ("with a hyphen last", "daily-.example"), ("with a space", "daily news.example"),
                         ("not in its ASCII form", "zeitung-müller.example"), ("with a port", "daily.example:80"),
                         ("with an underscore", "daily_news.example"), ("with a label of 64", "a" * 64 + ".example"),
-                        ("of 254 bytes", ".".join(["a" * 49] * 5) + ".exa"), ("with a line break", "daily.example\n"))),
+                        ("of 254 bytes", ".".join(["a" * 49] * 5) + ".exam"), ("with a line break", "daily.example\n"))),
     *(_add(f"{field} of 4 KiB + 1", "FIELD_TOO_LONG", f"report.{field}", {field: "x" * 4097},
            {"size": "4097", "limit": "4096"}, (field, "4096")) for field in ("title", "byline", "credit_line", "url")),
     _add("language of 36 bytes", "FIELD_TOO_LONG", "report.language", {"language": "x" * 36},

@@ -2,14 +2,14 @@
 
 import json
 import os
-import pathlib
+import re
 import shutil
 import subprocess
 import unittest
 
 from harness import ServerTest
 from texts import prose
-from wire import BUILD, SERVICE
+from wire import BUILD, SERVICE, SOURCE
 
 SERVICES = [
     "grpc.health.v1.Health",
@@ -20,11 +20,19 @@ METHODS = ["AddReport", "BatchAddReports", "CompareReports", "ComputeFingerprint
            "GetIndexInfo", "GetReport"]
 
 
+def camel(name):
+    """The JSON name of a field: some versions of grpcurl print it, others the name of the proto."""
+    first, *others = name.split("_")
+    return first + "".join(map(str.capitalize, others))
+
+
 def find_grpcurl():
-    """The grpcurl of $WIREPRINT_GRPCURL, of the build, or of PATH; AssertionError where there is none."""
+    """The grpcurl of $WIREPRINT_GRPCURL, of scripts/install-tools, or of PATH; AssertionError where there is none."""
     named = os.environ.get("WIREPRINT_GRPCURL")
-    for path in (named, BUILD / "tools" / "grpcurl", shutil.which("grpcurl")) if not named else (named,):
-        if path and os.access(path, os.X_OK) and pathlib.Path(path).is_file():
+    places = [named] if named else [*(folder / "tools" / "bin" / "grpcurl" for folder in (SOURCE / "build", BUILD)),
+                                    shutil.which("grpcurl")]
+    for path in places:
+        if path and os.path.isfile(path) and os.access(path, os.X_OK):
             return str(path)
     raise AssertionError("grpcurl was not found, so this test did NOT run: run scripts/install-tools, or name one in "
                          "WIREPRINT_GRPCURL")
@@ -49,7 +57,7 @@ class GrpcurlTest(ServerTest):
     def answer(self, method, data=None):
         code, out, err = self.run_grpcurl(method, data=data)
         self.assertEqual(code, 0, err)
-        return json.loads(out)
+        return json.loads(re.sub(r'"([a-z]+_[a-z_]+)":', lambda m: '"%s":' % camel(m[1]), out))
 
     def described(self, symbol):
         code, out, err = self.run_grpcurl("describe", symbol)
@@ -69,7 +77,6 @@ class GrpcurlTest(ServerTest):
                           f"returns ( .wireprint.dedup.v1.{method}Response );", service)
         self.assertIn("bytes text_bytes = 4;", self.described("wireprint.report.v1.Report"))
         self.assertIn("rpc Watch", self.described("grpc.health.v1.Health"))
-        self.assertIn("ERROR_REASON_TEXT_EMPTY = 1;", self.described("wireprint.report.v1.ErrorReason"))
 
     def test_health(self):
         for name in ("", SERVICE):

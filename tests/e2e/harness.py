@@ -12,7 +12,7 @@ import unittest
 
 from wire import BUILD, Client
 
-BINARY = pathlib.Path(os.environ.get("WIREPRINT_DEDUP", BUILD / "services" / "dedup" / "wireprint-dedup"))
+BINARY = pathlib.Path(os.environ.get("WIREPRINT_DEDUP", BUILD / "bin" / "wireprint-dedup"))
 START_SECONDS = 30
 STOP_SECONDS = 30
 
@@ -110,4 +110,11 @@ class ServerTest(unittest.TestCase):
     def setUp(self):
         self.corpus = re.sub(r"[^a-z0-9]+", "-", self._testMethodName.lower())[:60].strip("-")
         self.client = self.server.client(self.corpus)
-        self.addCleanup(self.client.close)
+        self.addCleanup(lambda: self.client.close())
+
+    def restart(self):
+        """A clean end and a new start; `self.client` speaks to the new process."""
+        self.client.close()
+        self.assertEqual(self.server.stop(), 0)
+        self.server.start()
+        self.client = self.server.client(self.corpus)

@@ -91,14 +91,11 @@ class IdempotencyTest(ServerTest):
         self.client.add("wire", FIRST, "wire.example")
         first = self.client.add("copy", SECOND)
         info = self.client.info()
-        self.server.stop()
-        self.server.start()
-        client = self.server.client(self.corpus)
-        self.addCleanup(client.close)
-        again = client.add("copy", SECOND)
+        self.restart()
+        again = self.client.add("copy", SECOND)
         self.assertTrue(again.replayed)
         self.assertEqual(stored(again), stored(first))
-        after = client.info()
+        after = self.client.info()
         self.assertEqual((after.reports, after.postings, after.last_sequence),
                          (info.reports, info.postings, info.last_sequence))
 
@@ -200,13 +197,10 @@ class IdempotencyTest(ServerTest):
                                  expected_revision=claim)
             self.assertEqual(error.metadata["delete_time"][:19],
                              time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(deleted.seconds)))
-        self.server.stop()
-        self.server.start()
-        client = self.server.client(self.corpus)
-        self.addCleanup(client.close)
-        self.refused(Status.FAILED_PRECONDITION, "REPORT_DELETED", client.add, "r", OTHER)
-        self.assertEqual(client.delete("r").delete_time, deleted)
-        self.assertEqual({m.report_id for m in client.find(OTHER).matches}, {"other"})
+        self.restart()
+        self.refused(Status.FAILED_PRECONDITION, "REPORT_DELETED", self.client.add, "r", OTHER)
+        self.assertEqual(self.client.delete("r").delete_time, deleted)
+        self.assertEqual({m.report_id for m in self.client.find(OTHER).matches}, {"other"})
 
     def test_deleting_again_returns_the_first_time(self):
         self.client.add("r", FIRST)
@@ -228,12 +222,9 @@ class IdempotencyTest(ServerTest):
     def test_sequences_are_not_reused_after_a_delete(self):
         last = self.client.add("r", FIRST).sequence
         self.client.delete("r")
-        self.server.stop()
-        self.server.start()
-        client = self.server.client(self.corpus)
-        self.addCleanup(client.close)
-        self.assertEqual(client.info().last_sequence, last)
-        self.assertGreater(client.add("s", FIRST).sequence, last)
+        self.restart()
+        self.assertEqual(self.client.info().last_sequence, last)
+        self.assertGreater(self.client.add("s", FIRST).sequence, last)
 
     def test_corpora_are_separate(self):
         elsewhere = self.corpus + "-2"

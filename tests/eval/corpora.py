@@ -25,7 +25,8 @@ class LabelledSet:
 
 # Folder and least F1 of the sets whose texts belong to others.
 SETS = {"copies_2018": 0.985, "short_reports": 0.96}
-GENERATED = "generated"
+# Those of the project's own making, which are always there.
+GENERATED, SAMPLES = "generated", "samples"
 
 _HOST = re.compile(r"(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?", re.IGNORECASE)
 
@@ -81,3 +82,28 @@ def generated():
             elif "passage" in (a, b) and {a, b} & (set(same) | {"round-up"}):
                 truth[pair] = "partial"
     return LabelledSet(GENERATED, documents, truth, set(), 0.99)
+
+
+# What the sample reports are to each other: same text within a group (`trimmed` where one of the two is named so).
+_SAMPLE_GROUPS = (("ferry-wire", "ferry-courier", "ferry-standard", "ferry-herald", "ferry-dispatch"),
+                  ("ferry-zh-ribao", "ferry-zh-wanbao"), ("dam-wire", "dam-ledger", "dam-herald", "dam-standard"))
+_SAMPLE_TRIMMED = {"ferry-herald", "dam-herald"}
+_SAMPLE_OTHERS = {"ferry-valley": "version", "dam-dispatch": "partial"}  # to those of the group of their event
+_SAMPLE_EXCERPT = ("ferry-wire-brief", "ledger-roundup")
+
+
+def samples(repository: pathlib.Path):
+    """The sample reports of the command-line tool."""
+    documents = [(entry["report_id"], entry["outlet"], entry["text"], None)
+                 for entry in _lines(repository / "clients" / "samples" / "reports.jsonl")]
+    truth = {frozenset(_SAMPLE_EXCERPT): "excerpt"}
+    for group in _SAMPLE_GROUPS:
+        for pair in itertools.combinations(group, 2):
+            truth[frozenset(pair)] = "trimmed" if set(pair) & _SAMPLE_TRIMMED else "copy"
+        for other, relation in _SAMPLE_OTHERS.items():
+            if other.split("-")[0] == group[0].split("-")[0] and "zh" not in group[0]:
+                truth.update({frozenset((other, member)): relation for member in group})
+    absent = set().union(*truth) - {entry[0] for entry in documents}
+    if absent:
+        raise ValueError(f"the sample reports lack {sorted(absent)}: bring the truth in {__file__} up to date")
+    return LabelledSet(SAMPLES, documents, truth, set(), 1.0)

@@ -2,10 +2,10 @@
 
   run_eval.py [--set copies_2018 ...] [--address HOST:PORT] [--gold-exact] [--no-bar]
 
-The sets stand in $WIREPRINT_DATA (default: ../shared/data beside the repository), but for `generated`. Without --address a server of the
-build is started on a data directory of its own. One default configuration; a pair counts as found when the answer to the
-later report names the earlier one. Exits with 0 when every set reaches its bar, 1 when one does not, and 77 when the sets
-are not there: then nothing was measured.
+The sets stand in $WIREPRINT_DATA (default: ../shared/data beside the repository); `generated` and `samples` are the
+project's own. Without --address a server of the build is started on a data directory of its own. One default
+configuration; a pair counts as found when the answer to the later report names the earlier one. Exits with 0 when every
+set reaches its bar, 1 when one does not, and 77 when the sets are not there: then nothing was measured.
 """
 
 import argparse
@@ -16,7 +16,7 @@ import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "e2e"))
 
-from corpora import GENERATED, SETS, generated, load  # noqa: E402
+from corpora import GENERATED, SAMPLES, SETS, generated, load, samples  # noqa: E402
 from score import score, show  # noqa: E402
 from shingles import exact_pairs  # noqa: E402
 
@@ -28,8 +28,8 @@ def batches(client, documents):
     """The documents as lists of Reports, each list under 256 KiB or of one report."""
     batch, size = [], 0
     for report_id, outlet, text, published in documents:
-        fields = {"published_at": published, "observe_time": published} if published else {}
-        report = client.report(report_id, text.encode(), outlet, **fields)
+        at = {"seconds": int(published.timestamp())} if published else None
+        report = client.report(report_id, text.encode(), outlet, published_at=at, observe_time=at)
         if batch and (len(batch) == BATCH_ITEMS or size + report.ByteSize() > BATCH_BYTES):
             yield batch
             batch, size = [], 0
@@ -76,20 +76,21 @@ def evaluate_exact(labelled):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--set", action="append", choices=[*SETS, GENERATED], help="the sets to run; all when not given")
+    parser.add_argument("--set", action="append", choices=[GENERATED, SAMPLES, *SETS], help="the sets to run; all when not given")
     parser.add_argument("--address", help="host:port of a server that runs; its corpora of the sets' names must be empty")
     parser.add_argument("--gold-exact", action="store_true", help="score exact shingles in Python instead of the service")
     parser.add_argument("--no-bar", action="store_true", help="only print")
     arguments = parser.parse_args()
     repository = pathlib.Path(os.environ.get("WIREPRINT_SOURCE_DIR", pathlib.Path(__file__).resolve().parents[2]))
     folder = pathlib.Path(os.environ.get("WIREPRINT_DATA", repository.parent / "shared" / "data"))
-    names = arguments.set or [GENERATED, *SETS]
+    names = arguments.set or [GENERATED, SAMPLES, *SETS]
     absent = [name for name in names if name in SETS and not (folder / name / "documents.jsonl").is_file()]
     if absent:
         print(f"{'=' * 78}\nNOT RUN: the labelled sets {', '.join(absent)} are not in {folder}.\nNothing was measured. Name "
               f"their folder in WIREPRINT_DATA.\n{'=' * 78}")
         return SKIPPED
-    sets = [generated() if name == GENERATED else load(folder, name) for name in names]
+    own = {GENERATED: generated, SAMPLES: lambda: samples(repository)}
+    sets = [own[name]() if name in own else load(folder, name) for name in names]
     if arguments.gold_exact:
         for labelled in sets:
             evaluate_exact(labelled)
