@@ -1,6 +1,8 @@
 #include "services/dedup/store/rocksdb_layout.h"
 
 #include <algorithm>
+#include <cstdarg>
+#include <cstdio>
 #include <memory>
 #include <utility>
 
@@ -9,6 +11,7 @@
 #include "rocksdb/cache.h"
 #include "rocksdb/env.h"
 #include "rocksdb/filter_policy.h"
+#include "rocksdb/listener.h"
 #include "rocksdb/table.h"
 #include "rocksdb/write_buffer_manager.h"
 #include "services/dedup/store/counter_merge.h"
@@ -18,6 +21,35 @@ namespace {
 
 constexpr size_t kKiB = 1024;
 constexpr double kFilterBitsPerKey = 10;
+
+// RocksDB's own recovery polls the disk every few seconds and meanwhile refuses Resume(): the store resumes when the
+// next commit asks for it instead.
+class ResumeOnDemand : public rocksdb::EventListener {
+ public:
+  void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason /*reason*/, rocksdb::Status /*error*/,
+                            bool* auto_recovery) override {
+    *auto_recovery = false;
+  }
+};
+
+// RocksDB's own log file is not used: on a full disk Debian's build, which has assertions on, aborts when that file is
+// written after a write to it has failed.
+class WarningLogger : public rocksdb::Logger {
+ public:
+  explicit WarningLogger(std::function<void(absl::string_view)> warn)
+      : rocksdb::Logger(rocksdb::InfoLogLevel::WARN_LEVEL), warn_(std::move(warn)) {}
+
+  using rocksdb::Logger::Logv;
+  void Logv(const char* format, va_list arguments) override {
+    if (!warn_) return;
+    char line[1024];
+    const int size = std::vsnprintf(line, sizeof line, format, arguments);
+    if (size > 0) warn_(absl::string_view(line, std::min<size_t>(static_cast<size_t>(size), sizeof line - 1)));
+  }
+
+ private:
+  const std::function<void(absl::string_view)> warn_;
+};
 
 rocksdb::Env* EnvOf(const RocksDbOptions& options) {
   return options.env != nullptr ? options.env : rocksdb::Env::Default();
@@ -116,8 +148,8 @@ rocksdb::DBOptions MakeDbOptions(const RocksDbOptions& options) {
   db.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
   db.bytes_per_sync = 1 << 20;
   db.max_bgerror_resume_count = 0;
-  db.keep_log_file_num = 4;
-  db.max_log_file_size = 4 << 20;
+  db.listeners.push_back(std::make_shared<ResumeOnDemand>());
+  db.info_log = std::make_shared<WarningLogger>(options.warn);
   db.max_manifest_file_size = 16 << 20;
   db.stats_dump_period_sec = 0;
   db.stats_persist_period_sec = 0;
@@ -167,6 +199,19 @@ std::vector<rocksdb::ColumnFamilyDescriptor> MakeFamilies(const RocksDbOptions& 
     families.emplace_back(kFamilyNames[family], chosen);
   }
   return families;
+}
+
+absl::Status ProbeDirectory(const RocksDbOptions& options) {
+  rocksdb::Env& env = *EnvOf(options);
+  uint64_t free = 0;
+  rocksdb::Status status = env.GetFreeSpace(options.path, &free);
+  if (status.ok() && free < 2 * options.write_buffer_bytes) status = rocksdb::Status::NoSpace("too little to resume");
+  const std::string name = absl::StrCat(options.path, "/probe.dbtmp");
+  if (status.ok() || status.IsNotSupported()) {
+    status = rocksdb::WriteStringToFile(&env, std::string(4 * kKiB, 'x'), name, /*should_sync=*/true);
+    env.DeleteFile(name).PermitUncheckedError();
+  }
+  return FromRocksDb(status, absl::StrCat("probing ", options.path));
 }
 
 absl::StatusOr<DirectoryState> InspectDirectory(const RocksDbOptions& options) {

@@ -33,6 +33,11 @@ std::vector<rocksdb::ColumnFamilyDescriptor> MakeFamilies(const RocksDbOptions& 
 // `status` in the terms of RecordStore, with what was being done; DATA_LOSS for corruption, else UNAVAILABLE.
 absl::Status FromRocksDb(const rocksdb::Status& status, absl::string_view doing);
 
+// UNAVAILABLE unless a file can be written and fsynced at options.path and there is room for a flush of every write
+// buffer. RocksDB's Resume() must not be called before: its failure can turn an error it could have recovered from into
+// one it never does (seen with 7.8.3, when no new log can be created).
+absl::Status ProbeDirectory(const RocksDbOptions& options);
+
 enum class DirectoryState { kNew, kStore };
 
 // What is at options.path, which is created when missing. Writes nothing but RocksDB's lock file. kNew: empty, or the

@@ -32,7 +32,7 @@ class Store : public RocksDbStore {
  public:
   Store(const RocksDbOptions& options, std::unique_ptr<rocksdb::DB> db,
         std::vector<rocksdb::ColumnFamilyHandle*> handles)
-      : path_(options.path), sync_(options.sync), db_(std::move(db)), handles_(std::move(handles)) {}
+      : options_(options), db_(std::move(db)), handles_(std::move(handles)) {}
 
   ~Store() override {
     // Best effort: what it fails to flush, the next start replays from the log.
@@ -70,8 +70,7 @@ class Store : public RocksDbStore {
   absl::StatusOr<std::vector<std::optional<T>>> Get(Family family, const std::vector<std::string>& keys,
                                                     const DecodeOne& decode) const;
 
-  const std::string path_;
-  const bool sync_;
+  const RocksDbOptions options_;
   const std::unique_ptr<rocksdb::DB> db_;
   const std::vector<rocksdb::ColumnFamilyHandle*> handles_;
   std::mutex resume_mutex_;
@@ -109,17 +108,18 @@ absl::Status Store::Write(rocksdb::WriteBatch& batch) {
   if (failed_.load(std::memory_order_acquire)) {
     const std::lock_guard<std::mutex> lock(resume_mutex_);
     if (failed_.load(std::memory_order_relaxed)) {
+      if (absl::Status probed = ProbeDirectory(options_); !probed.ok()) return probed;
       const rocksdb::Status resumed = db_->Resume();
-      if (!resumed.ok()) return absl::UnavailableError(absl::StrCat(path_, ": resuming: ", resumed.ToString()));
+      if (!resumed.ok()) return absl::UnavailableError(absl::StrCat(options_.path, ": resuming: ", resumed.ToString()));
       failed_.store(false, std::memory_order_release);
     }
   }
   rocksdb::WriteOptions options;
-  options.sync = sync_;
+  options.sync = options_.sync;
   const rocksdb::Status status = db_->Write(options, &batch);
   if (status.ok()) return absl::OkStatus();
   failed_.store(true, std::memory_order_release);
-  return absl::UnavailableError(absl::StrCat(path_, ": writing: ", status.ToString()));
+  return absl::UnavailableError(absl::StrCat(options_.path, ": writing: ", status.ToString()));
 }
 
 absl::Status Store::Commit(absl::Span<const Change> changes) {
@@ -149,7 +149,7 @@ absl::StatusOr<std::vector<std::optional<T>>> Store::Get(Family family, const st
   db_->MultiGet(rocksdb::ReadOptions(), handles_[family], keys.size(), slices.data(), values.data(), statuses.data());
   for (size_t i = 0; i < keys.size(); ++i) {
     if (statuses[i].IsNotFound()) continue;
-    if (!statuses[i].ok()) return At(FromRocksDb(statuses[i], path_), family, keys[i]);
+    if (!statuses[i].ok()) return At(FromRocksDb(statuses[i], options_.path), family, keys[i]);
     const absl::Status decoded = decode(ToView(values[i]), i, found[i].emplace());
     if (!decoded.ok()) return At(decoded, family, keys[i]);
   }
@@ -202,7 +202,7 @@ absl::StatusOr<std::vector<LogEntry>> Store::ReadLog(absl::string_view corpus, u
     const absl::Status decoded = DecodeLogEntry(ToView(it->value()), entry);
     if (!decoded.ok()) return At(decoded, kLog, ToView(it->key()));
   }
-  if (!it->status().ok()) return FromRocksDb(it->status(), absl::StrCat(path_, ": reading the log"));
+  if (!it->status().ok()) return FromRocksDb(it->status(), absl::StrCat(options_.path, ": reading the log"));
   return entries;
 }
 
@@ -216,7 +216,7 @@ absl::StatusOr<std::vector<CorpusState>> Store::ListCorpora() const {
     state.corpus = std::string(key.substr(prefix.size()));
     if (!DecodeCounters(it->value(), state)) return At(absl::DataLossError("damaged counters"), kMeta, key);
   }
-  if (!it->status().ok()) return FromRocksDb(it->status(), absl::StrCat(path_, ": listing corpora"));
+  if (!it->status().ok()) return FromRocksDb(it->status(), absl::StrCat(options_.path, ": listing corpora"));
   return corpora;
 }
 
@@ -241,7 +241,7 @@ absl::Status Store::ScanSketches(absl::string_view corpus,
     }
     if (absl::Status visited = visit(sketch); !visited.ok()) return visited;
   }
-  if (!it->status().ok()) return FromRocksDb(it->status(), absl::StrCat(path_, ": scanning sketches"));
+  if (!it->status().ok()) return FromRocksDb(it->status(), absl::StrCat(options_.path, ": scanning sketches"));
   return absl::OkStatus();
 }
 

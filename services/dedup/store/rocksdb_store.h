@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -32,13 +33,16 @@ struct RocksDbOptions {
   int open_files = 512;
   // Flushes and compactions at a time.
   int background_jobs = 2;
+  // Gets RocksDB's warnings and errors, a line each, from any thread; dropped when null.
+  std::function<void(absl::string_view)> warn;
   // Files and threads; the default one when null. Must outlive the store.
   rocksdb::Env* env = nullptr;
 };
 
-// After a failed Commit reads go on; each later Commit first asks RocksDB to resume, and succeeds once the cause (a
-// full disk, say) is gone. What the disk fails for good (an I/O error while the log is written) stays UNAVAILABLE until
-// the store is opened again. The destructor flushes, so that the next start has nothing to replay.
+// After a failed Commit reads go on. Each later Commit first looks whether the disk takes writes again and then asks
+// RocksDB to resume: after a full disk it succeeds once there is space. An I/O error while the log was written or
+// fsynced stays UNAVAILABLE until the store is opened again, for nobody knows what of the log is on the disk. The
+// destructor flushes, so that the next start has nothing to replay.
 class RocksDbStore : public RecordStore {
  public:
   // FAILED_PRECONDITION: the directory is in use, holds something else, or a store of another format version or scheme
