@@ -50,16 +50,16 @@ uint64_t EnglishLike::Draw(uint64_t below) {
 std::string EnglishLike::Invent() {
   std::string word;
   for (uint64_t n = 2 + Draw(2); n > 0; --n) word += kSyllables[Draw(std::size(kSyllables))];
-  if (Draw(30) == 0) word += kAccented[Draw(std::size(kAccented))];
+  if (Draw(60) == 0) word += kAccented[Draw(std::size(kAccented))];
   return word;
 }
 
 void EnglishLike::AppendSentence(std::string& text) {
-  const bool quoted = Draw(6) == 0;
+  const bool quoted = Draw(10) == 0;
   if (quoted) text += "\u201C";
   const uint64_t words = 8 + Draw(28);
   for (uint64_t i = 0; i < words; ++i) {
-    if (i > 0) text += Draw(150) == 0 ? " \u2013 " : Draw(220) == 0 ? "\u00A0" : Draw(14) == 0 ? ", " : " ";
+    if (i > 0) text += Draw(300) == 0 ? " \u2013 " : Draw(400) == 0 ? "\u00A0" : Draw(14) == 0 ? ", " : " ";
     const size_t begin = text.size();
     if (Draw(60) == 0) {
       text += std::to_string(1 + Draw(2000));
@@ -68,7 +68,7 @@ void EnglishLike::AppendSentence(std::string& text) {
     }
     if ((i == 0 || Draw(12) == 0) && text[begin] >= 'a' && text[begin] <= 'z')
       text[begin] = static_cast<char>(text[begin] - 32);
-    if (Draw(80) == 0) text += "\u2019s";
+    if (Draw(170) == 0) text += "\u2019s";
   }
   text += quoted ? ".\u201D" : ".";
 }

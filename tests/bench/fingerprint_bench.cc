@@ -142,6 +142,10 @@ constexpr Bar kBars[] = {{Isa::kScalar, 130, 100}, {Isa::kAvx2, 42, 32}, {Isa::k
 
 bool PrintTable(const Corpus& corpus, Isa isa, std::map<std::string, double>& seconds) {
   const double x = seconds[Name(isa, kXxh3)];
+  if (x == 0 || seconds[Name(isa, kWhole)] == 0) {
+    std::printf("\n%s: NOT RUN (filtered out)\n", std::string(text::IsaName(isa)).c_str());
+    return false;
+  }
   const double documents = static_cast<double>(corpus.end.size());
   std::printf("\n%-18s %12s %10s %10s\n", std::string(text::IsaName(isa)).c_str(), "us/document", "X", "stage X");
   double before = 0;
