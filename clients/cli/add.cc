@@ -72,12 +72,14 @@ class Results {
  private:
   static std::string Note(const reportv1::Report& report, const dedupv1::AddReportResponse& response,
                           const dedupv1::Match& best) {
-    std::string note = response.replayed() ? "stored before; " : "";
-    const absl::Duration ahead = ToTime(response.observe_time()) - ToTime(best.observe_time());
-    absl::StrAppend(&note, best.outlet(), " ", Span(ahead < absl::ZeroDuration() ? -ahead : ahead),
-                    ahead < absl::ZeroDuration() ? " after" : " before");
+    const absl::Duration later = ToTime(response.observe_time()) - ToTime(best.observe_time());
+    const bool first = later < absl::ZeroDuration();
+    std::string note = absl::StrCat(Span(first ? -later : later), first ? " before " : " after ", best.outlet());
+    if (response.replayed()) {
+      note += "; stored before";
+    }
     if (const Snippet snippet = LongestPassage(best.comparison(), report.text_bytes()); snippet.words > 0) {
-      absl::StrAppend(&note, "; ", snippet.words, " words in a row: ", snippet.text);
+      absl::StrAppend(&note, "; ", snippet.words, " words in a row:\n", snippet.text);
     }
     return note;
   }

@@ -79,8 +79,8 @@ SUBJECT is a file, - for standard input, or else the id of a stored report. Writ
 file:NAME where a name could be both.
 
   --at=TIME           only reports observed around this time are looked at ('wireprint info' says
-                      how far around): 2026-03-01 or 2026-03-01T08:15:00Z. Default: now for a text, its
-                      own time for a stored report
+                      how far around): 2026-03-01 or 2026-03-01T08:15:00Z. Default: now for a text,
+                      its own time for a stored report
   --max=N             matches to show, 1 to 100; default 20
 
 Examples

@@ -8,6 +8,9 @@
 namespace wireprint::cli {
 namespace {
 
+// A field that was supplied and is empty says that the page has none.
+std::string OrNone(const std::string& value) { return value.empty() ? "(none on the page)" : value; }
+
 void PrintReport(const Session& session, const dedupv1::GetReportResponse& response, bool with_text) {
   const auto& report = response.report();
   std::ostream& out = *session.out;
@@ -16,9 +19,9 @@ void PrintReport(const Session& session, const dedupv1::GetReportResponse& respo
   };
   line("report", absl::StrCat(report.report_id(), ", revision ", response.revision()));
   line("outlet", report.outlet());
-  if (report.has_title()) line("title", report.title());
-  if (report.has_byline()) line("byline", report.byline());
-  if (report.has_credit_line()) line("credit line", report.credit_line());
+  if (report.has_title()) line("title", OrNone(report.title()));
+  if (report.has_byline()) line("byline", OrNone(report.byline()));
+  if (report.has_credit_line()) line("credit line", OrNone(report.credit_line()));
   if (report.has_url()) line("url", report.url());
   if (report.has_language()) line("language", report.language());
   if (report.has_published_at()) line("published", TimeText(report.published_at()));

@@ -4,6 +4,7 @@
 #include <numeric>
 #include <utility>
 
+#include "absl/strings/str_split.h"
 #include "clients/cli/width.h"
 
 namespace wireprint::cli {
@@ -85,8 +86,11 @@ void Table::Print(const Row& row) {
     line += Fit(row.cells[i], widths_[i], columns_[i].right);
   }
   *out_ << WithoutTrailingSpace(std::move(line)) << '\n';
-  if (!row.note.empty()) {
-    *out_ << std::string(kNoteIndent, ' ') << Shorten(row.note, page_width_ - kNoteIndent) << '\n';
+  if (row.note.empty()) {
+    return;
+  }
+  for (const absl::string_view note : absl::StrSplit(row.note, absl::MaxSplits('\n', 1))) {
+    *out_ << std::string(kNoteIndent, ' ') << Shorten(note, page_width_ - kNoteIndent) << '\n';
   }
 }
 

@@ -24,7 +24,8 @@ class Table {
 
   Table(std::ostream* out, std::vector<Column> columns, size_t page_width);
 
-  // `note` goes on a line of its own below the row, indented and cut to the page; none when empty.
+  // The first line of `note`, and the rest of it as one line, go below the row, indented and cut to the page; none when
+  // it is empty.
   void Add(std::vector<std::string> cells, std::string note = "");
   void Flush();
 

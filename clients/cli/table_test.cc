@@ -45,13 +45,14 @@ TEST(FitTest, FillsAndCuts) {
 TEST(TableTest, RendersRowsAndNotes) {
   std::ostringstream out;
   Table table(&out, {{"REPORT", 4, 10}, {"SHARE", 5, 5, true}}, 30);
-  table.Add({"ferry-1", "9 %"}, "shared: the ferry struck the breakwater");
+  table.Add({"ferry-1", "9 %"}, "shared:\nthe ferry struck\nthe breakwater");
   table.Add({"港口", ""});
   table.Flush();
   EXPECT_EQ(out.str(),
             "REPORT   SHARE\n"
             "ferry-1    9 %\n"
-            "    shared: the ferry struck…\n"
+            "    shared:\n"
+            "    the ferry struck the…\n"
             "港口\n");
 }
 
