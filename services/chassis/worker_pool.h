@@ -55,6 +55,9 @@ class WorkerPool {
  private:
   bool Queue(Task& task);
   void Work();
+  // Yields for a moment in the hope of a task: under load the next one is there before a sleep would have been worth
+  // its wake-up. `lock` is held before and after.
+  void Linger(std::unique_lock<std::mutex>& lock);
 
   const size_t capacity_;
   std::mutex mutex_;
@@ -62,7 +65,9 @@ class WorkerPool {
   std::vector<Task> ring_;  // capacity_ slots, head_ is the oldest of size_
   size_t head_ = 0;
   size_t size_ = 0;
-  int sleepers_ = 0;  // threads waiting on wake_ that no notification is under way to
+  int sleepers_ = 0;               // threads waiting on wake_ that no notification is under way to
+  size_t lingering_ = 0;           // threads in Linger: they find tasks without a notification
+  std::atomic<size_t> queued_{0};  // size_, for a glance without the mutex
   bool stopped_ = false;
   std::once_flag joined_;
   std::vector<std::thread> threads_;
