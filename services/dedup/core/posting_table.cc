@@ -45,6 +45,7 @@ void PostingTable::Insert(Key key, uint32_t number, ReportTable& reports) {
     }
     uint64_t* const empty = std::find(last, shard.slots.data() + shard.slots.size(), kEmpty);
     if (empty == shard.slots.data() + shard.slots.size() - 1) {
+      if (shard.slots.size() >= SlotArray::kPagedSlots && shard.used < shard.homes / 2) return;
       Rebuild(shard, reports, true);
       continue;
     }

@@ -51,7 +51,8 @@ class PostingTable {
   }
 
   // Adds `number` to the reports of `key`, in place of a dead one or the oldest when there are newest_per_key. All keys
-  // of a report are added one after another. Counts postings in `reports`.
+  // of a report are added one after another. Counts postings in `reports`. Keys crafted to crowd the end of a shard
+  // that is far from full are not added: no growth would make room for them.
   void Insert(Key key, uint32_t number, ReportTable& reports);
 
   // Slots in use, those of dead reports included.

@@ -125,23 +125,42 @@ TEST(PostingTableTest, BytesAPostingStayWithinBoundsAtEverySize) {
   EXPECT_EQ(table.postings(), 8'000'000);
 }
 
-// Without removals: what the last Spread had to back out of must still all be there.
-TEST(PostingTableTest, KeysThatCrowdTheEndOfAShardAreNotLost) {
-  ReportTable reports;
-  PostingTable table(0, 64);
-  std::vector<uint64_t> crowding;
-  std::mt19937_64 random(2);
-  while (crowding.size() < 40) {
-    const uint64_t hash = random();
-    const PostingTable::Key key = table.KeyOf(hash);
-    if (key.shard < 16 && key.tag > 0xF000'0000) crowding.push_back(hash);
-  }
+// The hash that a table of seed 0 scrambles to `mixed`: the inverse of fingerprint::Mix.
+uint64_t Unmixed(uint64_t mixed) {
+  uint64_t x = mixed ^ (mixed >> 31) ^ (mixed >> 62);
+  x *= 0x319642B2D24D8EC3;
+  x ^= (x >> 27) ^ (x >> 54);
+  x *= 0x96DE1B173F119089;
+  return x ^ (x >> 30) ^ (x >> 60);
+}
+
+void InsertCrowd(PostingTable& table, ReportTable& reports, uint32_t keys) {
   for (Sequence s = 1; s <= 64; ++s) {
     const uint32_t number = reports.Add(WithSequence(s));
-    for (const uint64_t hash : crowding) table.Insert(table.KeyOf(hash), number, reports);
+    for (uint32_t key = 0; key < keys; ++key) {
+      table.Insert(table.KeyOf(Unmixed(0xFFFF'FFFF - key)), number, reports);
+    }
   }
-  for (const uint64_t hash : crowding) EXPECT_EQ(Numbers(table, hash).size(), 64);
-  EXPECT_EQ(table.postings(), 40 * 64);
+}
+
+TEST(PostingTableTest, AFullKeyAtTheEndOfAShardFits) {
+  ReportTable reports;
+  PostingTable table(0, 64);
+  ASSERT_EQ(table.KeyOf(Unmixed(0xFFFF'FFFF)).tag, 0xFFFF'FFFF);
+  ASSERT_EQ(table.KeyOf(Unmixed(0xFFFF'FFFF)).shard, 0);
+  InsertCrowd(table, reports, 1);
+  EXPECT_EQ(Numbers(table, Unmixed(0xFFFF'FFFF)).size(), 64);
+}
+
+TEST(PostingTableTest, KeysCraftedToCrowdTheEndOfAShardCostLittle) {
+  ReportTable reports;
+  PostingTable table(0, 64);
+  InsertCrowd(table, reports, 100);
+  EXPECT_LT(table.bytes(), 100'000);
+  EXPECT_LT(table.postings(), 6400);
+  const uint32_t number = reports.Add(WithSequence(65));
+  for (uint64_t key = 1; key <= 1000; ++key) table.Insert(table.KeyOf(key), number, reports);
+  for (uint64_t key = 1; key <= 1000; ++key) EXPECT_EQ(Numbers(table, key).size(), 1) << key;
 }
 
 }  // namespace
