@@ -144,7 +144,8 @@ absl::StatusOr<StoredReport> Engine::Get(const std::string& corpus_name, const s
 }
 
 absl::StatusOr<FingerprintResult> Engine::ComputeFingerprint(const FingerprintRequest& request) const {
-  if (absl::Status s = ValidateText(request.subject.text, "text"); !s.ok()) return s;
+  if (absl::Status s = ValidateText(request.subject.text, request.subject.as_bytes ? "text_bytes" : "text"); !s.ok())
+    return s;
   if (request.subject.body_mask) {
     if (absl::Status s = ValidateBodyMask(*request.subject.body_mask, request.subject.text, "body_mask"); !s.ok()) {
       return s;

@@ -132,7 +132,7 @@ absl::StatusOr<FingerprintResult> ComputeFingerprint(const FingerprintRequest& r
   PreparedText prepared = Prepare(subject.text, subject.body_mask ? &*subject.body_mask : nullptr, rules);
   FingerprintResult result{.fingerprint = std::move(prepared.fingerprint),
                            .whole_text = prepared.whole_text,
-                           .excluded = std::move(prepared.excluded),
+                           .excluded = prepared.whole_text ? std::vector<Exclusion>() : std::move(prepared.excluded),
                            .ruleset = std::move(prepared.ruleset),
                            .layout = *layout,
                            .band_recall = fingerprint::BandRecall(*layout, threshold)};

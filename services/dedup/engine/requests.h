@@ -28,6 +28,8 @@ struct AddItem {
   std::optional<SentTime> observe_time;
   std::optional<BodyMask> body_mask;
   uint32_t expected_revision = 0;
+  // The text came as `text_bytes`, which errors name then.
+  bool text_as_bytes = false;
 };
 
 struct MatchOptions {
@@ -77,6 +79,8 @@ struct AddOutcome {
 struct TextSubject {
   std::string text;
   std::optional<BodyMask> body_mask;
+  // The text came as `text_bytes`, which errors name then.
+  bool as_bytes = false;
 };
 struct IdSubject {
   std::string report_id;

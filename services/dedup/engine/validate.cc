@@ -50,6 +50,16 @@ bool IsCharacterBoundary(absl::string_view text, uint32_t at) {
   return at == text.size() || (static_cast<unsigned char>(text[at]) & 0xC0) != 0x80;
 }
 
+// Offset of the first control character (C0, DEL, C1) of valid UTF-8.
+std::optional<size_t> FirstControl(absl::string_view text) {
+  for (size_t i = 0; i < text.size(); ++i) {
+    const auto c = static_cast<unsigned char>(text[i]);
+    const bool c1 = c == 0xC2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xA0;
+    if (c < 0x20 || c == 0x7F || c1) return i;
+  }
+  return std::nullopt;
+}
+
 bool IsHostLabel(absl::string_view label) {
   if (label.empty() || label.size() > kMaxLabelBytes || label.front() == '-' || label.back() == '-') return false;
   return std::all_of(label.begin(), label.end(), [](unsigned char c) { return absl::ascii_isalnum(c) || c == '-'; });
@@ -89,10 +99,8 @@ absl::Status ValidateReportId(absl::string_view report_id, absl::string_view fie
                absl::StrCat("is ", report_id.size(), " bytes long, the limit is ", kMaxReportIdBytes),
                SizeAndLimit(report_id.size(), kMaxReportIdBytes));
   }
-  const auto control =
-      std::find_if(report_id.begin(), report_id.end(), [](unsigned char c) { return c < 0x20 || c == 0x7F; });
-  if (control != report_id.end()) {
-    const std::string offset = absl::StrCat(control - report_id.begin());
+  if (const std::optional<size_t> control = FirstControl(report_id)) {
+    const std::string offset = absl::StrCat(*control);
     return Bad(reason::kReportIdMalformed, field, absl::StrCat("has a control character at byte ", offset),
                {{"offset", offset}});
   }
@@ -156,7 +164,8 @@ absl::StatusOr<Micros> ValidateItem(AddItem& item, Micros now) {
   Report& report = item.report;
   if (absl::Status s = ValidateReportId(report.report_id, "report.report_id"); !s.ok()) return s;
   if (absl::Status s = ValidateOutlet(report.outlet, "report.outlet"); !s.ok()) return s;
-  if (absl::Status s = ValidateText(report.text, "report.text"); !s.ok()) return s;
+  if (absl::Status s = ValidateText(report.text, item.text_as_bytes ? "report.text_bytes" : "report.text"); !s.ok())
+    return s;
   if (absl::Status s = ValidateLength(report.title, kMaxFieldBytes, "report.title"); !s.ok()) return s;
   if (absl::Status s = ValidateLength(report.byline, kMaxFieldBytes, "report.byline"); !s.ok()) return s;
   if (absl::Status s = ValidateLength(report.credit_line, kMaxFieldBytes, "report.credit_line"); !s.ok()) return s;
@@ -187,7 +196,8 @@ absl::Status ValidateSubject(const Subject& subject, absl::string_view field) {
     return ValidateReportId(by_id->report_id, absl::StrCat(field, ".report_id"));
   }
   const auto& sent = std::get<TextSubject>(subject);
-  if (absl::Status s = ValidateText(sent.text, absl::StrCat(field, ".text")); !s.ok()) return s;
+  if (absl::Status s = ValidateText(sent.text, absl::StrCat(field, sent.as_bytes ? ".text_bytes" : ".text")); !s.ok())
+    return s;
   if (!sent.body_mask) return absl::OkStatus();
   return ValidateBodyMask(*sent.body_mask, sent.text, absl::StrCat(field, ".body_mask"));
 }

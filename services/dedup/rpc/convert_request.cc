@@ -35,6 +35,7 @@ AddItem ToItem(const report::v1::Report& proto) {
   report.report_id = proto.report_id();
   report.outlet = proto.outlet();
   report.text = TextOf(proto);
+  item.text_as_bytes = proto.has_text_bytes();
   if (proto.has_title()) report.title = proto.title();
   if (proto.has_byline()) report.byline = proto.byline();
   if (proto.has_credit_line()) report.credit_line = proto.credit_line();
@@ -64,7 +65,7 @@ absl::StatusOr<Subject> FromProto(const dedup::v1::Subject& subject, absl::strin
       return IdSubject{subject.report_id()};
     case dedup::v1::Subject::kText:
     case dedup::v1::Subject::kTextBytes:
-      return TextSubject{TextOf(subject), Mask(subject.has_body_mask(), subject.body_mask())};
+      return TextSubject{TextOf(subject), Mask(subject.has_body_mask(), subject.body_mask()), subject.has_text_bytes()};
     case dedup::v1::Subject::SUBJECT_NOT_SET:
       break;
   }
@@ -84,7 +85,7 @@ absl::StatusOr<FindRequest> FromProto(const dedup::v1::FindMatchesRequest& reque
 }
 
 FingerprintRequest FromProto(const dedup::v1::ComputeFingerprintRequest& request) {
-  return {.subject = {TextOf(request), Mask(request.has_body_mask(), request.body_mask())},
+  return {.subject = {TextOf(request), Mask(request.has_body_mask(), request.body_mask()), request.has_text_bytes()},
           .scheme = request.scheme(),
           .band_threshold = request.band_threshold(),
           .band_recall = request.band_recall()};

@@ -145,7 +145,7 @@ void ToProto(const StoredReport& stored, bool include_text, dedup::v1::GetReport
   *response.mutable_receive_time() = ToTimestamp(sketch.receive_time);
   response.set_basis(Basis(sketch.whole_text));
   response.set_word_count(sketch.word_count);
-  ToProto(stored.text.excluded, report.text, *response.mutable_excluded());
+  if (!sketch.whole_text) ToProto(stored.text.excluded, report.text, *response.mutable_excluded());
   response.set_ruleset(sketch.ruleset);
   response.set_scheme(sketch.scheme);
   response.set_exact_hash(AsBytes(sketch.exact_hash));
