@@ -1,5 +1,7 @@
 #include "services/dedup/core/comparable_text.h"
 
+#include <algorithm>
+
 #include "services/fingerprint/shingle.h"
 #include "services/fingerprint/word_hash.h"
 #include "services/text/words.h"
@@ -14,14 +16,31 @@ void ComparableText::Assign(absl::string_view text, absl::Span<const text::ByteR
   shingle_set_.Assign(shingles_);
   word_begin_.swap(words.begin);
   word_end_.swap(words.end);
+  FindGaps(body);
 }
 
-void ComparableText::Assign(const fingerprint::Fingerprinter& fingerprinter) {
+void ComparableText::Assign(const fingerprint::Fingerprinter& fingerprinter, absl::Span<const text::ByteRange> body) {
   word_begin_ = fingerprinter.words().begin;
   word_end_ = fingerprinter.words().end;
   word_hashes_.assign(fingerprinter.word_hashes().begin(), fingerprinter.word_hashes().end());
   shingles_.assign(fingerprinter.shingles().begin(), fingerprinter.shingles().end());
   shingle_set_.Assign(shingles_);
+  FindGaps(body);
+}
+
+bool ComparableText::FollowsGap(size_t word) const {
+  return std::binary_search(after_gap_.begin(), after_gap_.end(), static_cast<uint32_t>(word));
+}
+
+void ComparableText::FindGaps(absl::Span<const text::ByteRange> body) {
+  after_gap_.clear();
+  auto word = word_begin_.begin();
+  for (size_t i = 1; i < body.size(); ++i) {
+    word = std::lower_bound(word, word_begin_.end(), body[i].begin);
+    if (word == word_begin_.end()) return;
+    const auto at = static_cast<uint32_t>(word - word_begin_.begin());
+    if (at > 0 && (after_gap_.empty() || after_gap_.back() != at)) after_gap_.push_back(at);
+  }
 }
 
 }  // namespace wireprint::dedup

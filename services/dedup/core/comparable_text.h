@@ -22,8 +22,8 @@ class ComparableText {
 
   // Makes this the words of `text` inside `body`; preconditions as of text::CutWords.
   void Assign(absl::string_view text, absl::Span<const text::ByteRange> body);
-  // Makes this the text that `fingerprinter` computed last with Compute(): nothing is cut or hashed again.
-  void Assign(const fingerprint::Fingerprinter& fingerprinter);
+  // Makes this the text that `fingerprinter` computed last with Compute(text, body): nothing is cut or hashed again.
+  void Assign(const fingerprint::Fingerprinter& fingerprinter, absl::Span<const text::ByteRange> body);
 
   // Equal texts of words have equal hashes in equal order, which is what their exact hashes are made of.
   absl::Span<const uint64_t> word_hashes() const { return word_hashes_; }
@@ -34,13 +34,18 @@ class ComparableText {
   // Distinct ones.
   uint32_t shingle_count() const { return static_cast<uint32_t>(shingle_set_.size()); }
 
+  // Whether something was left out between `word` and the word before it.
+  bool FollowsGap(size_t word) const;
   // The bytes of the text from the first to the last of the words [first, last), first < last: what stands between them
   // is in it, excluded or not.
   text::ByteRange WordRange(size_t first, size_t last) const { return {word_begin_[first], word_end_[last - 1]}; }
 
  private:
+  void FindGaps(absl::Span<const text::ByteRange> body);
+
   std::vector<uint32_t> word_begin_;
   std::vector<uint32_t> word_end_;
+  std::vector<uint32_t> after_gap_;  // words, ascending
   std::vector<uint64_t> word_hashes_;
   std::vector<uint64_t> shingles_;
   fingerprint::ShingleSet shingle_set_;

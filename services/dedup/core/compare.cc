@@ -66,6 +66,19 @@ Run LongestRun(const ComparableText& a, const ComparableText& b, const Places& p
   return longest;
 }
 
+// The parts of `run` between which nothing was left out of either text, if they are long enough to be a passage.
+void PushUnbroken(const ComparableText& a, const ComparableText& b, const Run& run, std::vector<Run>& runs) {
+  size_t begin = 0;
+  for (size_t i = 1; i <= run.words; ++i) {
+    if (i < run.words && !a.FollowsGap(run.in_a + i) && !b.FollowsGap(run.in_b + i)) continue;
+    const size_t words = i - begin;
+    if (words == run.words || words >= fingerprint::kShingleWords) {
+      runs.push_back({run.in_a + begin, run.in_b + begin, words});
+    }
+    begin = i;
+  }
+}
+
 }  // namespace
 
 Overlap CompareSets(const ComparableText& a, const ComparableText& b) {
@@ -96,7 +109,7 @@ std::vector<Passage> SharedPassages(const ComparableText& a, const ComparableTex
     if (taken >= run.words) continue;
     run = {run.in_a + taken, run.in_b + taken, run.words - taken};
     covered = end;
-    runs.push_back(run);
+    PushUnbroken(a, b, run, runs);
   }
   if (runs.size() > max_passages) {
     const auto longer = [](const Run& x, const Run& y) {

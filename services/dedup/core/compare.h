@@ -26,9 +26,10 @@ struct Passage {
 };
 
 // The longest `max_passages` shared passages, in a's order. Found in a's order too: at every shared shingle the longest
-// common run of words is taken. Passages do not overlap in a (in scripts without spaces by less than a word); together
-// they cover every word of a that is in a shared shingle, unless `max_passages` cuts. In b they may stand in any order
-// and overlap. Where a shingle recurs in b, its first kMaxOccurrences places are looked at. n log n at worst.
+// common run of words is taken, and ended where something was left out of either text; parts under five words are
+// dropped then. Passages do not overlap in a (in scripts without spaces by less than a word); together they cover every
+// other word of a that is in a shared shingle, unless `max_passages` cuts. In b they may stand in any order and
+// overlap. Where a shingle recurs in b, its first kMaxOccurrences places are looked at. n log n at worst.
 inline constexpr size_t kMaxOccurrences = 8;
 std::vector<Passage> SharedPassages(const ComparableText& a, const ComparableText& b,
                                     size_t max_passages = kMaxPassages);

@@ -70,14 +70,32 @@ TEST(ComparableTextTest, FromAFingerprinterItIsTheSame) {
   fingerprint::Fingerprinter fingerprinter;
   const fingerprint::Fingerprint& fingerprint = fingerprinter.Compute(text, body);
   ComparableText taken;
-  taken.Assign(fingerprinter);
+  taken.Assign(fingerprinter, body);
   const ComparableText made(text, body);
+  for (size_t word = 0; word < made.word_count(); ++word) EXPECT_EQ(taken.FollowsGap(word), made.FollowsGap(word));
   EXPECT_EQ(taken.word_hashes(), made.word_hashes());
   EXPECT_EQ(taken.shingles(), made.shingles());
   EXPECT_EQ(taken.shingle_set().hashes(), made.shingle_set().hashes());
   EXPECT_EQ(taken.WordRange(0, 2), made.WordRange(0, 2));
   EXPECT_EQ(made.word_count(), fingerprint.word_count);
   EXPECT_EQ(made.shingle_count(), fingerprint.shingle_count);
+}
+
+TEST(SharedPassagesTest, EndWhereSomethingWasLeftOut) {
+  const std::string plain = "The ferry struck the outer breakwater in thick fog and nobody was hurt at all.";
+  const std::string page = "The ferry struck the outer breakwater (advert) in thick fog and nobody was hurt at all.";
+  const std::vector<text::ByteRange> all = {{0, static_cast<uint32_t>(plain.size())}};
+  const std::vector<text::ByteRange> body = {{0, 38}, {46, static_cast<uint32_t>(page.size())}};
+  const ComparableText a(plain, all);
+  const ComparableText b(page, body);
+  ASSERT_EQ(a.word_hashes(), b.word_hashes());
+  const std::vector<Passage> ahead = SharedPassages(a, b);
+  ASSERT_EQ(ahead.size(), 2);
+  EXPECT_EQ(Bytes(page, ahead[0].in_b), "The ferry struck the outer breakwater");
+  EXPECT_EQ(Bytes(plain, ahead[0].in_a), "The ferry struck the outer breakwater");
+  EXPECT_EQ(Bytes(page, ahead[1].in_b), "in thick fog and nobody was hurt at all");
+  EXPECT_EQ(ahead[1].words, 9);
+  EXPECT_EQ(SharedPassages(b, a).size(), 2);
 }
 
 TEST(CompareSetsTest, CountsAgreeWithSets) {

@@ -55,14 +55,15 @@ PreparedText Prepare(absl::string_view text, const BodyMask* mask, const analysi
   PreparedText prepared;
   prepared.excluded = Exclude(text, mask, rules);
   prepared.ruleset = mask != nullptr ? mask->ruleset : rules.version();
-  const fingerprint::Fingerprint* computed =
-      &fingerprinter.Compute(text, FingerprintedRanges(text.size(), prepared.excluded, false));
+  std::vector<text::ByteRange> body = FingerprintedRanges(text.size(), prepared.excluded, false);
+  const fingerprint::Fingerprint* computed = &fingerprinter.Compute(text, body);
   if (computed->word_count < analysis::kMinBodyWords) {
     prepared.whole_text = true;
-    if (!prepared.excluded.empty()) computed = &fingerprinter.Compute(text);
+    body = FingerprintedRanges(text.size(), prepared.excluded, true);
+    if (!prepared.excluded.empty()) computed = &fingerprinter.Compute(text, body);
   }
   prepared.fingerprint = *computed;
-  prepared.comparable.Assign(fingerprinter);
+  prepared.comparable.Assign(fingerprinter, body);
   return prepared;
 }
 
