@@ -94,14 +94,14 @@ constexpr char kLines[] = R"({"report_id":"a","outlet":"a.example","text":"x"})"
 
 TEST_F(ToolTest, AddTellsOfEveryReportByFileAndLine) {
   server_.item_status = [](const std::string& id, int) {
-    return id == "b" ? client::ToProto(client::InvalidArgument("TEXT_EMPTY", "items[1].report.text_bytes", "no text"))
+    return id == "b" ? client::ToProto(client::InvalidArgument("OUTLET_MISSING", "items[1].report.outlet", "no outlet"))
                      : google::rpc::Status();
   };
   EXPECT_EQ(Run({"add", "-"}, kLines), kRefused);
   EXPECT_THAT(out(), HasSubstr("a           a.example   new text"));
   EXPECT_THAT(err(), HasSubstr("-:2: INVALID_ARGUMENT: no valid JSON"));
-  EXPECT_THAT(err(), HasSubstr("-:3: INVALID_ARGUMENT (TEXT_EMPTY): no text; field items[1].report.text_bytes\n"
-                               "  give the report a text"));
+  EXPECT_THAT(err(), HasSubstr("-:3: INVALID_ARGUMENT (OUTLET_MISSING): no outlet; field report.outlet\n"
+                               "  give it an \"outlet\", or all reports one with --outlet=HOST"));
   EXPECT_THAT(err(), HasSubstr("skipped: score"));
   EXPECT_THAT(err(), HasSubstr("1 stored, 0 stored before, 2 refused"));
 }

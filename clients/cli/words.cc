@@ -85,8 +85,15 @@ std::string ErrorText(const absl::Status& status) {
     absl::StrAppend(&text, " (", error->reason, ")");
   }
   absl::StrAppend(&text, ": ", status.message());
-  if (error.has_value() && !error->field.empty() && !absl::StrContains(status.message(), error->field)) {
-    absl::StrAppend(&text, "; field ", error->field);
+  if (error.has_value()) {
+    // The place in the batch is the tool's own affair; the source of the report is named beside this.
+    absl::string_view field = error->field;
+    if (absl::StartsWith(field, "items[")) {
+      field.remove_prefix(std::min(field.size(), field.find('.') + 1));
+    }
+    if (!field.empty() && !absl::StrContains(status.message(), field)) {
+      absl::StrAppend(&text, "; field ", field);
+    }
   }
   return text;
 }
@@ -96,17 +103,9 @@ std::string Advice(const absl::Status& status) {
     absl::string_view reason;
     absl::string_view advice;
   } advices[] = {
-      {"TEXT_EMPTY", "give the report a text, or leave it out"},
-      {"TEXT_TOO_LONG", "a text is at most 1 MiB: is this one article?"},
       {"TEXT_INVALID_UTF8", "convert it to UTF-8 first: iconv -f WINDOWS-1252 -t UTF-8"},
-      {"REPORT_ID_MISSING", "give it a \"report_id\" of its own"},
-      {"REPORT_ID_MALFORMED", "an id is 1 to 256 bytes of UTF-8 without control characters"},
       {"OUTLET_MISSING", "give it an \"outlet\", or all reports one with --outlet=HOST"},
-      {"OUTLET_MALFORMED", "an outlet is a host name such as northbay-courier.example, without https:// and path"},
-      {"CORPUS_MALFORMED", "a corpus is named by lower-case letters, digits, - and _"},
-      {"OBSERVE_TIME_IN_FUTURE", "leave observe_time out, or mend the clock that made it"},
       {"REPORT_NOT_FOUND", "is it another corpus? See --corpus"},
-      {"REPORT_DELETED", "its id stays taken until the retention time has passed: add it under another id"},
       {"REVISION_MISMATCH", "read the current revision with 'wireprint get' and decide again"},
       {"OVERLOADED", "run the same command again: what is stored already is not stored twice"},
       {"SHUTTING_DOWN", "run the same command again: what is stored already is not stored twice"},

@@ -30,10 +30,10 @@ absl::Time ToTime(const google::protobuf::Timestamp& timestamp);
 // "2026-03-01 08:15:00 UTC".
 std::string TimeText(const google::protobuf::Timestamp& timestamp);
 
-// "NOT_FOUND (REPORT_NOT_FOUND): no report …; field report.outlet".
+// "INVALID_ARGUMENT (OUTLET_MISSING): …; field report.outlet", the field when the message does not name it.
 std::string ErrorText(const absl::Status& status);
 
-// What the user can do about it; empty when there is nothing to say.
+// What the user can do about it with this tool, where the message does not say; else empty.
 std::string Advice(const absl::Status& status);
 
 // The longest passage of `comparison` as it stands in `text`, the report asked about, and its length in words. Empty

@@ -73,6 +73,7 @@ TEST_F(AddAllTest, BatchesKeepToTheirBytesAndALargeReportGoesAlone) {
   reports[5].set_text(std::string(700 << 10, 'y'));
   EXPECT_EQ(Add(reports).stored, 12U);
   EXPECT_THAT(server_.batches, ElementsAre(SizeIs(4), SizeIs(1), SizeIs(1), SizeIs(4), SizeIs(2)));
+  ASSERT_THAT(server_.batch_bytes, SizeIs(5));
   server_.batch_bytes.erase(server_.batch_bytes.begin() + 2);
   EXPECT_THAT(server_.batch_bytes, Each(Le(kMaxBatchBytes)));
 }

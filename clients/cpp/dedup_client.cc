@@ -133,31 +133,6 @@ absl::StatusOr<dedupv1::GetIndexInfoResponse> DedupClient::GetIndexInfo(const de
   return impl_->Call(&Stub::GetIndexInfo, request, options);
 }
 
-void DedupClient::AddReportAsync(const dedupv1::AddReportRequest& request, const CallOptions& options,
-                                 std::function<void(absl::StatusOr<dedupv1::AddReportResponse>)> done) const {
-  struct Pending {
-    grpc::ClientContext context;
-    dedupv1::AddReportRequest request;
-    dedupv1::AddReportResponse response;
-  };
-  auto pending = std::make_shared<Pending>();
-  pending->request = request;
-  if (absl::Status status = PrepareReport(pending->request.mutable_report()); !status.ok()) {
-    done(std::move(status));
-    return;
-  }
-  impl_->Configure(&pending->context, options);
-  const Impl* impl = impl_.get();
-  impl_->stub->async()->AddReport(&pending->context, &pending->request, &pending->response,
-                                  [impl, pending, done = std::move(done)](const grpc::Status& status) {
-                                    if (status.ok()) {
-                                      done(std::move(pending->response));
-                                    } else {
-                                      done(impl->Result(status));
-                                    }
-                                  });
-}
-
 const ClientOptions& DedupClient::options() const { return impl_->options; }
 
 }  // namespace wireprint::client

@@ -1,7 +1,6 @@
 // The client of the dedup service.
 #pragma once
 
-#include <functional>
 #include <memory>
 
 #include "absl/status/status.h"
@@ -42,11 +41,6 @@ class DedupClient {
       const dedupv1::ComputeFingerprintRequest& request, const CallOptions& options = {}) const;
   absl::StatusOr<dedupv1::GetIndexInfoResponse> GetIndexInfo(const dedupv1::GetIndexInfoRequest& request,
                                                              const CallOptions& options = {}) const;
-
-  // As AddReport, without waiting. `done` runs once, on a thread of gRPC or on this one: it must not block, and must
-  // not destroy the last copy of this client. A copy has to outlive the call.
-  void AddReportAsync(const dedupv1::AddReportRequest& request, const CallOptions& options,
-                      std::function<void(absl::StatusOr<dedupv1::AddReportResponse>)> done) const;
 
   const ClientOptions& options() const;
 

@@ -1,7 +1,5 @@
 #include "clients/cpp/dedup_client.h"
 
-#include <condition_variable>
-
 #include "clients/cpp/channel.h"
 #include "clients/cpp/prepare.h"
 #include "clients/cpp/testing_server.h"
@@ -84,24 +82,6 @@ TEST(DedupClientTest, AServerThatIsNotThereIsUnavailable) {
   const absl::Status status = client.AddReport(Request("text")).status();
   EXPECT_EQ(status.code(), absl::StatusCode::kUnavailable) << status;
   EXPECT_EQ(client.WaitConnected(absl::Milliseconds(50)).code(), absl::StatusCode::kUnavailable);
-}
-
-TEST(DedupClientTest, AsyncCallsAnswerOnce) {
-  TestingServer server;
-  const DedupClient client(server.Options());
-  std::mutex mutex;
-  std::condition_variable changed;
-  int answers = 0;
-  for (int i = 0; i < 20; ++i) {
-    client.AddReportAsync(Request("text"), {}, [&](absl::StatusOr<dedupv1::AddReportResponse> response) {
-      const std::lock_guard<std::mutex> lock(mutex);
-      answers += response.ok() ? 1 : 100;
-      changed.notify_one();
-    });
-  }
-  std::unique_lock<std::mutex> lock(mutex);
-  ASSERT_TRUE(changed.wait_for(lock, std::chrono::seconds(20), [&] { return answers >= 20; }));
-  EXPECT_EQ(answers, 20);
 }
 
 TEST(ServiceConfigTest, RetriesCanBeSwitchedOff) {
