@@ -18,6 +18,10 @@ constexpr int kExitBySignal = 128;
 // take five seconds to notice GOAWAY, and gRPC waits for it.
 constexpr absl::Duration kLastAnswers = absl::Milliseconds(500);
 
+// New calls are refused with SHUTTING_DOWN this long before the server closes: from then on gRPC ends those that come on
+// an open connection with a bare CANCELLED, which no client retries.
+constexpr absl::Duration kRefusing = absl::Milliseconds(100);
+
 // Ends the process on the next signal.
 void ExitOnNextSignal(SignalGuard& signals) {
   std::thread([&signals] {
@@ -66,6 +70,7 @@ int RunUntilSignal(SignalGuard& signals, Server& server, Chain& chain, const Lif
   chain.Stop();
   const absl::Time deadline = absl::Now() + options.shutdown_deadline;
   chain.WaitIdle(options.shutdown_deadline);
+  absl::SleepFor(std::clamp(deadline - absl::Now(), absl::ZeroDuration(), kRefusing));
   server.Shutdown(std::clamp(deadline - absl::Now(), absl::ZeroDuration(), kLastAnswers));
   const absl::Status flushed = flush ? flush() : absl::OkStatus();
   if (!flushed.ok()) Log(Severity::kError, "flush_failed", {{"message", flushed.message()}});
