@@ -18,8 +18,8 @@ constexpr int kExitBySignal = 128;
 // take five seconds to notice GOAWAY, and gRPC waits for it.
 constexpr absl::Duration kLastAnswers = absl::Milliseconds(500);
 
-// New calls are refused with SHUTTING_DOWN this long before the server closes: from then on gRPC ends those that come on
-// an open connection with a bare CANCELLED, which no client retries.
+// New calls are refused with SHUTTING_DOWN this long before the server closes: from then on gRPC ends those that come
+// on an open connection with a bare CANCELLED, which no client retries.
 constexpr absl::Duration kRefusing = absl::Milliseconds(100);
 
 // Ends the process on the next signal.
