@@ -129,6 +129,7 @@ int Add(const Session& session, const AddFlags& flags) {
   options.in_flight = flags.in_flight;
   options.max_items = static_cast<size_t>(flags.batch);
   options.include_passages = flags.passages;
+  options.timeout = session.timeout;
   const auto source = [&]() -> std::optional<reportv1::Report> {
     while (auto next = reader.Next()) {
       if (next->report.ok()) {

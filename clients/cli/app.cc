@@ -12,7 +12,7 @@ namespace {
 
 // Everything the command line can say. Lives as long as the parser that points into it.
 struct Flags {
-  double timeout_seconds = 10;
+  double timeout_seconds = 30;
   std::string output = "table";
   AddFlags add;
   MatchFlags match;

@@ -22,7 +22,7 @@ Options, before or after the command
   --server=HOST:PORT   the dedup service; default 127.0.0.1:7171, or $WIREPRINT_SERVER
   --corpus=NAME        a separate collection of reports; default "default", or $WIREPRINT_CORPUS
   --output=FORM        table (default), json, or jsonl (one object a line)
-  --timeout=SECONDS    for one call with all its retries; default 10
+  --timeout=SECONDS    for one call with all its retries; default 30
   --help               this text, or that of the command before it
 
 Relations: how a, the report asked about, stands to b, a stored one. They say "same text",

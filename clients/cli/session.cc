@@ -1,5 +1,7 @@
 #include "clients/cli/session.h"
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 #include "clients/cli/words.h"
 #include "google/protobuf/util/json_util.h"
@@ -12,7 +14,7 @@ absl::StatusOr<client::DedupClient> Connect(const Session& session) {
   options.timeout = session.timeout;
   options.user_agent = "wireprint-cli";
   client::DedupClient client(options);
-  if (absl::Status status = client.WaitConnected(session.timeout); !status.ok()) {
+  if (absl::Status status = client.WaitConnected(std::min(session.timeout, kConnectTimeout)); !status.ok()) {
     return status;
   }
   return client;

@@ -22,13 +22,16 @@ struct Session {
   std::string server = "127.0.0.1:7171";
   std::string corpus;
   Output output = Output::kTable;
-  absl::Duration timeout = absl::Seconds(10);
+  absl::Duration timeout = absl::Seconds(30);
   size_t page_width = 100;
   bool terminal = false;  // whether `err` is one
   std::istream* in = nullptr;
   std::ostream* out = nullptr;
   std::ostream* err = nullptr;
 };
+
+// How long a command waits for a server that does not answer at its start.
+inline constexpr absl::Duration kConnectTimeout = absl::Seconds(5);
 
 // A client of session.server, or the exit code after saying on `err` that it cannot be reached.
 absl::StatusOr<client::DedupClient> Connect(const Session& session);
