@@ -40,7 +40,7 @@ absl::StatusOr<ServerConfig> ServerConfigFromFlags() {
   }
   constexpr int kMaxThreads = 1024;
   if (config.pool.threads < 0 || config.pool.threads > kMaxThreads) {
-    return absl::InvalidArgumentError(absl::StrCat("worker_threads must be 0 to ", kMaxThreads));
+    return absl::InvalidArgumentError(absl::StrCat("--worker-threads must be 0 to ", kMaxThreads));
   }
   Severity level;
   if (!ParseSeverity(absl::GetFlag(FLAGS_log_level), level)) {

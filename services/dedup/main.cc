@@ -1,6 +1,7 @@
 // wireprint-dedup: configuration → store → engine → server → lifecycle.
 #include <cstdio>
 #include <memory>
+#include <random>
 #include <string>
 #include <utility>
 
@@ -51,7 +52,11 @@ absl::StatusOr<EngineOptions> EngineOptionsFromFlags(chassis::WorkerPool& pool) 
     if (!rules.ok()) return absl::InvalidArgumentError(absl::StrCat("--line-rules: ", rules.status().message()));
     options.rules = *std::move(rules);
   }
-  options.make_index = [] { return std::make_unique<MemoryCandidateIndex>(); };
+  // A seed of its own for each process, so that nobody can craft keys that crowd one place of the table.
+  const uint64_t seed = uint64_t{std::random_device{}()} << 32 | std::random_device{}();
+  options.make_index = [seed] {
+    return std::make_unique<MemoryCandidateIndex>(MemoryCandidateIndex::Options{.seed = seed});
+  };
   options.now = [] { return absl::ToUnixMicros(absl::Now()); };
   options.execute = [&pool](chassis::WorkerPool::Task task) { pool.PostOrRun(std::move(task)); };
   return options;

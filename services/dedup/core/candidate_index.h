@@ -29,8 +29,9 @@ struct CandidateFilter {
   // Observed in [from, to).
   Micros from = std::numeric_limits<Micros>::min();
   Micros to = std::numeric_limits<Micros>::max();
-  // Of this sequence or newer.
+  // Of a sequence in [min_sequence, max_sequence].
   Sequence min_sequence = 0;
+  Sequence max_sequence = std::numeric_limits<Sequence>::max();
   // At most so many, the best by estimate.
   uint32_t limit = 64;
 };

@@ -124,7 +124,7 @@ CandidateList MemoryCandidateIndex::Sift(const IndexedReport& report, const Cand
   scratch.sifted.clear();
   for (const HitCounter::Hit hit : scratch.hits.hits()) {
     const ReportEntry& entry = reports_.entry(hit.number);
-    if (!entry.live || entry.sequence < filter.min_sequence) continue;
+    if (!entry.live || entry.sequence < filter.min_sequence || entry.sequence > filter.max_sequence) continue;
     if (entry.observe_time < filter.from || entry.observe_time >= filter.to) continue;
     if (entry.exact_prefix != exact_prefix) {
       if (report.exact_only || entry.exact_only) continue;

@@ -42,7 +42,7 @@ CandidateList FindPlainly(const std::map<Sequence, MadeReport>& reports, const I
   for (const auto& [sequence, made] : reports) {
     const IndexedReport& report = made.report;
     if (report.observe_time < filter.from || report.observe_time >= filter.to) continue;
-    if (sequence < filter.min_sequence) continue;
+    if (sequence < filter.min_sequence || sequence > filter.max_sequence) continue;
     Candidate candidate{sequence, 0, report.exact_hash == query.exact_hash, true, 1, 1};
     if (!report.exact_only && !query.exact_only) {
       for (const uint64_t sample : report.samples) candidate.shared_keys += samples.count(sample) > 0;
@@ -149,6 +149,7 @@ TEST(MemoryCandidateIndexTest, AgreesWithLookingAtEveryReport) {
     CandidateFilter filter;
     filter.limit = stream.random()() % 2 == 0 ? 64 : static_cast<uint32_t>(stream.random()() % 4);
     if (stream.random()() % 3 == 0) filter.min_sequence = stream.random()() % sequence;
+    if (stream.random()() % 3 == 0) filter.max_sequence = stream.random()() % sequence;
     if (stream.random()() % 3 == 0) {
       filter.from = static_cast<Micros>(stream.random()() % 1000);
       filter.to = filter.from + static_cast<Micros>(stream.random()() % 600);

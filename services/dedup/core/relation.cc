@@ -16,7 +16,7 @@ bool TooShort(const Overlap& o, const RelationPolicy& policy) {
 // The relation of two texts that are the same text, if `containment` of a and `reverse_containment` of b were shared.
 Relation SameText(const Overlap& o, const RelationPolicy& policy, double containment, double reverse_containment) {
   if (o.LengthRatio() >= policy.cut_length_ratio) return Relation::kCopy;
-  const bool shorter = o.words_a < o.words_b;
+  const bool shorter = o.shingles_a < o.shingles_b;
   const double inside = shorter ? containment : reverse_containment;
   const double around = shorter ? reverse_containment : containment;
   if (inside < policy.same_text_containment || inside <= around) return Relation::kCopy;
@@ -25,7 +25,7 @@ Relation SameText(const Overlap& o, const RelationPolicy& policy, double contain
 
 // What the two would be if all of the shorter stood in the longer.
 Relation SameTextByContainment(const Overlap& o, const RelationPolicy& policy) {
-  const bool shorter = o.words_a < o.words_b;
+  const bool shorter = o.shingles_a < o.shingles_b;
   return SameText(o, policy, shorter ? 1 : 0, shorter ? 0 : 1);
 }
 
@@ -46,7 +46,7 @@ double Overlap::Containment() const { return Share(shared, shingles_a); }
 double Overlap::ReverseContainment() const { return Share(shared, shingles_b); }
 
 double Overlap::LengthRatio() const {
-  const auto [shorter, longer] = std::minmax(words_a, words_b);
+  const auto [shorter, longer] = std::minmax(shingles_a, shingles_b);
   return longer == 0 ? 1 : Share(shorter, longer);
 }
 

@@ -53,7 +53,8 @@ struct Overlap {
   double Containment() const;
   // The share of b's shingles that stand in a; 0 when b is empty.
   double ReverseContainment() const;
-  // Words of the shorter over words of the longer; 1 when both are empty.
+  // Distinct shingles of the shorter over those of the longer, so that a page that repeats itself is no longer for it;
+  // 1 when both are empty.
   double LengthRatio() const;
 };
 

@@ -13,6 +13,7 @@
 #include "services/dedup/engine/lookup.h"
 #include "services/dedup/engine/matcher.h"
 #include "services/dedup/engine/prepare.h"
+#include "services/dedup/engine/replay.h"
 #include "services/dedup/engine/validate.h"
 #include "services/fingerprint/scheme.h"
 
@@ -23,36 +24,6 @@ namespace {
 constexpr size_t kRecordOverheadBytes = 1024;
 
 uint32_t VerifyLimit(uint32_t max_matches) { return std::clamp(max_matches, kMinVerified, kMaxVerified); }
-
-// The answer to content that is stored already. It follows all that is queued, so that an uncommitted report is never
-// acknowledged by its replay.
-void Replay(const WriteContext& context, Corpus& corpus, const Identity& identity, const AddDecision& decision,
-            const std::string& report_id, uint32_t max_matches, AddOneDone done) {
-  absl::StatusOr<std::optional<Sketch>> sketch = FindSketch(corpus, context.store, decision.replayed);
-  if (!sketch.ok()) return std::move(done)(sketch.status());
-  if (!*sketch) return std::move(done)(absl::DataLossError("a kept revision has no sketch"));
-  AddOutcome outcome{.report_id = report_id,
-                     .revision = decision.revision,
-                     .replayed = true,
-                     .observe_time = identity.observe_time,
-                     .sequence = decision.replayed};
-  outcome.matches.candidates = (*sketch)->candidates;
-  outcome.matches.candidates_truncated = (*sketch)->candidates_truncated;
-  outcome.matches.exact_only = (*sketch)->word_count < context.options.policy.min_words;
-  outcome.matches.whole_text = (*sketch)->whole_text;
-  outcome.matches.word_count = (*sketch)->word_count;
-  for (Edge& edge : (*sketch)->edges) {
-    if (outcome.matches.matches.size() == max_matches) break;
-    outcome.matches.matches.push_back({std::move(edge), {}});
-  }
-  std::shared_lock gate(context.committer.gate());
-  std::lock_guard order(corpus.sequencer());
-  context.committer.Enqueue(
-      {.corpus = &corpus, .done = [done = std::move(done), outcome = std::move(outcome)](absl::Status status) mutable {
-         if (status.ok()) return std::move(done)(std::move(outcome));
-         std::move(done)(StoreError(status));
-       }});
-}
 
 // Turns an operation that adds `pending` as `decision.revision` into the change that makes it so, but for the sequence.
 absl::Status PlanRevision(const WriteContext& context, const Corpus& corpus, const std::optional<Identity>& known,
@@ -106,7 +77,7 @@ void AddOne(const WriteContext& context, Corpus& corpus, AddItem item, uint32_t 
       DecideAdd(item.report.report_id, *known, content_hash, item.expected_revision, now, context.options.retention);
   if (!decision.ok()) return std::move(done)(decision.status());
   if (decision->kind == AddDecision::Kind::kReplay) {
-    return Replay(context, corpus, **known, *decision, item.report.report_id, max_matches, std::move(done));
+    return Replay(context, corpus, item, **known, *decision, max_matches, include_passages, std::move(done));
   }
   const bool revision = decision->kind == AddDecision::Kind::kRevision;
   const Micros observed = revision ? (*known)->observe_time : *sent_time;
@@ -127,29 +98,31 @@ void AddOne(const WriteContext& context, Corpus& corpus, AddItem item, uint32_t 
     return std::move(done)(s);
   }
 
+  // What is sequenced while this is matched is looked for again below, so it is left out here.
+  const Sequence seen = corpus.sequenced();
+  const uint64_t retirements = corpus.retirements();
   const MatchQuery query{.report_id = report_id,
                          .text = pending->text.report.text,
                          .comparable = &pending->comparable,
                          .indexed = IndexedFromSketch(sketch, context.options.policy.min_words),
                          .filter = {.from = observed - context.options.match_window,
                                     .to = observed + context.options.match_window + 1,
+                                    .max_sequence = seen,
                                     .limit = VerifyLimit(max_matches)},
                          .include_passages = include_passages};
-  const Sequence seen = corpus.sequenced();
-  const uint64_t retirements = corpus.retirements();
   absl::StatusOr<VerifiedMatches> matches = FindVerified(corpus, context.store, context.options.policy, query);
   if (!matches.ok()) return std::move(done)(matches.status());
 
   std::shared_lock gate(context.committer.gate());
   std::lock_guard order(corpus.sequencer());
-  if (corpus.retirements() != retirements) {
-    matches = FindVerified(corpus, context.store, context.options.policy, query);
-    if (!matches.ok()) return std::move(done)(matches.status());
-  } else if (corpus.sequenced() != seen) {
+  const bool all_again = corpus.retirements() != retirements;
+  if (all_again || corpus.sequenced() != seen) {
     MatchQuery newer = query;
-    newer.filter.min_sequence = seen + 1;
+    newer.filter.max_sequence = corpus.sequenced();
+    newer.filter.min_sequence = all_again ? 0 : seen + 1;
     absl::StatusOr<VerifiedMatches> more = FindVerified(corpus, context.store, context.options.policy, newer);
     if (!more.ok()) return std::move(done)(more.status());
+    if (all_again) *matches = {};
     Merge(*std::move(more), *matches);
   }
 
@@ -157,7 +130,7 @@ void AddOne(const WriteContext& context, Corpus& corpus, AddItem item, uint32_t 
   sketch.candidates = matches->candidates;
   sketch.candidates_truncated = matches->truncated;
   for (const Match& match : matches->matches) {
-    if (sketch.edges.size() == kMaxStoredEdges) break;
+    if (sketch.edges.size() == std::max<size_t>(kMinStoredEdges, max_matches)) break;
     sketch.edges.push_back(match.edge);
   }
   next.revisions.push_back({decision->revision, sketch.sequence, content_hash});

@@ -37,7 +37,7 @@ TEST(EngineTest, TheLaterSeesTheEarlierWithinABatch) {
 
 TEST(EngineTest, TheLaterSeesTheEarlierAcrossThreads) {
   constexpr int kThreads = 4;
-  constexpr int kRounds = 50;
+  constexpr int kRounds = 300;
   EngineFixture fixture;
   for (int round = 0; round < kRounds; ++round) {
     std::vector<std::shared_ptr<Awaited<std::vector<AddResult>>>> awaited(kThreads);
@@ -50,9 +50,18 @@ TEST(EngineTest, TheLaterSeesTheEarlierAcrossThreads) {
       });
     }
     for (std::thread& thread : threads) thread.join();
-    std::multiset<size_t> matches;
-    for (const auto& one : awaited) matches.insert(one->Get()[0]->matches.matches.size());
-    EXPECT_EQ(matches, (std::multiset<size_t>{0, 1, 2, 3}));
+    std::multiset<size_t> counts;
+    for (const auto& one : awaited) {
+      const AddOutcome outcome = *one->Get()[0];
+      std::set<Sequence> seen;
+      for (const Match& match : outcome.matches.matches) {
+        EXPECT_LT(match.edge.sequence, outcome.sequence);
+        EXPECT_TRUE(seen.insert(match.edge.sequence).second) << "named twice";
+      }
+      EXPECT_EQ(outcome.matches.candidates, seen.size());
+      counts.insert(seen.size());
+    }
+    EXPECT_EQ(counts, (std::multiset<size_t>{0, 1, 2, 3}));
   }
 }
 
@@ -128,6 +137,28 @@ TEST(EngineTest, AReplayReturnsTheStoredEdgesOfItsRevision) {
   ASSERT_EQ(replay->matches.matches.size(), 1u);
   EXPECT_EQ(replay->matches.matches[0].edge.report_id, "source");
   EXPECT_EQ(fixture.engine().Get("", "a")->sketch.revision, 2u);
+}
+
+TEST(EngineTest, AReplayFindsItsPassagesAgain) {
+  EngineFixture fixture;
+  ASSERT_TRUE(fixture.Add("source", Prose("flood", 100)).ok());
+  const auto add = [&fixture] {
+    auto awaited = std::make_shared<Awaited<std::vector<AddResult>>>();
+    EXPECT_TRUE(fixture.engine()
+                    .Add("", {fixture.Item("a", Prose("flood", 60))}, {.include_passages = true}, nullptr,
+                         [awaited](std::vector<AddResult> results) { awaited->Set(std::move(results)); })
+                    .ok());
+    return awaited->Get()[0];
+  };
+  const AddResult first = add();
+  const AddResult replay = add();
+  ASSERT_TRUE(replay->replayed);
+  ASSERT_EQ(replay->matches.matches.size(), 1u);
+  ASSERT_EQ(first->matches.matches[0].passages.size(), 1u);
+  ASSERT_EQ(replay->matches.matches[0].passages.size(), 1u);
+  EXPECT_EQ(replay->matches.matches[0].passages[0].words, 60u);
+  EXPECT_EQ(replay->matches.matches[0].passages[0].in_match.byte_end,
+            first->matches.matches[0].passages[0].in_match.byte_end);
 }
 
 TEST(EngineTest, OnlyTheLastRevisionsAreRemembered) {

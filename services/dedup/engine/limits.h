@@ -22,8 +22,8 @@ inline constexpr uint32_t kMaxMatches = 100;
 // Candidates that are verified for one text: as many as matches are wanted, within these bounds.
 inline constexpr uint32_t kMinVerified = 8;
 inline constexpr uint32_t kMaxVerified = 64;
-// Verified relations stored with a report.
-inline constexpr size_t kMaxStoredEdges = 20;
+// Verified relations stored with a report: as many as its caller asked for, at least so many.
+inline constexpr size_t kMinStoredEdges = 20;
 // Revisions of a report whose content is remembered.
 inline constexpr size_t kMaxKeptRevisions = 16;
 

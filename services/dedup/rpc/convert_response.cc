@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,9 @@ dedup::v1::Relation ToProto(Relation relation) { return static_cast<dedup::v1::R
 dedup::v1::FingerprintBasis Basis(bool whole_text) {
   return whole_text ? dedup::v1::FINGERPRINT_BASIS_WHOLE_TEXT : dedup::v1::FINGERPRINT_BASIS_BODY;
 }
+
+// A stored share with the digits that it holds: 0.581006, not 0.5810055732727051.
+double Share(float stored) { return std::round(double{stored} * 1e6) / 1e6; }
 
 void ToProto(const Span& span, report::v1::Span& proto) {
   proto.set_byte_begin(span.byte_begin);
@@ -86,9 +90,9 @@ void ToProto(const MatchSet& matches, dedup::v1::Matches& proto) {
     *out.mutable_observe_time() = ToTimestamp(match.edge.observe_time);
     dedup::v1::Comparison& comparison = *out.mutable_comparison();
     comparison.set_relation(ToProto(match.edge.relation));
-    comparison.set_jaccard(match.edge.jaccard);
-    comparison.set_containment(match.edge.containment);
-    comparison.set_reverse_containment(match.edge.reverse_containment);
+    comparison.set_jaccard(Share(match.edge.jaccard));
+    comparison.set_containment(Share(match.edge.containment));
+    comparison.set_reverse_containment(Share(match.edge.reverse_containment));
     ToProto(match.passages, comparison);
   }
   proto.set_candidates(matches.candidates);

@@ -9,6 +9,7 @@
 #include "services/dedup/engine/reasons.h"
 #include "services/dedup/rpc/batch_reply.h"
 #include "services/dedup/rpc/convert.h"
+#include "wireprint/report/v1/error_reason.pb.h"
 
 namespace wireprint::dedup::rpc {
 
@@ -17,6 +18,11 @@ using dedup::v1::AddReportRequest;
 using dedup::v1::AddReportResponse;
 using dedup::v1::BatchAddReportsRequest;
 using dedup::v1::BatchAddReportsResponse;
+
+DedupServiceImpl::DedupServiceImpl(Engine& engine, chassis::Chain& chain) : engine_(engine), chain_(chain) {
+  // No message refers to the reasons of errors: this links them in, so that reflection can describe them.
+  report::v1::ErrorReason_descriptor();
+}
 
 grpc::ServerUnaryReactor* DedupServiceImpl::AddReport(Context* context, const AddReportRequest* request,
                                                       AddReportResponse* response) {

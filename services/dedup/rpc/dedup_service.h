@@ -10,7 +10,7 @@ namespace wireprint::dedup::rpc {
 // Stateless and thread-safe. `engine` and `chain` must outlive it and its calls.
 class DedupServiceImpl final : public dedup::v1::DedupService::CallbackService {
  public:
-  DedupServiceImpl(Engine& engine, chassis::Chain& chain) : engine_(engine), chain_(chain) {}
+  DedupServiceImpl(Engine& engine, chassis::Chain& chain);
 
   using Context = grpc::CallbackServerContext;
   using Reactor = grpc::ServerUnaryReactor;
