@@ -14,6 +14,7 @@
 #include "services/dedup/store/counters.h"
 #include "services/dedup/store/encode.h"
 #include "services/dedup/store/keys.h"
+#include "services/dedup/store/rocksdb_directory.h"
 #include "services/dedup/store/rocksdb_layout.h"
 
 namespace wireprint::dedup {
