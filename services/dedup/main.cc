@@ -71,7 +71,10 @@ int Serve(chassis::SignalGuard& signals) {
   const std::unique_ptr<chassis::Chain> chain = chassis::MakeChain(config->chain, pool);
 
   const absl::Time start = absl::Now();
-  auto store = RocksDbStore::Open({.path = absl::GetFlag(FLAGS_data_dir), .sync = absl::GetFlag(FLAGS_sync)});
+  auto store = RocksDbStore::Open(
+      {.path = absl::GetFlag(FLAGS_data_dir), .sync = absl::GetFlag(FLAGS_sync), .warn = [](absl::string_view message) {
+         chassis::Log(chassis::Severity::kWarning, "store_warning", {{"message", message}});
+       }});
   if (!store.ok()) return Fail(chassis::kExitStore, "store_failed", store.status());
   auto engine = Engine::Create(*std::move(options), *std::move(store), [](absl::string_view corpus, uint64_t reports) {
     chassis::Log(chassis::Severity::kInfo, "index_loaded", {{"corpus", corpus}, {"reports", reports}});
