@@ -71,13 +71,14 @@ void AddOne(const WriteContext& context, Corpus& corpus, AddItem item, uint32_t 
   if (!sent_time.ok()) return std::move(done)(sent_time.status());
 
   std::lock_guard id_lock(corpus.IdLock(item.report.report_id));
+  const uint64_t failures = context.committer.failures();
   absl::StatusOr<std::optional<Identity>> known = FindIdentity(corpus, context.store, item.report.report_id);
   if (!known.ok()) return std::move(done)(known.status());
   const absl::StatusOr<AddDecision> decision =
       DecideAdd(item.report.report_id, *known, content_hash, item.expected_revision, now, context.options.retention);
   if (!decision.ok()) return std::move(done)(decision.status());
   if (decision->kind == AddDecision::Kind::kReplay) {
-    return Replay(context, corpus, item, **known, *decision, max_matches, include_passages, std::move(done));
+    return Replay(context, corpus, item, **known, *decision, max_matches, include_passages, failures, std::move(done));
   }
   const bool revision = decision->kind == AddDecision::Kind::kRevision;
   const Micros observed = revision ? (*known)->observe_time : *sent_time;
@@ -114,6 +115,7 @@ void AddOne(const WriteContext& context, Corpus& corpus, AddItem item, uint32_t 
   if (!matches.ok()) return std::move(done)(matches.status());
 
   std::shared_lock gate(context.committer.gate());
+  if (context.committer.failures() != failures) return std::move(done)(RolledBackError());
   std::lock_guard order(corpus.sequencer());
   const bool all_again = corpus.retirements() != retirements;
   if (all_again || corpus.sequenced() != seen) {

@@ -88,6 +88,7 @@ void Committer::Fail(std::vector<QueuedOperation> group, const absl::Status& sta
     for (auto queued = group.rbegin(); queued != group.rend(); ++queued) {
       if (queued->operation != nullptr) queued->corpus->RollBack(*queued->operation);
     }
+    failures_.fetch_add(1, std::memory_order_release);
   }
   Finish(std::move(group), status);
 }

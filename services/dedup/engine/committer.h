@@ -1,8 +1,10 @@
 // Makes operations durable in the order they were sequenced: one thread, one group and one fsync at a time.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <functional>
 #include <memory>
@@ -45,6 +47,11 @@ class Committer {
   // committer takes it exclusively: then everything registered is in the queue, and can be rolled back in one go.
   std::shared_mutex& gate() { return gate_; }
 
+  // How many groups have failed and were rolled back. Whoever reads what may be uncommitted notes it before, and asks
+  // again with the gate held: when it has moved, what was read may be gone, and nothing that rests on it may be
+  // enqueued.
+  uint64_t failures() const { return failures_.load(std::memory_order_acquire); }
+
   // True when so much waits that new work should be refused.
   bool IsFull() const;
 
@@ -63,6 +70,7 @@ class Committer {
   RecordStore& store_;
   const CommitterOptions options_;
   std::shared_mutex gate_;
+  std::atomic<uint64_t> failures_{0};
   mutable std::mutex mutex_;
   std::condition_variable wake_;
   std::deque<QueuedOperation> queue_;  // guarded by mutex_

@@ -26,6 +26,8 @@ absl::Status StoreError(const absl::Status& status) {
                             {.reason = reason::kStoreUnavailable, .retry_after = kStoreRetryAfter});
 }
 
+absl::Status RolledBackError() { return StoreError(absl::UnavailableError("what this rests on was rolled back")); }
+
 absl::StatusOr<std::optional<Identity>> FindIdentity(const Corpus& corpus, const RecordStore& store,
                                                      absl::string_view report_id) {
   if (std::optional<Identity> pending = corpus.PendingIdentity(report_id)) return pending;

@@ -15,6 +15,9 @@ namespace wireprint::dedup {
 // The error of a store as callers may see it: UNAVAILABLE with STORE_UNAVAILABLE and a time to retry; DATA_LOSS stays.
 absl::Status StoreError(const absl::Status& status);
 
+// The StoreError of what rests on a report whose commit failed meanwhile.
+absl::Status RolledBackError();
+
 // The identity of `report_id`, committed or on its way to disk. Hold its IdLock to rely on it.
 absl::StatusOr<std::optional<Identity>> FindIdentity(const Corpus& corpus, const RecordStore& store,
                                                      absl::string_view report_id);

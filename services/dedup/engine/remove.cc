@@ -14,6 +14,7 @@ namespace wireprint::dedup {
 void DeleteOne(const WriteContext& context, Corpus& corpus, const std::string& report_id, DeleteDone done) {
   const Micros now = context.options.now();
   std::lock_guard id_lock(corpus.IdLock(report_id));
+  const uint64_t failures = context.committer.failures();
   absl::StatusOr<std::optional<Identity>> known = FindIdentity(corpus, context.store, report_id);
   if (!known.ok()) return std::move(done)(known.status());
   const std::optional<Micros> tombstone = StandingTombstone(*known, now, context.options.retention);
@@ -35,6 +36,7 @@ void DeleteOne(const WriteContext& context, Corpus& corpus, const std::string& r
     operation->retired.push_back(current);
   }
   std::shared_lock gate(context.committer.gate());
+  if (context.committer.failures() != failures) return std::move(done)(RolledBackError());
   std::lock_guard order(corpus.sequencer());
   if (operation != nullptr) {
     operation->change.log->number = corpus.NextChange();

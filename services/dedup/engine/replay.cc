@@ -40,7 +40,8 @@ absl::Status AddPassages(const WriteContext& context, const Corpus& corpus, cons
 }  // namespace
 
 void Replay(const WriteContext& context, Corpus& corpus, const AddItem& item, const Identity& identity,
-            const AddDecision& decision, uint32_t max_matches, bool include_passages, AddOneDone done) {
+            const AddDecision& decision, uint32_t max_matches, bool include_passages, uint64_t failures,
+            AddOneDone done) {
   absl::StatusOr<std::optional<Sketch>> sketch = FindSketch(corpus, context.store, decision.replayed);
   if (!sketch.ok()) return std::move(done)(sketch.status());
   if (!*sketch) return std::move(done)(absl::DataLossError("a kept revision has no sketch"));
@@ -63,6 +64,7 @@ void Replay(const WriteContext& context, Corpus& corpus, const AddItem& item, co
     if (absl::Status s = AddPassages(context, corpus, item, matches); !s.ok()) return std::move(done)(s);
   }
   std::shared_lock gate(context.committer.gate());
+  if (context.committer.failures() != failures) return std::move(done)(RolledBackError());
   std::lock_guard order(corpus.sequencer());
   context.committer.Enqueue(
       {.corpus = &corpus, .done = [done = std::move(done), outcome = std::move(outcome)](absl::Status status) mutable {
