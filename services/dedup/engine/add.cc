@@ -23,8 +23,6 @@ namespace {
 // Fixed cost of a report's record beside its text, for the bound on what waits.
 constexpr size_t kRecordOverheadBytes = 1024;
 
-uint32_t VerifyLimit(uint32_t max_matches) { return std::clamp(max_matches, kMinVerified, kMaxVerified); }
-
 // Turns an operation that adds `pending` as `decision.revision` into the change that makes it so, but for the sequence.
 absl::Status PlanRevision(const WriteContext& context, const Corpus& corpus, const std::optional<Identity>& known,
                           const AddDecision& decision, Operation& operation, Identity& next) {
@@ -109,7 +107,7 @@ void AddOne(const WriteContext& context, Corpus& corpus, AddItem item, uint32_t 
                          .filter = {.from = observed - context.options.match_window,
                                     .to = observed + context.options.match_window + 1,
                                     .max_sequence = seen,
-                                    .limit = VerifyLimit(max_matches)},
+                                    .limit = VerifyLimit(max_matches, revision ? report_id : "")},
                          .include_passages = include_passages};
   absl::StatusOr<VerifiedMatches> matches = FindVerified(corpus, context.store, context.options.policy, query);
   if (!matches.ok()) return std::move(done)(matches.status());

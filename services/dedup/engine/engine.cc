@@ -96,6 +96,11 @@ absl::Status Engine::Add(const std::string& corpus_name, std::vector<AddItem> it
         results->Set(i, valid.status());
         continue;
       }
+      const auto decision = DecideAdd(probe.report.report_id, std::nullopt, {}, probe.expected_revision, 0, 0);
+      if (!decision.ok()) {
+        results->Set(i, decision.status());
+        continue;
+      }
       absl::StatusOr<Corpus*> made = corpora_.FindOrMake(*name);
       if (!made.ok()) {
         results->Set(i, made.status());

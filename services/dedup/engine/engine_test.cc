@@ -161,6 +161,55 @@ TEST(EngineTest, AReplayFindsItsPassagesAgain) {
             first->matches.matches[0].passages[0].in_match.byte_end);
 }
 
+TEST(EngineTest, AReplayMayNameMoreThanItsFirstCallerAskedFor) {
+  EngineFixture fixture;
+  for (int i = 0; i < 25; ++i) ASSERT_TRUE(fixture.Add(absl::StrCat("r", i), Prose("flood", 100)).ok());
+  auto awaited = std::make_shared<Awaited<std::vector<AddResult>>>();
+  ASSERT_TRUE(fixture.engine()
+                  .Add("", {fixture.Item("late", Prose("flood", 100))}, {.max_matches = 1}, nullptr,
+                       [awaited](std::vector<AddResult> results) { awaited->Set(std::move(results)); })
+                  .ok());
+  EXPECT_EQ(awaited->Get()[0]->matches.matches.size(), 1u);
+  EXPECT_EQ(fixture.Add("late", Prose("flood", 100))->matches.matches.size(), kMinStoredEdges);
+}
+
+TEST(EngineTest, AReportIsNoCandidateForItself) {
+  EngineFixture fixture;
+  for (uint32_t i = 0; i < kMinVerified; ++i) ASSERT_TRUE(fixture.Add(absl::StrCat("r", i), Prose("flood", 100)).ok());
+  ASSERT_TRUE(fixture.Add("a", Prose("flood", 100)).ok());
+  FindRequest by_id;
+  by_id.subject = IdSubject{"a"};
+  const MatchSet found = *fixture.engine().FindMatches("", by_id);
+  EXPECT_EQ(found.candidates, kMinVerified);
+  EXPECT_EQ(found.matches.size(), kMinVerified);
+  EXPECT_FALSE(found.candidates_truncated);
+  FindRequest by_text = Find(Prose("flood", 100));
+  EXPECT_EQ(fixture.engine().FindMatches("", by_text)->candidates, kMinVerified + 1);
+  EXPECT_TRUE(fixture.engine().FindMatches("", by_text)->candidates_truncated);
+  const AddResult revision = fixture.Add("a", Prose("flood", 99));
+  ASSERT_EQ(revision->revision, 2u);
+  EXPECT_EQ(revision->matches.candidates, kMinVerified);
+  EXPECT_EQ(revision->matches.matches.size(), kMinVerified);
+}
+
+TEST(EngineTest, ARefusedReportMakesNoCorpus) {
+  EngineFixture fixture;
+  const auto add = [&fixture](const std::string& corpus, uint32_t expected_revision) {
+    AddItem item = fixture.Item("a", Prose("flood", 100));
+    item.expected_revision = expected_revision;
+    auto awaited = std::make_shared<Awaited<std::vector<AddResult>>>();
+    EXPECT_TRUE(fixture.engine()
+                    .Add(corpus, {std::move(item)}, {}, nullptr,
+                         [awaited](std::vector<AddResult> results) { awaited->Set(std::move(results)); })
+                    .ok());
+    return awaited->Get()[0];
+  };
+  for (size_t i = 0; i < fixture.engine().options().max_corpora; ++i) {
+    ASSERT_EQ(ReasonOf(add(absl::StrCat("c", i), 1).status()), "REVISION_MISMATCH");
+  }
+  EXPECT_TRUE(add("good", 0).ok());
+}
+
 TEST(EngineTest, OnlyTheLastRevisionsAreRemembered) {
   EngineFixture fixture;
   for (size_t n = 0; n <= kMaxKeptRevisions; ++n) {

@@ -55,7 +55,7 @@ class Verifier {
                               const ComparableText& comparable) const {
     const Overlap overlap = CompareSets(*query_.comparable, comparable);
     const Relation relation = Classify(overlap, policy_);
-    if (relation == Relation::kUnrelated || text.report.report_id == query_.report_id) return std::nullopt;
+    if (relation == Relation::kUnrelated) return std::nullopt;
     Match match{.edge = {.sequence = sequence,
                          .relation = relation,
                          .jaccard = static_cast<float>(overlap.Jaccard()),
@@ -89,6 +89,10 @@ std::vector<SharedPassage> LocatePassages(absl::string_view text_a, const Compar
   return located;
 }
 
+uint32_t VerifyLimit(uint32_t max_matches, absl::string_view report_id) {
+  return std::clamp(max_matches, kMinVerified, kMaxVerified) + (report_id.empty() ? 0 : 1);
+}
+
 absl::StatusOr<VerifiedMatches> FindVerified(const Corpus& corpus, const RecordStore& store,
                                              const RelationPolicy& policy, const MatchQuery& query) {
   const CandidateList found = corpus.index().Find(query.indexed, query.filter);
@@ -103,6 +107,10 @@ absl::StatusOr<VerifiedMatches> FindVerified(const Corpus& corpus, const RecordS
       continue;
     }
     const Sketch& sketch = pending->sketch;
+    if (sketch.report_id == query.report_id) {
+      --result.candidates;
+      continue;
+    }
     std::optional<Match> match =
         verifier.Verify(candidate.sequence, sketch.revision, sketch.observe_time, pending->text, pending->comparable);
     if (match) result.matches.push_back(*std::move(match));
@@ -117,6 +125,10 @@ absl::StatusOr<VerifiedMatches> FindVerified(const Corpus& corpus, const RecordS
       const std::optional<Sketch>& sketch = (*sketches)[i];
       const std::optional<StoredText>& text = (*texts)[i];
       if (!sketch || !text) continue;
+      if (sketch->report_id == query.report_id) {
+        --result.candidates;
+        continue;
+      }
       comparable.Assign(text->report.text,
                         FingerprintedRanges(text->report.text.size(), text->excluded, sketch->whole_text));
       std::optional<Match> match =

@@ -29,9 +29,13 @@ struct MatchQuery {
 // The verified matches of a query, best first, PARTIAL and better.
 struct VerifiedMatches {
   std::vector<Match> matches;
-  uint32_t candidates = 0;
+  uint32_t candidates = 0;  // without the report itself
   bool truncated = false;
 };
+
+// How many candidates are verified where `max_matches` are wanted. `report_id` is the query's: a report that is itself
+// among the stored ones is offered too.
+uint32_t VerifyLimit(uint32_t max_matches, absl::string_view report_id);
 
 // Searches the index of `corpus` and verifies what it offers, from memory where a report is not yet committed, else
 // from `store`. Reports that vanish meanwhile are no matches. Any thread.

@@ -72,8 +72,7 @@ absl::StatusOr<MatchSet> FindMatches(const ReadContext& context, const FindReque
                    .indexed = subject->prepared.Indexed(context.options.policy.min_words),
                    .filter = {.from = centre - context.options.match_window,
                               .to = centre + context.options.match_window + 1,
-                              // One more than is verified for the subject itself, which its own index offers.
-                              .limit = std::clamp(max_matches, kMinVerified, kMaxVerified) + 1},
+                              .limit = VerifyLimit(max_matches, subject->report_id)},
                    .include_passages = request.options.include_passages};
   if (request.observed_after) {
     const absl::StatusOr<Micros> after = ValidateTime(*request.observed_after, "observed_after");
