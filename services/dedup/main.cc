@@ -1,4 +1,5 @@
 // wireprint-dedup: configuration → store → engine → server → lifecycle.
+#include <algorithm>
 #include <cstdio>
 #include <memory>
 #include <random>
@@ -32,6 +33,10 @@ ABSL_FLAG(bool, sync, true, "fsync before an answer. False loses acknowledged re
 namespace wireprint::dedup {
 namespace {
 
+// Longer than the years 1 to 9999, so a window of it leaves no report out; no time of these years plus or minus it
+// overflows.
+constexpr Micros kAllTime = Micros{20'000} * 366 * 24 * 3600 * 1'000'000;
+
 int Fail(int code, absl::string_view event, const absl::Status& status) {
   chassis::Log(chassis::Severity::kError, event, {{"message", std::string(status.message())}});
   return code;
@@ -39,7 +44,7 @@ int Fail(int code, absl::string_view event, const absl::Status& status) {
 
 absl::StatusOr<EngineOptions> EngineOptionsFromFlags(chassis::WorkerPool& pool) {
   EngineOptions options;
-  options.match_window = absl::ToInt64Microseconds(absl::GetFlag(FLAGS_match_window));
+  options.match_window = std::min(absl::ToInt64Microseconds(absl::GetFlag(FLAGS_match_window)), kAllTime);
   options.retention = absl::ToInt64Microseconds(absl::GetFlag(FLAGS_retention));
   if (options.match_window <= 0) return absl::InvalidArgumentError("--match-window must be positive, e.g. 336h");
   if (options.retention <= 0) return absl::InvalidArgumentError("--retention must be positive, e.g. 720h");

@@ -5,7 +5,7 @@ import unittest
 
 from harness import ServerTest
 from texts import prose
-from wire import Status, WireError, pb
+from wire import Status, WireError, error_of, pb
 
 
 class LimitsTest(ServerTest):
@@ -42,6 +42,21 @@ class LimitsTest(ServerTest):
         self.assertEqual(self.client.check(), "SERVING", "health is answered under load")
 
 
+class EndlessWindowTest(ServerTest):
+    FLAGS = ("--match-window=inf", "--retention=inf")
+
+    def test_an_endless_window_leaves_nothing_out(self):
+        def add(name, seconds):
+            return self.client.call("AddReport", pb.AddReportRequest(corpus=self.corpus, report=self.client.report(
+                name, prose("r"), observe_time={"seconds": seconds})))
+
+        add("first", -62135596800)
+        self.assertEqual([match.report_id for match in add("second", 0).matches.matches], ["first"])
+        found = self.client.call("FindMatches", pb.FindMatchesRequest(
+            corpus=self.corpus, subject={"text": prose("r")}, observe_time={"seconds": 253402300799}))
+        self.assertEqual(len(found.matches.matches), 2)
+
+
 class CorporaTest(ServerTest):
     def test_too_many_corpora(self):
         added = 0
@@ -52,6 +67,10 @@ class CorporaTest(ServerTest):
         error = caught.exception
         self.assertEqual((error.code, error.reason), (Status.RESOURCE_EXHAUSTED, "CORPUS_LIMIT"))
         self.assertEqual(error.metadata["limit"], str(added))
+        batch = self.client.call("BatchAddReports", pb.BatchAddReportsRequest(
+            corpus=f"corpus-{added}", items=[{"report": self.client.report("r", prose("r"))}]))
+        error = error_of(batch.results[0].status)
+        self.assertEqual((error.reason, error.field), ("CORPUS_LIMIT", "corpus"), "the corpus is that of the batch")
         self.assertEqual(self.client.add("s", prose("s"), corpus="corpus-0").revision, 1, "those there are go on")
         self.assertEqual(self.client.info(f"corpus-{added}").reports, 0)
         self.assertEqual(list(self.client.find(prose("r"), corpus=f"corpus-{added}").matches), [])

@@ -1,5 +1,7 @@
 #include "services/dedup/rpc/batch_reply.h"
 
+#include <optional>
+
 #include "absl/strings/str_cat.h"
 #include "services/chassis/error.h"
 #include "services/chassis/status.h"
@@ -9,6 +11,13 @@
 
 namespace wireprint::dedup::rpc {
 namespace {
+
+// The status of an item with its field named from the batch; the corpus is that of the batch.
+absl::Status NamedFromBatch(const absl::Status& status, size_t item) {
+  const std::optional<chassis::ErrorDetail> detail = chassis::GetErrorDetail(status);
+  if (detail && detail->field == "corpus") return status;
+  return chassis::PrefixField(status, absl::StrCat("items[", item, "]."));
+}
 
 void DropPassages(dedup::v1::BatchAddReportsResponse& response) {
   for (auto& result : *response.mutable_results()) {
@@ -51,8 +60,7 @@ void EncodeBatch(const std::vector<AddResult>& results, dedup::v1::BatchAddRepor
     if (results[i].ok()) {
       ToProto(*results[i], *result.mutable_response());
     } else {
-      *result.mutable_status() =
-          chassis::ToRpcStatus(chassis::PrefixField(results[i].status(), absl::StrCat("items[", i, "].")));
+      *result.mutable_status() = chassis::ToRpcStatus(NamedFromBatch(results[i].status(), i));
     }
   }
   if (response.ByteSizeLong() <= kMaxReplyBytes) return;
