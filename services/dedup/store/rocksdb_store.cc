@@ -2,12 +2,15 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
+#include <future>
 #include <map>
 #include <mutex>
 #include <utility>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "rocksdb/convenience.h"
 #include "rocksdb/db.h"
 #include "rocksdb/write_batch.h"
 #include "services/dedup/store/counter_merge.h"
@@ -19,6 +22,10 @@
 
 namespace wireprint::dedup {
 namespace {
+
+// How long a commit waits for RocksDB to resume. RocksDB 7.8 never does when a flush failed to sync the log: it waits
+// for that flush for ever.
+constexpr std::chrono::seconds kResumeWait{2};
 
 rocksdb::Slice ToSlice(absl::string_view bytes) { return {bytes.data(), bytes.size()}; }
 absl::string_view ToView(const rocksdb::Slice& slice) { return {slice.data(), slice.size()}; }
@@ -36,8 +43,12 @@ class Store : public RocksDbStore {
       : options_(options), db_(std::move(db)), handles_(std::move(handles)) {}
 
   ~Store() override {
+    if (resuming_.valid()) {
+      rocksdb::CancelAllBackgroundWork(db_.get(), false);
+      resuming_.wait();
+    }
     // Best effort: what it fails to flush, the next start replays from the log.
-    db_->Flush(rocksdb::FlushOptions(), handles_).PermitUncheckedError();
+    if (!failed_) db_->Flush(rocksdb::FlushOptions(), handles_).PermitUncheckedError();
     for (rocksdb::ColumnFamilyHandle* handle : handles_) db_->DestroyColumnFamilyHandle(handle).PermitUncheckedError();
     db_->Close().PermitUncheckedError();
   }
@@ -65,6 +76,7 @@ class Store : public RocksDbStore {
  private:
   void Add(const Change& change, std::string& value, rocksdb::WriteBatch& batch) const;
   absl::Status Write(rocksdb::WriteBatch& batch);
+  absl::Status Resume();  // resume_mutex_ held
 
   // The decoded values under `keys`, each by `decode(bytes, index, value)`.
   template <typename T, typename DecodeOne>
@@ -75,6 +87,7 @@ class Store : public RocksDbStore {
   const std::unique_ptr<rocksdb::DB> db_;
   const std::vector<rocksdb::ColumnFamilyHandle*> handles_;
   std::mutex resume_mutex_;
+  std::future<rocksdb::Status> resuming_;  // guarded by resume_mutex_; valid while RocksDB is resuming
   // A write has failed since the last Resume.
   std::atomic<bool> failed_{false};
 };
@@ -105,13 +118,24 @@ void Store::Add(const Change& change, std::string& value, rocksdb::WriteBatch& b
   }
 }
 
+absl::Status Store::Resume() {
+  if (!resuming_.valid()) {
+    if (absl::Status probed = ProbeDirectory(options_); !probed.ok()) return probed;
+    resuming_ = std::async(std::launch::async, [this] { return db_->Resume(); });
+  }
+  if (resuming_.wait_for(kResumeWait) != std::future_status::ready) {
+    return absl::UnavailableError(absl::StrCat(options_.path, ": still resuming; start again if this lasts"));
+  }
+  const rocksdb::Status resumed = resuming_.get();
+  if (resumed.ok()) return absl::OkStatus();
+  return absl::UnavailableError(absl::StrCat(options_.path, ": resuming: ", resumed.ToString()));
+}
+
 absl::Status Store::Write(rocksdb::WriteBatch& batch) {
   if (failed_.load(std::memory_order_acquire)) {
     const std::lock_guard<std::mutex> lock(resume_mutex_);
     if (failed_.load(std::memory_order_relaxed)) {
-      if (absl::Status probed = ProbeDirectory(options_); !probed.ok()) return probed;
-      const rocksdb::Status resumed = db_->Resume();
-      if (!resumed.ok()) return absl::UnavailableError(absl::StrCat(options_.path, ": resuming: ", resumed.ToString()));
+      if (absl::Status resumed = Resume(); !resumed.ok()) return resumed;
       failed_.store(false, std::memory_order_release);
     }
   }

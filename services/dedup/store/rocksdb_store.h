@@ -40,9 +40,10 @@ struct RocksDbOptions {
 };
 
 // After a failed Commit reads go on. Each later Commit first looks whether the disk takes writes again and then asks
-// RocksDB to resume: after a full disk it succeeds once there is space. An I/O error while the log was written or
-// fsynced stays UNAVAILABLE until the store is opened again, for nobody knows what of the log is on the disk. The
-// destructor flushes, so that the next start has nothing to replay.
+// RocksDB to resume: after a full disk it succeeds once there is space, as a rule; where a flush was under way RocksDB
+// may never resume, and Commit stays UNAVAILABLE until the store is opened again. An I/O error while the log was
+// written or fsynced stays UNAVAILABLE until the store is opened again, for nobody knows what of the log is on the
+// disk. The destructor flushes, so that the next start has nothing to replay.
 class RocksDbStore : public RecordStore {
  public:
   // FAILED_PRECONDITION: the directory is in use, holds something else, or a store of another format version or scheme

@@ -9,10 +9,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <atomic>
+#include <chrono>
 #include <csignal>
 #include <filesystem>
 #include <fstream>
+#include <future>
 #include <map>
+#include <thread>
 
 #include "absl/strings/str_cat.h"
 #include "rocksdb/db.h"
@@ -232,6 +236,40 @@ TEST_F(RocksDbStoreTest, AfterAFullDiskReadsGoOnAndCommitsResume) {
   store = MustOpen();
   EXPECT_TRUE(store->GetTexts("default", {259}).value()[0].has_value());
   EXPECT_FALSE(store->GetTexts("default", {1000}).value()[0].has_value());
+  store.reset();
+}
+
+// Holds back the making of tables, and with them flushes.
+class HeldTables : public rocksdb::FileSystemWrapper {
+ public:
+  using rocksdb::FileSystemWrapper::FileSystemWrapper;
+  const char* Name() const override { return "wireprint.HeldTables"; }
+  rocksdb::IOStatus NewWritableFile(const std::string& name, const rocksdb::FileOptions& options,
+                                    std::unique_ptr<rocksdb::FSWritableFile>* file,
+                                    rocksdb::IODebugContext* debug) override {
+    while (hold && name.ends_with(".sst")) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    return target()->NewWritableFile(name, options, file, debug);
+  }
+  std::atomic<bool> hold = false;
+};
+
+TEST_F(RocksDbStoreTest, ACommitDoesNotWaitForAResumeThatDoesNotEnd) {
+  TestFileSystem::Owned disk = TestFileSystem::Create();
+  const auto tables = std::make_shared<HeldTables>(disk.files);
+  const std::unique_ptr<rocksdb::Env> env = rocksdb::NewCompositeEnv(tables);
+  options_.env = env.get();
+  auto store = MustOpen();
+  ASSERT_TRUE(Commit(*store, 1).ok());
+  disk.files->Set(TestFileSystem::Failure::kNoSpace);
+  ASSERT_FALSE(Commit(*store, 2).ok());
+  disk.files->Set(TestFileSystem::Failure::kNone);
+  tables->hold = true;
+  std::future<absl::Status> refused = std::async(std::launch::async, [&] { return Commit(*store, 3); });
+  const bool returned = refused.wait_for(std::chrono::seconds(20)) == std::future_status::ready;
+  tables->hold = false;
+  EXPECT_TRUE(returned);
+  EXPECT_EQ(refused.get().code(), absl::StatusCode::kUnavailable);
+  EXPECT_TRUE(Commit(*store, 4).ok());
   store.reset();
 }
 
