@@ -84,7 +84,13 @@ int RunTool(std::vector<std::string> arguments, Session session) {
   Flags flags;
   Define(app, flags, session);
   const std::string command = CommandIn(arguments, flags);
-  if (arguments.empty() || arguments.front() == "help") {
+  const bool help = !arguments.empty() && arguments.front() == "help";
+  if (help && command.empty() && arguments.size() > 1 && !arguments[1].empty() && arguments[1] != "help" &&
+      arguments[1].front() != '-') {
+    *session.err << "wireprint: there is no command \"" << arguments[1] << "\"\n  see 'wireprint help'\n";
+    return kUsage;
+  }
+  if (arguments.empty() || help) {
     *session.out << std::string(Help(command));
     return arguments.empty() ? kUsage : kOk;
   }
@@ -96,8 +102,10 @@ int RunTool(std::vector<std::string> arguments, Session session) {
     *session.out << std::string(Help(command));
     return kOk;
   } catch (const CLI::ParseError& error) {
-    *session.err << "wireprint: " << error.what() << "\n  see 'wireprint help" << (command.empty() ? "" : " ")
-                 << command << "'\n";
+    const bool no_command = command.empty() && dynamic_cast<const CLI::RequiredError*>(&error) != nullptr;
+    const std::string what = no_command ? "none of the arguments is a command" : error.what();
+    *session.err << "wireprint: " << what << "\n  see 'wireprint help" << (command.empty() ? "" : " ") << command
+                 << "'\n";
     return kUsage;
   }
   session.timeout = absl::Seconds(flags.timeout_seconds);

@@ -76,6 +76,13 @@ TEST_F(ToolTest, WrongUseSaysWhereToLook) {
   EXPECT_EQ(Run({"add", "--batch=0", "-"}), kUsage);
   EXPECT_EQ(Run({"add", "--no-such", "-"}), kUsage);
   EXPECT_EQ(Run({"frobnicate"}), kUsage);
+  EXPECT_THAT(err(), HasSubstr("none of the arguments is a command"));
+  EXPECT_EQ(Run({"help", "frobnicate"}), kUsage);
+  EXPECT_THAT(err(), HasSubstr("there is no command \"frobnicate\""));
+  EXPECT_EQ(Run({"compare", "-", "-"}), kUsage);
+  EXPECT_THAT(err(), HasSubstr("only one of A and B"));
+  EXPECT_EQ(Run({"match", "/"}), kUsage);
+  EXPECT_THAT(err(), HasSubstr("/ is a directory"));
   EXPECT_EQ(Run({"add", "/nowhere.txt"}), kUsage);
   EXPECT_THAT(err(), HasSubstr("/nowhere.txt does not exist"));
   EXPECT_EQ(Run({"info", "--output=xml"}), kUsage);

@@ -44,6 +44,10 @@ void PrintPassages(const Session& session, const dedupv1::Comparison& comparison
 }  // namespace
 
 int Compare(const Session& session, const CompareFlags& flags) {
+  if (flags.a == "-" && flags.b == "-") {
+    *session.err << "wireprint: only one of A and B can be standard input\n";
+    return kUsage;
+  }
   const auto a = ReadSubject(session, flags.a);
   const auto b = ReadSubject(session, flags.b);
   if (!a.ok() || !b.ok()) {
@@ -60,7 +64,7 @@ int Compare(const Session& session, const CompareFlags& flags) {
   *request.mutable_b() = b->subject;
   const auto response = client->CompareReports(request);
   if (!response.ok()) {
-    return Fail(session, absl::StrCat(a->name, " and ", b->name), response.status());
+    return FailOf(session, {&*a, &*b}, absl::StrCat(a->name, " and ", b->name), response.status());
   }
   if (PrintJson(session, *response)) {
     return kOk;

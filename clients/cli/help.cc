@@ -36,7 +36,8 @@ never "same story" and never "true".
 Shares are counted in shingles, runs of five words of the body: "a in b" is the share of a's that
 stand in b, "Jaccard" that of both together. Page furniture ("Also read: ...") does not count.
 
-Exit codes: 0 done, 1 something was refused, 2 wrong use, 3 the service cannot be reached.
+Exit codes: 0 done, 1 something was refused or not written, 2 wrong use, 3 the service cannot be
+reached.
 
 Try it: wireprint add clients/samples/reports.jsonl
 )";
@@ -55,7 +56,8 @@ can simply be run again.
                       default) or "published" (take the published time; for backfill)
   --in-flight=N       calls under way at once, 1 to 64; default 1. More is faster, but then reports
                       of different batches may overtake each other
-  --batch=N           reports a call, 1 to 256; default 256, never more than 256 KiB
+  --batch=N           reports a call, 1 to 256; default 256, never more than 256 KiB. A call goes
+                      when its batch is full: 1 for a stream that trickles in, with --output=jsonl
   --no-passages       leave out the shared passages
 
 A line of JSON:
@@ -105,6 +107,8 @@ constexpr absl::string_view kGet =
     R"(wireprint get: show stored reports, and what of them was left out of the fingerprint
 
 Usage: wireprint get [options] ID...
+
+With several IDs and --output=json one object follows the other; jsonl gives one a line.
 
   --text              show the text too
 

@@ -16,9 +16,13 @@ int main(int argc, char** argv) {
   session.terminal = isatty(STDERR_FILENO) == 1;
   winsize window{};
   if (isatty(STDOUT_FILENO) == 1 && ioctl(STDOUT_FILENO, TIOCGWINSZ, &window) == 0 && window.ws_col > 0) {
-    session.page_width = std::clamp<size_t>(window.ws_col, 80, 160);
+    session.page_width = std::clamp<size_t>(window.ws_col, 40, 160);
   }
   const int code = wireprint::cli::RunTool({argv + 1, argv + argc}, session);
   std::cout.flush();
+  if (!std::cout) {
+    std::cerr << "wireprint: the output could not be written\n";
+    return code == wireprint::cli::kOk ? wireprint::cli::kRefused : code;
+  }
   return code;
 }

@@ -4,6 +4,7 @@
 #include "clients/cli/input.h"
 #include "clients/cli/subject.h"
 #include "clients/cli/table.h"
+#include "clients/cli/width.h"
 #include "clients/cli/words.h"
 
 namespace wireprint::cli {
@@ -31,7 +32,7 @@ int Match(const Session& session, const MatchFlags& flags) {
   }
   const auto response = client->FindMatches(request);
   if (!response.ok()) {
-    return Fail(session, subject->name, response.status());
+    return FailOf(session, {&*subject}, subject->name, response.status());
   }
   if (PrintJson(session, *response)) {
     return kOk;
@@ -58,7 +59,9 @@ int Match(const Session& session, const MatchFlags& flags) {
       table.Add({match.report_id(), match.outlet(), RelationName(match.comparison().relation()),
                  Percent(match.comparison().containment()), Percent(match.comparison().reverse_containment()),
                  absl::StrFormat("%.2f", match.comparison().jaccard()), TimeText(match.observe_time())},
-                snippet.words > 0 ? absl::StrCat(snippet.words, " words in a row: ", snippet.text) : "");
+                snippet.words > 0
+                    ? absl::StrCat(snippet.words, " words in a row: ", Shorten(snippet.text, session.page_width))
+                    : "");
     }
     table.Flush();
   }

@@ -26,12 +26,29 @@ absl::StatusOr<NamedSubject> ReadSubject(const Session& session, const std::stri
     named.subject.set_report_id(argument);
     return named;
   }
+  if (std::filesystem::is_directory(named.name, error)) {
+    return absl::InvalidArgumentError(absl::StrCat(named.name, " is a directory; name one file of it"));
+  }
   auto text = ReadAll(named.name, session.in);
   if (!text.ok()) {
     return text.status();
   }
   named.subject.set_text_bytes(*std::move(text));
   return named;
+}
+
+int FailOf(const Session& session, std::initializer_list<const NamedSubject*> subjects, const std::string& name,
+           const absl::Status& status) {
+  const int code = Fail(session, name, status);
+  for (const NamedSubject* subject : subjects) {
+    const std::string quoted = absl::StrCat("\"", subject->subject.report_id(), "\"");
+    if (status.code() == absl::StatusCode::kNotFound && subject->subject.has_report_id() &&
+        absl::StrContains(status.message(), quoted)) {
+      *session.err << "  there is no file of that name either\n";
+      break;
+    }
+  }
+  return code;
 }
 
 std::string TextOf(const Session& session, const client::DedupClient& client, const NamedSubject& subject) {
