@@ -110,7 +110,11 @@ int Serve(chassis::SignalGuard& signals) {
 int main(int argc, char** argv) {
   wireprint::chassis::SignalGuard signals;
   wireprint::chassis::ParseFlagsOrExit(argc, argv, "wireprint-dedup",
+                                       "--data-dir=DIR [flags]\n\n"
                                        "Finds copies, trims and excerpts among news reports as they stream in.\n"
-                                       "Example: wireprint-dedup --data-dir=/var/lib/wireprint-dedup");
+                                       "Example: wireprint-dedup --data-dir=/var/lib/wireprint-dedup\n"
+                                       "Exit codes: 0 stopped by SIGTERM or SIGINT, 2 bad flags, 3 the port is taken, "
+                                       "4 the store cannot be opened.\n"
+                                       "Durations are written 336h, 30m, 10s.");
   return wireprint::dedup::Serve(signals);
 }
