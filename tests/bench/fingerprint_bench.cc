@@ -1,6 +1,7 @@
 // Each stage of the fingerprint beside one XXH3-64 pass over the same bytes, for every instruction set of this machine.
 // A run of a benchmark is one pass over a corpus larger than the cache; repetitions are interleaved at random, and the
-// medians of their CPU times make the table. With --gate the exit code tells whether the gates of docs/benchmarks.md hold.
+// medians of their CPU times make the table. With --gate the exit code tells whether the gates of docs/benchmarks.md
+// hold.
 #include <benchmark/benchmark.h>
 #include <unistd.h>
 
