@@ -25,7 +25,7 @@ namespace {
 
 // How long a commit waits for RocksDB to resume. RocksDB 7.8 never does when a flush failed to sync the log: it waits
 // for that flush for ever.
-constexpr std::chrono::seconds kResumeWait{2};
+constexpr std::chrono::seconds kResumeWait{5};
 
 rocksdb::Slice ToSlice(absl::string_view bytes) { return {bytes.data(), bytes.size()}; }
 absl::string_view ToView(const rocksdb::Slice& slice) { return {slice.data(), slice.size()}; }
