@@ -17,6 +17,7 @@ struct Flags {
   AddFlags add;
   MatchFlags match;
   CompareFlags compare;
+  GroupFlags group;
   IdFlags get;
   IdFlags remove;
   FingerprintFlags fingerprint;
@@ -32,6 +33,7 @@ CLI::App* Command(CLI::App& app, Flags& flags, const std::string& name, std::fun
 
 void Define(CLI::App& app, Flags& flags, Session& session) {
   app.require_subcommand(1);
+  app.set_version_flag("--version", "wireprint " WIREPRINT_VERSION);
   app.add_option("--server", session.server)->envname("WIREPRINT_SERVER");
   app.add_option("--corpus", session.corpus)->envname("WIREPRINT_CORPUS");
   app.add_option("--output", flags.output)->check(CLI::IsMember({"table", "json", "jsonl"}));
@@ -53,6 +55,10 @@ void Define(CLI::App& app, Flags& flags, Session& session) {
   CLI::App* compare = Command(app, flags, "compare", [&](const Session& s) { return Compare(s, flags.compare); });
   compare->add_option("A", flags.compare.a)->required();
   compare->add_option("B", flags.compare.b)->required();
+
+  CLI::App* group = Command(app, flags, "group", [&](const Session& s) { return Group(s, flags.group); });
+  group->add_option("SUBJECT", flags.group.subjects)->required();
+  group->add_option("--outlet", flags.group.outlet);
 
   CLI::App* get = Command(app, flags, "get", [&](const Session& s) { return Get(s, flags.get); });
   get->add_option("ID", flags.get.ids)->required();
@@ -100,6 +106,9 @@ int RunTool(std::vector<std::string> arguments, Session session) {
     app.parse(reversed);
   } catch (const CLI::CallForHelp&) {
     *session.out << std::string(Help(command));
+    return kOk;
+  } catch (const CLI::CallForVersion& version) {
+    *session.out << version.what() << '\n';
     return kOk;
   } catch (const CLI::ParseError& error) {
     const bool no_command = command.empty() && dynamic_cast<const CLI::RequiredError*>(&error) != nullptr;

@@ -43,7 +43,7 @@ class ToolTest : public ::testing::Test {
 
 TEST_F(ToolTest, HelpIsGolden) {
   std::string all;
-  for (const char* command : {"", "add", "match", "compare", "get", "delete", "info", "fingerprint"}) {
+  for (const char* command : {"", "add", "match", "compare", "group", "get", "delete", "info", "fingerprint"}) {
     ASSERT_EQ(Run({"help", command}), kOk);
     all += out();
     for (const std::string& line : std::vector<std::string>(absl::StrSplit(out(), '\n'))) {
@@ -60,6 +60,11 @@ TEST_F(ToolTest, HelpIsGolden) {
   }
   EXPECT_EQ(all, golden.str()) << "the help has changed; the new text is " << ::testing::TempDir()
                                << "/help.txt, the old " << path;
+}
+
+TEST_F(ToolTest, TellsItsVersion) {
+  EXPECT_EQ(Run({"--version"}), kOk);
+  EXPECT_EQ(out(), "wireprint " WIREPRINT_VERSION "\n");
 }
 
 TEST_F(ToolTest, HelpIsFoundWhereverItIsAskedFor) {

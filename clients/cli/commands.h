@@ -32,6 +32,12 @@ struct CompareFlags {
 };
 int Compare(const Session& session, const CompareFlags& flags);
 
+struct GroupFlags {
+  std::vector<std::string> subjects;
+  std::string outlet;
+};
+int Group(const Session& session, const GroupFlags& flags);
+
 struct IdFlags {
   std::vector<std::string> ids;
   bool text = false;

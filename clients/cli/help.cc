@@ -12,6 +12,7 @@ Commands
   add          store reports and say which stored ones share their text
   match        say which stored reports share a text; stores nothing
   compare      compare two texts exactly and show what they share
+  group        sort reports into groups of one text and count the independent ones; stores nothing
   get          show stored reports
   delete       delete stored reports
   info         describe a corpus: scheme, thresholds, counts
@@ -24,6 +25,7 @@ Options, before or after the command
   --output=FORM        table (default), json, or jsonl (one object a line)
   --timeout=SECONDS    for one call with all its retries; default 30
   --help               this text, or that of the command before it
+  --version            the version of the tool
 
 Relations: how a, the report asked about, stands to b, a stored one. They say "same text",
 never "same story" and never "true".
@@ -103,6 +105,24 @@ Examples
   wireprint compare ferry-wire draft.txt
 )";
 
+constexpr absl::string_view kGroup =
+    R"(wireprint group: sort reports into groups of one text and count the independent ones; stores nothing
+
+Usage: wireprint group [options] SUBJECT...
+
+SUBJECT is id:ID for a stored report, or what 'wireprint add' reads: a .jsonl or .txt file, a
+directory of these, or - for JSON lines on standard input. At most 1,000 reports, 8 MiB together.
+Each stands in the group whose first or a longer text is the same text; SHARE is how much of it
+stands in that one. A round-up of others joins none, and is no independent text; neither is an
+excerpt of what came before.
+
+  --outlet=HOST       outlet of the reports in files that name none
+
+Examples
+  wireprint group clients/samples/reports.jsonl
+  wireprint group id:ferry-wire id:ferry-courier draft.txt
+)";
+
 constexpr absl::string_view kGet =
     R"(wireprint get: show stored reports, and what of them was left out of the fingerprint
 
@@ -158,6 +178,7 @@ absl::string_view Help(absl::string_view command) {
   if (command == "add") return kAdd;
   if (command == "match") return kMatch;
   if (command == "compare") return kCompare;
+  if (command == "group") return kGroup;
   if (command == "get") return kGet;
   if (command == "delete") return kDelete;
   if (command == "info") return kInfo;

@@ -108,6 +108,15 @@ absl::StatusOr<dedupv1::CompareReportsResponse> DedupClient::CompareReports(
   return impl_->Call(&Stub::CompareReports, prepared, options);
 }
 
+absl::StatusOr<dedupv1::GroupReportsResponse> DedupClient::GroupReports(const dedupv1::GroupReportsRequest& request,
+                                                                        const CallOptions& options) const {
+  dedupv1::GroupReportsRequest prepared = request;
+  for (auto& item : *prepared.mutable_items()) {
+    if (item.has_text()) item.set_text_bytes(std::string(item.text()));
+  }
+  return impl_->Call(&Stub::GroupReports, prepared, options);
+}
+
 absl::StatusOr<dedupv1::GetReportResponse> DedupClient::GetReport(const dedupv1::GetReportRequest& request,
                                                                   const CallOptions& options) const {
   return impl_->Call(&Stub::GetReport, request, options);

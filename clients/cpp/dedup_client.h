@@ -33,6 +33,8 @@ class DedupClient {
                                                            const CallOptions& options = {}) const;
   absl::StatusOr<dedupv1::CompareReportsResponse> CompareReports(const dedupv1::CompareReportsRequest& request,
                                                                  const CallOptions& options = {}) const;
+  absl::StatusOr<dedupv1::GroupReportsResponse> GroupReports(const dedupv1::GroupReportsRequest& request,
+                                                             const CallOptions& options = {}) const;
   absl::StatusOr<dedupv1::GetReportResponse> GetReport(const dedupv1::GetReportRequest& request,
                                                        const CallOptions& options = {}) const;
   absl::StatusOr<dedupv1::DeleteReportResponse> DeleteReport(const dedupv1::DeleteReportRequest& request,

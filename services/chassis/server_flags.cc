@@ -44,7 +44,7 @@ absl::StatusOr<ServerConfig> ServerConfigFromFlags() {
   }
   Severity level;
   if (!ParseSeverity(absl::GetFlag(FLAGS_log_level), level)) {
-    return absl::InvalidArgumentError("log_level must be debug, info, warning or error");
+    return absl::InvalidArgumentError("--log-level must be debug, info, warning or error");
   }
   SetLogLevel(level);
   return config;

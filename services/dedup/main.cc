@@ -5,6 +5,7 @@
 #include <random>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/flags/flag.h"
 #include "absl/strings/str_cat.h"
@@ -109,12 +110,17 @@ int Serve(chassis::SignalGuard& signals) {
 
 int main(int argc, char** argv) {
   wireprint::chassis::SignalGuard signals;
-  wireprint::chassis::ParseFlagsOrExit(argc, argv, "wireprint-dedup",
-                                       "--data-dir=DIR [flags]\n\n"
-                                       "Finds copies, trims and excerpts among news reports as they stream in.\n"
-                                       "Example: wireprint-dedup --data-dir=/var/lib/wireprint-dedup\n"
-                                       "Exit codes: 0 stopped by SIGTERM or SIGINT, 2 bad flags, 3 the port is taken, "
-                                       "4 the store cannot be opened.\n"
-                                       "Durations are written 336h, 30m, 10s.");
+  const std::vector<std::string> arguments = wireprint::chassis::ParseFlagsOrExit(
+      argc, argv, "wireprint-dedup",
+      "--data-dir=DIR [flags]\n\n"
+      "Finds copies, trims and excerpts among news reports as they stream in.\n"
+      "Example: wireprint-dedup --data-dir=/var/lib/wireprint-dedup\n"
+      "Exit codes: 0 stopped by SIGTERM or SIGINT, 2 bad flags, 3 the port is taken, "
+      "4 the store cannot be opened.\n"
+      "Durations are written 336h, 30m, 10s.");
+  if (!arguments.empty()) {
+    std::fprintf(stderr, "wireprint-dedup: \"%s\" is no flag; see --help\n", arguments.front().c_str());
+    return wireprint::chassis::kExitFlags;
+  }
   return wireprint::dedup::Serve(signals);
 }

@@ -20,8 +20,14 @@
 namespace wireprint::dedup {
 namespace {
 
-// Fixed cost of a report's record beside its text, for the bound on what waits.
-constexpr size_t kRecordOverheadBytes = 1024;
+// What a report takes while it waits for its commit: its text, its record, and the comparable form, of which each word
+// has a place, a hash, a shingle and a share of the sorted set.
+constexpr size_t kRecordBytes = 1024;
+constexpr size_t kComparableBytesPerWord = 40;
+
+size_t PendingBytes(const PendingReport& pending) {
+  return kRecordBytes + pending.text.report.text.size() + kComparableBytesPerWord * pending.comparable.word_count();
+}
 
 // Turns an operation that adds `pending` as `decision.revision` into the change that makes it so, but for the sequence.
 absl::Status PlanRevision(const WriteContext& context, const Corpus& corpus, const std::optional<Identity>& known,
@@ -160,7 +166,7 @@ void AddOne(const WriteContext& context, Corpus& corpus, AddItem item, uint32_t 
   context.committer.Enqueue(
       {.corpus = &corpus,
        .operation = std::move(operation),
-       .bytes = pending->text.report.text.size() + kRecordOverheadBytes,
+       .bytes = PendingBytes(*pending),
        .done = [done = std::move(done), outcome = std::move(outcome)](absl::Status status) mutable {
          if (status.ok()) return std::move(done)(std::move(outcome));
          std::move(done)(StoreError(status));

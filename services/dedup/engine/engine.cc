@@ -18,11 +18,6 @@ namespace {
 
 constexpr absl::Duration kOverloadRetryAfter = absl::Milliseconds(200);
 
-absl::Status CallCancelled() {
-  return chassis::MakeError(absl::StatusCode::kCancelled, "the caller went away before this report was begun",
-                            {.reason = reason::kCallCancelled});
-}
-
 absl::Status Overloaded(size_t limit) {
   return chassis::MakeError(absl::StatusCode::kResourceExhausted,
                             "too many reports wait for the disk; retry with backoff",
@@ -82,7 +77,7 @@ absl::Status Engine::Add(const std::string& corpus_name, std::vector<AddItem> it
   const WriteContext context{options_, *store_, committer_};
   for (size_t i = 0; i < items.size(); ++i) {
     if (cancelled && cancelled()) {
-      results->Set(i, CallCancelled());
+      results->Set(i, CancelledError());
       continue;
     }
     if (committer_.IsFull()) {
@@ -139,6 +134,14 @@ absl::StatusOr<ComparisonResult> Engine::Compare(const std::string& corpus_name,
   if (absl::Status s = ValidateSubject(a, "a"); !s.ok()) return s;
   if (absl::Status s = ValidateSubject(b, "b"); !s.ok()) return s;
   return dedup::Compare({options_, *store_, corpora_.Find(*name)}, a, b);
+}
+
+absl::StatusOr<GroupResult> Engine::Group(const std::string& corpus_name, const std::vector<GroupItem>& items,
+                                          const CancelledFn& cancelled) const {
+  const absl::StatusOr<std::string> name = ValidateCorpus(corpus_name);
+  if (!name.ok()) return name.status();
+  if (absl::Status s = ValidateGroupItems(items); !s.ok()) return s;
+  return GroupReports({options_, *store_, corpora_.Find(*name)}, items, cancelled);
 }
 
 absl::StatusOr<StoredReport> Engine::Get(const std::string& corpus_name, const std::string& report_id) const {

@@ -14,6 +14,7 @@
 #include "services/dedup/core/record_store.h"
 #include "services/dedup/engine/committer.h"
 #include "services/dedup/engine/corpora.h"
+#include "services/dedup/engine/group.h"
 #include "services/dedup/engine/options.h"
 #include "services/dedup/engine/requests.h"
 
@@ -51,6 +52,8 @@ class Engine {
 
   absl::StatusOr<MatchSet> FindMatches(const std::string& corpus, const FindRequest& request) const;
   absl::StatusOr<ComparisonResult> Compare(const std::string& corpus, const Subject& a, const Subject& b) const;
+  absl::StatusOr<GroupResult> Group(const std::string& corpus, const std::vector<GroupItem>& items,
+                                    const CancelledFn& cancelled) const;
   absl::StatusOr<StoredReport> Get(const std::string& corpus, const std::string& report_id) const;
   absl::StatusOr<FingerprintResult> ComputeFingerprint(const FingerprintRequest& request) const;
   absl::StatusOr<IndexInfo> Info(const std::string& corpus) const;

@@ -46,6 +46,7 @@ class Awaited {
 class EngineFixture {
  public:
   static constexpr Micros kDay = Micros{24} * 3600 * 1'000'000;
+  static constexpr size_t kMaxUncommittedBytes = size_t{64} << 20;
   static constexpr Micros kStart = Micros{20'000} * kDay;
 
   EngineFixture() : EngineFixture(std::make_unique<MemoryStore>()) {}
@@ -63,6 +64,7 @@ class EngineFixture {
     options.rules = analysis::LineRules::BuiltIn();
     options.make_index = [] { return std::make_unique<MemoryCandidateIndex>(); };
     options.now = [this] { return now; };
+    options.max_uncommitted_bytes = kMaxUncommittedBytes;
     options.execute = [](absl::AnyInvocable<void() &&> task) { std::move(task)(); };
     engine_ = *Engine::Create(std::move(options), std::move(store), [](absl::string_view, uint64_t) {});
   }

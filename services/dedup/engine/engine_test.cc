@@ -287,5 +287,21 @@ TEST(EngineTest, AFullQueueRefusesBeforeAnythingIsDone) {
   EXPECT_TRUE(fixture.Add("after", Prose("calm", 50)).ok());
 }
 
+TEST(EngineTest, TheQueueCountsWhatWordsTakeInMemory) {
+  EngineFixture fixture;
+  fixture.store().HoldCommits();
+  std::string text;
+  while (text.size() < (1 << 20)) text += "a ";
+  size_t accepted = 0;
+  std::vector<std::shared_ptr<Awaited<std::vector<AddResult>>>> waiting;
+  for (int i = 0; i < 10; ++i) {
+    waiting.push_back(fixture.AddLater({fixture.Item(absl::StrCat("r", i), text)}));
+    accepted += waiting.back()->ready() ? 0 : 1;
+  }
+  EXPECT_EQ(accepted, 4u);  // of about 21 MiB each: the fourth finds room
+  fixture.store().ReleaseCommits();
+  for (const auto& one : waiting) one->Get();
+}
+
 }  // namespace
 }  // namespace wireprint::dedup

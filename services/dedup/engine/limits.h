@@ -16,6 +16,8 @@ inline constexpr size_t kMaxRulesetBytes = 128;
 inline constexpr size_t kMaxCorpusBytes = 63;
 inline constexpr size_t kMaxExcludedRanges = 4096;
 inline constexpr size_t kMaxBatchItems = 256;
+inline constexpr size_t kMaxGroupItems = 1000;
+inline constexpr size_t kMaxGroupBytes = size_t{8} << 20;  // of all texts together
 inline constexpr uint32_t kDefaultMatches = 20;
 inline constexpr uint32_t kMaxMatches = 100;
 

@@ -28,6 +28,11 @@ absl::Status StoreError(const absl::Status& status) {
 
 absl::Status RolledBackError() { return StoreError(absl::UnavailableError("what this rests on was rolled back")); }
 
+absl::Status CancelledError() {
+  return chassis::MakeError(absl::StatusCode::kCancelled, "the caller went away before this report was begun",
+                            {.reason = reason::kCallCancelled});
+}
+
 absl::StatusOr<std::optional<Identity>> FindIdentity(const Corpus& corpus, const RecordStore& store,
                                                      absl::string_view report_id) {
   if (std::optional<Identity> pending = corpus.PendingIdentity(report_id)) return pending;

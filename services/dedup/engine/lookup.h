@@ -18,6 +18,9 @@ absl::Status StoreError(const absl::Status& status);
 // The StoreError of what rests on a report whose commit failed meanwhile.
 absl::Status RolledBackError();
 
+// CANCELLED / CALL_CANCELLED: the caller went away before the rest was begun.
+absl::Status CancelledError();
+
 // The identity of `report_id`, committed or on its way to disk. Hold its IdLock to rely on it.
 absl::StatusOr<std::optional<Identity>> FindIdentity(const Corpus& corpus, const RecordStore& store,
                                                      absl::string_view report_id);

@@ -21,8 +21,8 @@ struct EngineOptions {
   Micros retention = Micros{30} * 24 * 3600 * 1'000'000;
   // Corpora that may exist.
   size_t max_corpora = 64;
-  // Bytes of reports that may wait for their commit before new ones are refused with OVERLOADED.
-  size_t max_uncommitted_bytes = size_t{64} << 20;
+  // Memory that reports may take while they wait for their commit, before new ones are refused with OVERLOADED.
+  size_t max_uncommitted_bytes = size_t{256} << 20;
   // The most that one commit group holds.
   size_t max_group_operations = 512;
   size_t max_group_bytes = size_t{8} << 20;

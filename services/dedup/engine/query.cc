@@ -2,15 +2,14 @@
 
 #include <algorithm>
 #include <utility>
-#include <variant>
 
 #include "absl/strings/str_cat.h"
 #include "services/chassis/error.h"
 #include "services/dedup/core/compare.h"
-#include "services/dedup/engine/lookup.h"
 #include "services/dedup/engine/matcher.h"
 #include "services/dedup/engine/prepare.h"
 #include "services/dedup/engine/reasons.h"
+#include "services/dedup/engine/resolve.h"
 #include "services/dedup/engine/validate.h"
 #include "services/fingerprint/bands.h"
 #include "services/fingerprint/scheme.h"
@@ -20,32 +19,6 @@ namespace {
 
 constexpr double kDefaultBandThreshold = 0.5;
 constexpr double kDefaultBandRecall = 0.95;
-
-// A subject with its text at hand, prepared as it was or would be stored.
-struct Resolved {
-  std::string report_id;  // empty for a text sent along
-  std::string text;
-  PreparedText prepared;
-  std::optional<Micros> observe_time;  // of a stored report
-};
-
-absl::StatusOr<Resolved> Resolve(const ReadContext& context, const Subject& subject, absl::string_view field) {
-  if (const auto* sent = std::get_if<TextSubject>(&subject)) {
-    Resolved resolved{.text = sent->text};
-    resolved.prepared = Prepare(sent->text, sent->body_mask ? &*sent->body_mask : nullptr, *context.options.rules);
-    return resolved;
-  }
-  const std::string& report_id = std::get<IdSubject>(subject).report_id;
-  absl::StatusOr<StoredReport> stored = FindReport(context.corpus, context.store, report_id, context.options.now(),
-                                                   context.options.retention, absl::StrCat(field, ".report_id"));
-  if (!stored.ok()) return stored.status();
-  BodyMask mask;
-  for (const Exclusion& exclusion : stored->text.excluded) mask.excluded.push_back({exclusion.begin, exclusion.end});
-  Resolved resolved{.report_id = report_id, .text = std::move(stored->text.report.text)};
-  resolved.prepared = Prepare(resolved.text, &mask, *context.options.rules);
-  resolved.observe_time = stored->sketch.observe_time;
-  return resolved;
-}
 
 absl::Status OutOfRange(absl::string_view field, double value, absl::string_view limit) {
   return chassis::MakeError(absl::StatusCode::kInvalidArgument,

@@ -10,15 +10,9 @@
 #include "services/dedup/engine/corpus.h"
 #include "services/dedup/engine/options.h"
 #include "services/dedup/engine/requests.h"
+#include "services/dedup/engine/resolve.h"
 
 namespace wireprint::dedup {
-
-// What reading needs. Borrowed; `corpus` is null when nothing was ever added to it.
-struct ReadContext {
-  const EngineOptions& options;
-  const RecordStore& store;
-  const Corpus* corpus;
-};
 
 // Requests are valid but for what is found on the way.
 absl::StatusOr<MatchSet> FindMatches(const ReadContext& context, const FindRequest& request, uint32_t max_matches);

@@ -65,6 +65,8 @@ bool IsHostLabel(absl::string_view label) {
   return std::all_of(label.begin(), label.end(), [](unsigned char c) { return absl::ascii_isalnum(c) || c == '-'; });
 }
 
+}  // namespace
+
 absl::Status ValidateOutlet(absl::string_view outlet, absl::string_view field) {
   if (outlet.empty()) {
     return Bad(reason::kOutletMissing, field, "is missing; send the host name of the publisher, e.g. example.com");
@@ -77,8 +79,6 @@ absl::Status ValidateOutlet(absl::string_view outlet, absl::string_view field) {
   }
   return absl::OkStatus();
 }
-
-}  // namespace
 
 absl::StatusOr<std::string> ValidateCorpus(absl::string_view corpus) {
   if (corpus.empty()) return std::string("default");

@@ -2,10 +2,12 @@
 #pragma once
 
 #include <optional>
+#include <vector>
 
 #include "services/dedup/engine/engine.h"
 #include "services/dedup/engine/requests.h"
 #include "wireprint/dedup/v1/dedup_service.pb.h"
+#include "wireprint/dedup/v1/group.pb.h"
 #include "wireprint/dedup/v1/match.pb.h"
 #include "wireprint/report/v1/report.pb.h"
 
@@ -16,11 +18,14 @@ AddItem FromProto(const dedup::v1::BatchAddReportsRequest::Item& item);
 // SUBJECT_MISSING when it is neither an id nor a text; `field` is its path.
 absl::StatusOr<Subject> FromProto(const dedup::v1::Subject& subject, absl::string_view field);
 absl::StatusOr<FindRequest> FromProto(const dedup::v1::FindMatchesRequest& request);
+// SUBJECT_MISSING naming the item.
+absl::StatusOr<std::vector<GroupItem>> FromProto(const dedup::v1::GroupReportsRequest& request);
 FingerprintRequest FromProto(const dedup::v1::ComputeFingerprintRequest& request);
 
 void ToProto(const AddOutcome& outcome, dedup::v1::AddReportResponse& response);
 void ToProto(const MatchSet& matches, dedup::v1::Matches& proto);
 void ToProto(const ComparisonResult& result, dedup::v1::CompareReportsResponse& response);
+void ToProto(const GroupResult& result, dedup::v1::GroupReportsResponse& response);
 void ToProto(const StoredReport& report, bool include_text, dedup::v1::GetReportResponse& response);
 void ToProto(const FingerprintResult& result, absl::string_view text, dedup::v1::ComputeFingerprintResponse& response);
 void ToProto(const IndexInfo& info, const EngineOptions& options, dedup::v1::GetIndexInfoResponse& response);

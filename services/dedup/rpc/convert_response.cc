@@ -185,6 +185,7 @@ void ToProto(const IndexInfo& info, const EngineOptions& options, dedup::v1::Get
   policy.set_same_text_containment(options.policy.same_text_containment);
   policy.set_min_length_ratio(options.policy.min_length_ratio);
   policy.set_partial_containment(options.policy.partial_containment);
+  policy.set_cut_length_ratio(options.policy.cut_length_ratio);
   policy.set_min_words(options.policy.min_words);
   response.set_ruleset(options.rules->version());
   response.set_last_sequence(info.last_sequence);

@@ -83,6 +83,19 @@ grpc::ServerUnaryReactor* DedupServiceImpl::CompareReports(Context* context,
   });
 }
 
+grpc::ServerUnaryReactor* DedupServiceImpl::GroupReports(Context* context,
+                                                         const dedup::v1::GroupReportsRequest* request,
+                                                         dedup::v1::GroupReportsResponse* response) {
+  return HandleUnary(chain_, "GroupReports", context, request, response, [this](auto* call) {
+    const absl::StatusOr<std::vector<GroupItem>> items = FromProto(call->request());
+    if (!items.ok()) return call->Finish(items.status());
+    const absl::StatusOr<GroupResult> result =
+        engine_.Group(call->request().corpus(), *items, [call] { return call->IsCancelled(); });
+    if (result.ok()) ToProto(*result, call->response());
+    call->Finish(result.status());
+  });
+}
+
 grpc::ServerUnaryReactor* DedupServiceImpl::GetReport(Context* context, const dedup::v1::GetReportRequest* request,
                                                       dedup::v1::GetReportResponse* response) {
   return HandleUnary(chain_, "GetReport", context, request, response, [this](auto* call) {

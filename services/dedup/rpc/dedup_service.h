@@ -21,6 +21,7 @@ class DedupServiceImpl final : public dedup::v1::DedupService::CallbackService {
   Reactor* FindMatches(Context*, const dedup::v1::FindMatchesRequest*, dedup::v1::FindMatchesResponse*) override;
   Reactor* CompareReports(Context*, const dedup::v1::CompareReportsRequest*,
                           dedup::v1::CompareReportsResponse*) override;
+  Reactor* GroupReports(Context*, const dedup::v1::GroupReportsRequest*, dedup::v1::GroupReportsResponse*) override;
   Reactor* GetReport(Context*, const dedup::v1::GetReportRequest*, dedup::v1::GetReportResponse*) override;
   Reactor* DeleteReport(Context*, const dedup::v1::DeleteReportRequest*, dedup::v1::DeleteReportResponse*) override;
   Reactor* ComputeFingerprint(Context*, const dedup::v1::ComputeFingerprintRequest*,

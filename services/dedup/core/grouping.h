@@ -1,0 +1,52 @@
+// Sorting a set of texts into groups of one text, by the policy of anchored clusters: a text joins the group of which
+// an anchor (its first text, and longer ones that joined later) is the same text. Containment is never closed
+// transitively: a round-up that holds parts of two groups joins neither, and never merges them.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "absl/types/span.h"
+#include "services/dedup/core/comparable_text.h"
+#include "services/dedup/core/relation.h"
+
+namespace wireprint::dedup {
+
+// Anchors of a group: its first text, and so many longer ones.
+inline constexpr size_t kMaxLongerAnchors = 4;
+// A text that is the same text as anchors of several groups is a compilation when none of them holds this share of it.
+inline constexpr double kCompilationShare = 0.5;
+
+struct GroupedText {
+  // Index of the group it is in.
+  uint32_t group = 0;
+  // Index of the anchor it was compared with when it joined; its own when it founded a group.
+  uint32_t anchor = 0;
+  // How it stands to that anchor (kExact to itself).
+  Relation relation = Relation::kExact;
+  Overlap overlap;
+  // It holds parts of several groups and so stands alone.
+  bool compilation = false;
+};
+
+struct TextGroup {
+  // Indices of its texts, ascending; the first founded the group.
+  std::vector<uint32_t> members;
+  // Most of its first text (RelationPolicy::same_text_containment) stands in texts that came before, in other groups:
+  // it is no text of its own, as a round-up of the others or an excerpt of one.
+  bool derived = false;
+};
+
+struct Grouping {
+  // One for each text, in order.
+  std::vector<GroupedText> texts;
+  // By their first text.
+  std::vector<TextGroup> groups;
+};
+
+// Groups `texts`, which are in order of time: of two, the earlier had it first. None may be null. Exact: every text is
+// compared with every anchor that it shares a shingle with. Time grows with the shared shingles, at worst with the
+// number of shingles times the number of groups.
+Grouping GroupTexts(absl::Span<const ComparableText* const> texts, const RelationPolicy& policy);
+
+}  // namespace wireprint::dedup
