@@ -54,6 +54,16 @@ def score(found, truth, left_out=()):
     return Score(hits, sorted(wrong, reverse=True), sorted(missed), confusion)
 
 
+def adjusted_rand_index(a, b):
+    """How far two partitions of the same things agree, 1 for the same, about 0 by chance (Hubert and Arabie 1985)."""
+    def together(counts):
+        return sum(n * (n - 1) // 2 for n in counts.values())
+    both, in_a, in_b = (together(collections.Counter(labels)) for labels in (zip(a, b), a, b))
+    by_chance = in_a * in_b / (len(a) * (len(a) - 1) / 2)
+    most = (in_a + in_b) / 2
+    return 1.0 if most == by_chance else (both - by_chance) / (most - by_chance)
+
+
 def show(name, result, worst=10):
     """A report that a person can read."""
     lines = [f"{name}: precision {result.precision:.4f}  recall {result.recall:.4f}  F1 {result.f1:.4f}   "

@@ -2,7 +2,7 @@
 
 import unittest
 
-from score import score, show
+from score import adjusted_rand_index, score, show
 
 
 def pairs(**relations):
@@ -41,6 +41,12 @@ class ScoreTest(unittest.TestCase):
         text = show("set", score(found(ab="COPY", cd="COPY"), TRUTH))
         for part in ("precision 0.5000", "recall 0.2500", "F1 0.3333", "wrong: c d", "missed: x y"):
             self.assertIn(part, text)
+
+    def test_adjusted_rand_index(self):
+        self.assertEqual(adjusted_rand_index([1, 1, 2, 2], ["x", "x", "y", "y"]), 1)
+        # Worked by hand: pairs together in both, less those by chance, over the most there could be less those.
+        self.assertAlmostEqual(adjusted_rand_index([1, 1, 2, 2], [1, 1, 1, 2]), (1 - 1) / (2.5 - 1))
+        self.assertAlmostEqual(adjusted_rand_index([1, 1, 1, 2, 2, 2], [1, 1, 2, 2, 3, 3]), (2 - 1.2) / (4.5 - 1.2))
 
 
 if __name__ == "__main__":
