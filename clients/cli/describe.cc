@@ -30,6 +30,9 @@ int Info(const Session& session) {
                << "; tombstones stand " << Span(absl::Seconds(static_cast<int64_t>(info->retention_seconds()))) << '\n'
                << absl::StrFormat("same text      from Jaccard %.2f, or containment %.2f with a length ratio of %.2f\n",
                                   policy.same_text_jaccard(), policy.same_text_containment(), policy.min_length_ratio())
+               << absl::StrFormat(
+                      "cut            the shorter of two same texts is TRIMMED below a length ratio of %.2f\n",
+                      policy.cut_length_ratio())
                << absl::StrFormat("PARTIAL        from containment %.2f; texts under %d words: identical ones only\n",
                                   policy.partial_containment(), policy.min_words());
   return kOk;
