@@ -17,7 +17,7 @@ SERVICES = [
     "wireprint.dedup.v1.DedupService",
 ]
 METHODS = ["AddReport", "BatchAddReports", "CompareReports", "ComputeFingerprint", "DeleteReport", "FindMatches",
-           "GetIndexInfo", "GetReport"]
+           "GetIndexInfo", "GetReport", "GroupReports"]
 
 
 def camel(name):
