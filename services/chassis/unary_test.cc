@@ -187,6 +187,8 @@ TEST_F(UnaryTest, NoWorkIsBegunForACallThatWaitedPastItsDeadline) {
   std::promise<void> open;
   ASSERT_TRUE(pool_->TryPost([future = open.get_future().share()] { future.wait(); }));
   EXPECT_EQ(Send(nullptr, std::chrono::milliseconds(50)).error_code(), grpc::StatusCode::DEADLINE_EXCEEDED);
+  // The server counts the time from the arrival of the call, so its deadline comes a moment after the caller's.
+  std::this_thread::sleep_for(std::chrono::milliseconds(200));
   open.set_value();
   AwaitIdle();
   EXPECT_EQ(service_->handled.load(), 0);

@@ -29,41 +29,164 @@ size_t PendingBytes(const PendingReport& pending) {
   return kRecordBytes + pending.text.report.text.size() + kComparableBytesPerWord * pending.comparable.word_count();
 }
 
-// Turns an operation that adds `pending` as `decision.revision` into the change that makes it so, but for the sequence.
-absl::Status PlanRevision(const WriteContext& context, const Corpus& corpus, const std::optional<Identity>& known,
-                          const AddDecision& decision, Operation& operation, Identity& next) {
-  if (decision.kind != AddDecision::Kind::kRevision) return absl::OkStatus();
-  next.revisions = known->revisions;
-  const Sequence replaced = next.revisions.back().sequence;
-  absl::StatusOr<std::optional<Sketch>> sketch = FindSketch(corpus, context.store, replaced);
-  if (!sketch.ok()) return sketch.status();
-  if (!*sketch) return absl::DataLossError("the current revision of a report has no sketch");
-  (*sketch)->superseded = true;
-  operation.rewritten.push_back(std::move(**sketch));
-  operation.retired.push_back(replaced);
-  operation.change.erase_texts.push_back(replaced);
-  while (next.revisions.size() >= kMaxKeptRevisions) {
-    operation.change.erase_sketches.push_back(next.revisions.front().sequence);
-    next.revisions.erase(next.revisions.begin());
+// One report on its way from decision to disk: Plan → Match → (sequencer held) MatchNewer → Enqueue.
+class Addition {
+ public:
+  // `item` is valid, and `decision` is a first report or a revision of what `known` is.
+  Addition(const WriteContext& context, Corpus& corpus, AddItem item, const AddDecision& decision,
+           const std::optional<Identity>& known, const Hash128& content_hash, Micros observed, Micros now)
+      : context_(context), corpus_(corpus), decision_(decision), content_hash_(content_hash), now_(now) {
+    PreparedText prepared =
+        Prepare(item.report.text, item.body_mask ? &*item.body_mask : nullptr, *context.options.rules);
+    FillSketch(prepared, observed);
+    pending_->text.report = std::move(item.report);
+    pending_->text.excluded = std::move(prepared.excluded);
+    pending_->comparable = std::move(prepared.comparable);
+    sketch().report_id = report_id();
+    identity_.observe_time = observed;
+    if (known) identity_.revisions = known->revisions;
   }
-  return absl::OkStatus();
-}
 
-void FillSketch(const PreparedText& prepared, const AddItem& item, const AddDecision& decision, Micros observed,
-                Micros now, Sketch& sketch) {
-  sketch.scheme = std::string(fingerprint::kSchemeName);
-  sketch.ruleset = prepared.ruleset;
-  sketch.observe_time = observed;
-  sketch.receive_time = now;
-  sketch.report_id = item.report.report_id;
-  sketch.revision = decision.revision;
-  sketch.whole_text = prepared.whole_text;
-  sketch.word_count = prepared.fingerprint.word_count;
-  sketch.shingle_count = prepared.fingerprint.shingle_count;
-  sketch.exact_hash = prepared.fingerprint.exact_hash;
-  sketch.signature = fingerprint::LowBytes(prepared.fingerprint.signature);
-  sketch.samples = prepared.fingerprint.samples;
-}
+  // Plans what a revision does to the one it replaces.
+  absl::Status Plan() {
+    if (decision_.kind != AddDecision::Kind::kRevision) return absl::OkStatus();
+    std::vector<Identity::Revision>& revisions = identity_.revisions;
+    const Sequence replaced = revisions.back().sequence;
+    absl::StatusOr<std::optional<Sketch>> old = FindSketch(corpus_, context_.store, replaced);
+    if (!old.ok()) return old.status();
+    if (!*old) return absl::DataLossError("the current revision of a report has no sketch");
+    (*old)->superseded = true;
+    operation_->rewritten.push_back(std::move(**old));
+    operation_->retired.push_back(replaced);
+    operation_->change.erase_texts.push_back(replaced);
+    while (revisions.size() >= kMaxKeptRevisions) {
+      operation_->change.erase_sketches.push_back(revisions.front().sequence);
+      revisions.erase(revisions.begin());
+    }
+    return absl::OkStatus();
+  }
+
+  // Matches against what is sequenced by now; what comes meanwhile is left to MatchNewer.
+  absl::Status Match(uint32_t max_matches, bool include_passages) {
+    const Micros window = context_.options.match_window;
+    max_matches_ = max_matches;
+    seen_ = corpus_.sequenced();
+    retirements_ = corpus_.retirements();
+    const bool revision = decision_.kind == AddDecision::Kind::kRevision;
+    query_ = {.report_id = report_id(),
+              .text = pending_->text.report.text,
+              .comparable = &pending_->comparable,
+              .indexed = IndexedFromSketch(sketch(), context_.options.policy.min_words),
+              .filter = {.from = sketch().observe_time - window,
+                         .to = sketch().observe_time + window + 1,
+                         .max_sequence = seen_,
+                         .limit = VerifyLimit(max_matches, revision ? report_id() : "")},
+              .include_passages = include_passages};
+    return Search(0, seen_);
+  }
+
+  // Matches against what was sequenced since Match, or anew when a report was retired since. Hold the sequencer.
+  absl::Status MatchNewer() {
+    const bool anew = corpus_.retirements() != retirements_;
+    if (!anew && corpus_.sequenced() == seen_) return absl::OkStatus();
+    if (anew) matches_ = {};
+    return Search(anew ? 0 : seen_ + 1, corpus_.sequenced());
+  }
+
+  // Gives the report its place, and hands it to the disk. Hold the committer's gate and the sequencer.
+  void Enqueue(AddOneDone done) {
+    sketch().sequence = corpus_.NextSequence();
+    const size_t kept = std::max<size_t>(kMinStoredEdges, max_matches_);
+    for (size_t i = 0; i < std::min(kept, matches_.matches.size()); ++i) {
+      sketch().edges.push_back(matches_.matches[i].edge);
+    }
+    sketch().candidates = matches_.candidates;
+    sketch().candidates_truncated = matches_.truncated;
+    FillChange();
+    IndexedReport indexed = query_.indexed;
+    indexed.sequence = sketch().sequence;
+    operation_->added = pending_;
+    corpus_.Register(*operation_, &indexed);
+    context_.committer.Enqueue({.corpus = &corpus_,
+                                .operation = std::move(operation_),
+                                .bytes = PendingBytes(*pending_),
+                                .done = [done = std::move(done), outcome = Outcome()](absl::Status status) mutable {
+                                  if (status.ok()) return std::move(done)(std::move(outcome));
+                                  std::move(done)(StoreError(status));
+                                }});
+  }
+
+ private:
+  Sketch& sketch() { return pending_->sketch; }
+  const std::string& report_id() const { return pending_->text.report.report_id; }
+
+  void FillSketch(const PreparedText& prepared, Micros observed) {
+    const fingerprint::Fingerprint& computed = prepared.fingerprint;
+    sketch().scheme = std::string(fingerprint::kSchemeName);
+    sketch().ruleset = prepared.ruleset;
+    sketch().observe_time = observed;
+    sketch().receive_time = now_;
+    sketch().revision = decision_.revision;
+    sketch().whole_text = prepared.whole_text;
+    sketch().word_count = computed.word_count;
+    sketch().shingle_count = computed.shingle_count;
+    sketch().exact_hash = computed.exact_hash;
+    sketch().signature = fingerprint::LowBytes(computed.signature);
+    sketch().samples = computed.samples;
+  }
+
+  absl::Status Search(Sequence from, Sequence to) {
+    query_.filter.min_sequence = from;
+    query_.filter.max_sequence = to;
+    absl::StatusOr<VerifiedMatches> found = FindVerified(corpus_, context_.store, context_.options.policy, query_);
+    if (!found.ok()) return found.status();
+    Merge(*std::move(found), matches_);
+    return absl::OkStatus();
+  }
+
+  void FillChange() {
+    Change& change = operation_->change;
+    change.corpus = corpus_.name();
+    change.put_sketches.push_back(&sketch());
+    for (const Sketch& rewritten : operation_->rewritten) change.put_sketches.push_back(&rewritten);
+    change.put_text = &pending_->text;
+    change.text_sequence = sketch().sequence;
+    change.report_id = report_id();
+    identity_.revisions.push_back({decision_.revision, sketch().sequence, content_hash_});
+    change.put_identity = std::move(identity_);
+    change.log = LogEntry{corpus_.NextChange(), LogEntry::Kind::kAdded, sketch().sequence, report_id(), now_};
+  }
+
+  AddOutcome Outcome() {
+    AddOutcome outcome{.report_id = report_id(),
+                       .revision = decision_.revision,
+                       .observe_time = sketch().observe_time,
+                       .sequence = sketch().sequence};
+    if (matches_.matches.size() > max_matches_) matches_.matches.resize(max_matches_);
+    outcome.matches = {.matches = std::move(matches_.matches),
+                       .candidates = matches_.candidates,
+                       .candidates_truncated = matches_.truncated,
+                       .exact_only = query_.indexed.exact_only,
+                       .whole_text = sketch().whole_text,
+                       .word_count = sketch().word_count};
+    return outcome;
+  }
+
+  const WriteContext& context_;
+  Corpus& corpus_;
+  const AddDecision decision_;
+  const Hash128 content_hash_;
+  const Micros now_;
+  // Shared with the operation from Enqueue on, and immutable from then on.
+  const std::shared_ptr<PendingReport> pending_ = std::make_shared<PendingReport>();
+  std::unique_ptr<Operation> operation_ = std::make_unique<Operation>();
+  Identity identity_;
+  uint32_t max_matches_ = 0;
+  Sequence seen_ = 0;
+  uint64_t retirements_ = 0;
+  MatchQuery query_;  // borrows from pending_
+  VerifiedMatches matches_;
+};
 
 }  // namespace
 
@@ -71,12 +194,12 @@ void AddOne(const WriteContext& context, Corpus& corpus, AddItem item, uint32_t 
             AddOneDone done) {
   const Micros now = context.options.now();
   const Hash128 content_hash = ContentHash(item.report);
-  absl::StatusOr<Micros> sent_time = ValidateItem(item, now);
+  const absl::StatusOr<Micros> sent_time = ValidateItem(item, now);
   if (!sent_time.ok()) return std::move(done)(sent_time.status());
 
   std::lock_guard id_lock(corpus.IdLock(item.report.report_id));
   const uint64_t failures = context.committer.failures();
-  absl::StatusOr<std::optional<Identity>> known = FindIdentity(corpus, context.store, item.report.report_id);
+  const absl::StatusOr<std::optional<Identity>> known = FindIdentity(corpus, context.store, item.report.report_id);
   if (!known.ok()) return std::move(done)(known.status());
   const absl::StatusOr<AddDecision> decision =
       DecideAdd(item.report.report_id, *known, content_hash, item.expected_revision, now, context.options.retention);
@@ -84,93 +207,18 @@ void AddOne(const WriteContext& context, Corpus& corpus, AddItem item, uint32_t 
   if (decision->kind == AddDecision::Kind::kReplay) {
     return Replay(context, corpus, item, **known, *decision, max_matches, include_passages, failures, std::move(done));
   }
+
   const bool revision = decision->kind == AddDecision::Kind::kRevision;
-  const Micros observed = revision ? (*known)->observe_time : *sent_time;
-
-  PreparedText prepared =
-      Prepare(item.report.text, item.body_mask ? &*item.body_mask : nullptr, *context.options.rules);
-  const auto pending = std::make_shared<PendingReport>();
-  FillSketch(prepared, item, *decision, observed, now, pending->sketch);
-  pending->text.report = std::move(item.report);
-  pending->text.excluded = std::move(prepared.excluded);
-  pending->comparable = std::move(prepared.comparable);
-  Sketch& sketch = pending->sketch;
-  const std::string& report_id = pending->text.report.report_id;
-
-  auto operation = std::make_unique<Operation>();
-  Identity next{.observe_time = observed};
-  if (absl::Status s = PlanRevision(context, corpus, *known, *decision, *operation, next); !s.ok()) {
-    return std::move(done)(s);
-  }
-
-  // What is sequenced while this is matched is looked for again below, so it is left out here.
-  const Sequence seen = corpus.sequenced();
-  const uint64_t retirements = corpus.retirements();
-  const MatchQuery query{.report_id = report_id,
-                         .text = pending->text.report.text,
-                         .comparable = &pending->comparable,
-                         .indexed = IndexedFromSketch(sketch, context.options.policy.min_words),
-                         .filter = {.from = observed - context.options.match_window,
-                                    .to = observed + context.options.match_window + 1,
-                                    .max_sequence = seen,
-                                    .limit = VerifyLimit(max_matches, revision ? report_id : "")},
-                         .include_passages = include_passages};
-  absl::StatusOr<VerifiedMatches> matches = FindVerified(corpus, context.store, context.options.policy, query);
-  if (!matches.ok()) return std::move(done)(matches.status());
+  Addition addition(context, corpus, std::move(item), *decision, *known, content_hash,
+                    revision ? (*known)->observe_time : *sent_time, now);
+  if (absl::Status s = addition.Plan(); !s.ok()) return std::move(done)(s);
+  if (absl::Status s = addition.Match(max_matches, include_passages); !s.ok()) return std::move(done)(s);
 
   std::shared_lock gate(context.committer.gate());
   if (context.committer.failures() != failures) return std::move(done)(RolledBackError());
   std::lock_guard order(corpus.sequencer());
-  const bool all_again = corpus.retirements() != retirements;
-  if (all_again || corpus.sequenced() != seen) {
-    MatchQuery newer = query;
-    newer.filter.max_sequence = corpus.sequenced();
-    newer.filter.min_sequence = all_again ? 0 : seen + 1;
-    absl::StatusOr<VerifiedMatches> more = FindVerified(corpus, context.store, context.options.policy, newer);
-    if (!more.ok()) return std::move(done)(more.status());
-    if (all_again) *matches = {};
-    Merge(*std::move(more), *matches);
-  }
-
-  sketch.sequence = corpus.NextSequence();
-  sketch.candidates = matches->candidates;
-  sketch.candidates_truncated = matches->truncated;
-  for (const Match& match : matches->matches) {
-    if (sketch.edges.size() == std::max<size_t>(kMinStoredEdges, max_matches)) break;
-    sketch.edges.push_back(match.edge);
-  }
-  next.revisions.push_back({decision->revision, sketch.sequence, content_hash});
-  Change& change = operation->change;
-  change.corpus = corpus.name();
-  change.put_sketches.push_back(&sketch);
-  for (const Sketch& rewritten : operation->rewritten) change.put_sketches.push_back(&rewritten);
-  change.put_text = &pending->text;
-  change.text_sequence = sketch.sequence;
-  change.report_id = report_id;
-  change.put_identity = std::move(next);
-  change.log = LogEntry{corpus.NextChange(), LogEntry::Kind::kAdded, sketch.sequence, report_id, now};
-  operation->added = pending;
-  IndexedReport indexed = query.indexed;
-  indexed.sequence = sketch.sequence;
-  corpus.Register(*operation, &indexed);
-
-  AddOutcome outcome{
-      .report_id = report_id, .revision = decision->revision, .observe_time = observed, .sequence = sketch.sequence};
-  if (matches->matches.size() > max_matches) matches->matches.resize(max_matches);
-  outcome.matches = {.matches = std::move(matches->matches),
-                     .candidates = matches->candidates,
-                     .candidates_truncated = matches->truncated,
-                     .exact_only = indexed.exact_only,
-                     .whole_text = sketch.whole_text,
-                     .word_count = sketch.word_count};
-  context.committer.Enqueue(
-      {.corpus = &corpus,
-       .operation = std::move(operation),
-       .bytes = PendingBytes(*pending),
-       .done = [done = std::move(done), outcome = std::move(outcome)](absl::Status status) mutable {
-         if (status.ok()) return std::move(done)(std::move(outcome));
-         std::move(done)(StoreError(status));
-       }});
+  if (absl::Status s = addition.MatchNewer(); !s.ok()) return std::move(done)(s);
+  addition.Enqueue(std::move(done));
 }
 
 }  // namespace wireprint::dedup

@@ -9,10 +9,7 @@
 #include <thread>
 
 #include "absl/strings/str_cat.h"
-#include "services/dedup/store/fault_store.h"
-#include "services/dedup/store/memory_store.h"
-#include "services/dedup/store/rocksdb_store.h"
-#include "services/dedup/store/test_directory.h"
+#include "services/dedup/store/record_store_fixture.h"
 #include "services/dedup/store/test_records.h"
 
 namespace wireprint::dedup {
@@ -21,59 +18,6 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::Eq;
 using ::testing::IsEmpty;
-
-// Small buffers, so that the tests reach tables and compactions.
-RocksDbOptions SmallOptions(const std::string& path) {
-  RocksDbOptions options;
-  options.path = path;
-  options.block_cache_bytes = size_t{1} << 20;
-  options.write_buffer_bytes = size_t{256} << 10;
-  return options;
-}
-
-enum class Implementation { kMemory, kFaultless, kRocksDb };
-
-class RecordStoreTest : public ::testing::TestWithParam<Implementation> {
- protected:
-  void SetUp() override { Reopen(); }
-
-  // For what keeps its records on disk; else nothing happens.
-  void Reopen() {
-    switch (GetParam()) {
-      case Implementation::kMemory:
-        if (store_ == nullptr) store_ = std::make_unique<MemoryStore>();
-        break;
-      case Implementation::kFaultless:
-        if (store_ == nullptr) store_ = std::make_unique<FaultStore>(std::make_unique<MemoryStore>());
-        break;
-      case Implementation::kRocksDb: {
-        store_.reset();
-        auto opened = RocksDbStore::Open(SmallOptions(directory_.path()));
-        ASSERT_TRUE(opened.ok()) << opened.status();
-        store_ = *std::move(opened);
-      }
-    }
-  }
-
-  void MustCommit(const std::vector<Change>& changes) {
-    const absl::Status status = store_->Commit(changes);
-    ASSERT_TRUE(status.ok()) << status;
-  }
-
-  std::vector<Sketch> Scan(absl::string_view corpus) {
-    std::vector<Sketch> sketches;
-    const absl::Status status = store_->ScanSketches(corpus, [&](const Sketch& sketch) {
-      sketches.push_back(sketch);
-      return absl::OkStatus();
-    });
-    EXPECT_TRUE(status.ok()) << status;
-    return sketches;
-  }
-
-  TestDirectory directory_;
-  std::unique_ptr<RecordStore> store_;
-  Generator generator_{42};
-};
 
 INSTANTIATE_TEST_SUITE_P(All, RecordStoreTest,
                          ::testing::Values(Implementation::kMemory, Implementation::kFaultless,
