@@ -18,6 +18,8 @@ inline constexpr size_t kMaxExcludedRanges = 4096;
 inline constexpr size_t kMaxBatchItems = 256;
 inline constexpr size_t kMaxGroupItems = 1000;
 inline constexpr size_t kMaxGroupBytes = size_t{8} << 20;  // of all texts together
+// Words of body below which the whole text is fingerprinted.
+inline constexpr uint32_t kMinBodyWords = 30;
 inline constexpr uint32_t kDefaultMatches = 20;
 inline constexpr uint32_t kMaxMatches = 100;
 

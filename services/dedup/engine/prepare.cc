@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "services/analysis/body.h"
 #include "services/analysis/kinds.h"
 #include "services/analysis/labels.h"
 
@@ -57,7 +56,7 @@ PreparedText Prepare(absl::string_view text, const BodyMask* mask, const analysi
   prepared.ruleset = mask != nullptr ? mask->ruleset : rules.version();
   std::vector<text::ByteRange> body = FingerprintedRanges(text.size(), prepared.excluded, false);
   const fingerprint::Fingerprint* computed = &fingerprinter.Compute(text, body);
-  if (computed->word_count < analysis::kMinBodyWords) {
+  if (computed->word_count < kMinBodyWords) {
     prepared.whole_text = true;
     body = FingerprintedRanges(text.size(), prepared.excluded, true);
     if (!prepared.excluded.empty()) computed = &fingerprinter.Compute(text, body);

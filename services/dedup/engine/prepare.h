@@ -20,7 +20,7 @@ namespace wireprint::dedup {
 struct PreparedText {
   std::vector<Exclusion> excluded;
   std::string ruleset;
-  // The body had fewer than analysis::kMinBodyWords words: the whole text was fingerprinted.
+  // The body had fewer than kMinBodyWords words: the whole text was fingerprinted.
   bool whole_text = false;
   fingerprint::Fingerprint fingerprint;
   ComparableText comparable;
