@@ -1,6 +1,7 @@
 // Which stored reports might share text with a report: the interface that the engine uses and implementations fulfil.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <vector>
@@ -22,6 +23,9 @@ struct IndexedReport {
   Hash128 exact_hash{};
   fingerprint::ByteSignature signature{};
   absl::Span<const uint64_t> samples;
+  // The reports of one story have one number here, any that no other story has: that of its cluster, such as the
+  // sequence of its first report. 0: the report's own sequence, as for one that belongs to nothing.
+  uint64_t cluster = 0;
 };
 
 // Which of the reports that might share text are wanted.
@@ -48,6 +52,8 @@ struct Candidate {
   double estimated_jaccard = 0;
   // The larger of both directions, from the signatures and sizes.
   double estimated_containment = 0;
+  // As it was inserted, or as Recluster said since.
+  uint64_t cluster = 0;
 };
 
 struct CandidateList {
@@ -73,6 +79,14 @@ class CandidateIndex {
   virtual void Insert(absl::Span<const IndexedReport> reports) = 0;
   // Makes reports unfindable; unknown sequences are ignored. The same sequence is never inserted again.
   virtual void Remove(absl::Span<const Sequence> sequences) = 0;
+  // Makes unfindable what was observed before `observe_time`, but for the sequences in `keep` (ascending), and gives
+  // the memory back as Compact does. Returns how many went. Readers and the writer go on meanwhile.
+  virtual size_t RemoveBefore(Micros observe_time, absl::Span<const Sequence> keep) = 0;
+  // Gives the memory of removed reports back to the system, in steps of which none keeps readers waiting for long.
+  virtual void Compact() = 0;
+  // Reports that are now of another cluster, as when two merge; unknown sequences are ignored. Costs recall in very
+  // popular stories if it is left out or comes late, nothing else.
+  virtual void Recluster(absl::Span<const Sequence> sequences, uint64_t cluster) = 0;
   // The candidates for `report` (its sequence is ignored) that pass `filter`.
   virtual CandidateList Find(const IndexedReport& report, const CandidateFilter& filter) const = 0;
   virtual IndexStats Stats() const = 0;

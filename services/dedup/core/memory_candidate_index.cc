@@ -67,13 +67,40 @@ void MemoryCandidateIndex::InsertOne(const IndexedReport& report) {
   for (const PostingTable::Key key : keys) postings_.Insert(key, number, reports_);
 }
 
+template <typename Visit>
+void MemoryCandidateIndex::WithLive(Sequence sequence, Visit visit) {
+  postings_.ForEach(postings_.KeyOf(SequenceKey(sequence)), [&](uint32_t number) {
+    const ReportEntry& entry = reports_.entry(number);
+    if (entry.live && entry.sequence == sequence) visit(number);
+  });
+}
+
 void MemoryCandidateIndex::Remove(absl::Span<const Sequence> sequences) {
   for (const Sequence sequence : sequences) {
     const std::unique_lock<FairSharedMutex> lock(mutex_);
-    postings_.ForEach(postings_.KeyOf(SequenceKey(sequence)), [this, sequence](uint32_t number) {
-      const ReportEntry& entry = reports_.entry(number);
-      if (entry.live && entry.sequence == sequence) reports_.Kill(number);
-    });
+    WithLive(sequence, [this](uint32_t number) { reports_.Kill(number); });
+  }
+}
+
+size_t MemoryCandidateIndex::RemoveBefore(Micros observe_time, absl::Span<const Sequence> keep) {
+  const std::unique_lock<FairSharedMutex> lock(mutex_);
+  size_t removed = 0;
+  for (uint32_t number = 0; number < reports_.end(); ++number) {
+    const ReportEntry& entry = reports_.entry(number);
+    if (!entry.live || entry.observe_time >= observe_time) continue;
+    if (std::binary_search(keep.begin(), keep.end(), entry.sequence)) continue;
+    reports_.Kill(number);
+    ++removed;
+  }
+  return removed;
+}
+
+void MemoryCandidateIndex::Compact() {}
+
+void MemoryCandidateIndex::Recluster(absl::Span<const Sequence> sequences, uint64_t cluster) {
+  for (const Sequence sequence : sequences) {
+    const std::unique_lock<FairSharedMutex> lock(mutex_);
+    WithLive(sequence, [this, cluster](uint32_t number) { reports_.SetCluster(number, cluster); });
   }
 }
 
@@ -139,6 +166,7 @@ CandidateList MemoryCandidateIndex::Sift(const IndexedReport& report, const Cand
     const ReportEntry& entry = reports_.entry(hit.number);
     Candidate candidate;
     candidate.sequence = entry.sequence;
+    candidate.cluster = reports_.cluster(hit.number);
     candidate.shared_keys = hit.shared;
     candidate.identical = entry.exact_prefix == exact_prefix;
     candidate.distinctive = candidate.identical || hit.rare >= NeededSamples(report, entry);

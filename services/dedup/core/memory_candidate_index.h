@@ -38,11 +38,17 @@ class MemoryCandidateIndex final : public CandidateIndex {
 
   void Insert(absl::Span<const IndexedReport> reports) override;
   void Remove(absl::Span<const Sequence> sequences) override;
+  size_t RemoveBefore(Micros observe_time, absl::Span<const Sequence> keep) override;
+  void Compact() override;
+  void Recluster(absl::Span<const Sequence> sequences, uint64_t cluster) override;
   CandidateList Find(const IndexedReport& report, const CandidateFilter& filter) const override;
   // `postings` counts those of removed reports until their slots are needed; `bytes` is what is allocated.
   IndexStats Stats() const override;
 
  private:
+  // Calls visit(number) for the live report of `sequence`, if there is one.
+  template <typename Visit>
+  void WithLive(Sequence sequence, Visit visit);
   void InsertOne(const IndexedReport& report);
   void CollectHits(const IndexedReport& report) const;
   uint32_t NeededSamples(const IndexedReport& report, const ReportEntry& entry) const;

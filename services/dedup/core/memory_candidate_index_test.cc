@@ -22,7 +22,9 @@
 namespace wireprint::dedup {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using ::testing::Pair;
 using ::testing::SizeIs;
 
 using Options = MemoryCandidateIndex::Options;
@@ -43,7 +45,7 @@ CandidateList FindPlainly(const std::map<Sequence, MadeReport>& reports, const I
     const IndexedReport& report = made.report;
     if (report.observe_time < filter.from || report.observe_time >= filter.to) continue;
     if (sequence < filter.min_sequence || sequence > filter.max_sequence) continue;
-    Candidate candidate{sequence, 0, report.exact_hash == query.exact_hash, true, 1, 1};
+    Candidate candidate{sequence, 0, report.exact_hash == query.exact_hash, true, 1, 1, sequence};
     if (!report.exact_only && !query.exact_only) {
       for (const uint64_t sample : report.samples) candidate.shared_keys += samples.count(sample) > 0;
     }
@@ -243,6 +245,41 @@ TEST(MemoryCandidateIndexTest, AFooterOnEveryPageCostsABoundedTime) {
   EXPECT_LE(offered, 100'000 * 64);
   EXPECT_LT(late, 4 * early);
   EXPECT_LE(index.Stats().postings, 100'000 * 34 + 3 * 64);
+}
+
+TEST(MemoryCandidateIndexTest, CandidatesNameTheirCluster) {
+  MemoryCandidateIndex index;
+  for (Sequence sequence = 1; sequence <= 3; ++sequence) {
+    MadeReport made = MakeReport(sequence, 0, std::vector<uint64_t>{10, 20, 30, 40});
+    if (sequence == 3) made.report.cluster = 1;
+    index.Insert(absl::MakeConstSpan(&made.report, 1));
+  }
+  const auto clusters = [&index] {
+    std::map<Sequence, uint64_t> found;
+    const MadeReport query = MakeReport(0, 0, std::vector<uint64_t>{10, 20, 30, 40});
+    for (const Candidate& candidate : index.Find(query.report, {}).candidates) {
+      found[candidate.sequence] = candidate.cluster;
+    }
+    return found;
+  };
+  EXPECT_THAT(clusters(), ElementsAre(Pair(1, 1), Pair(2, 2), Pair(3, 1)));
+  index.Recluster(std::vector<Sequence>{1, 3, 99}, 2);
+  EXPECT_THAT(clusters(), ElementsAre(Pair(1, 2), Pair(2, 2), Pair(3, 2)));
+}
+
+TEST(MemoryCandidateIndexTest, RemoveBeforeTakesTheOldButForWhatIsToStay) {
+  MemoryCandidateIndex index;
+  for (Sequence sequence = 1; sequence <= 6; ++sequence) {
+    const MadeReport made = MakeReport(sequence, static_cast<Micros>(7 - sequence), std::vector<uint64_t>{1, 2, 3});
+    index.Insert(absl::MakeConstSpan(&made.report, 1));
+  }
+  EXPECT_EQ(index.RemoveBefore(4, std::vector<Sequence>{1, 5}), 2);
+  const MadeReport query = MakeReport(0, 0, std::vector<uint64_t>{1, 2, 3});
+  std::vector<Sequence> found;
+  for (const Candidate& candidate : index.Find(query.report, {}).candidates) found.push_back(candidate.sequence);
+  EXPECT_THAT(found, ElementsAre(1, 2, 3, 5));
+  EXPECT_EQ(index.RemoveBefore(4, std::vector<Sequence>{1, 5}), 0);
+  EXPECT_EQ(index.Stats().reports, 4);
 }
 
 TEST(MemoryCandidateIndexTest, RemovedReportsGiveTheirMemoryBack) {

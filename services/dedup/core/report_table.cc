@@ -26,6 +26,7 @@ uint32_t ReportTable::Add(const IndexedReport& report) {
   entry = {report.sequence,  report.observe_time, ExactPrefix(report.exact_hash), report.shingle_count, 0, true,
            report.exact_only};
   chunks_[number / kChunk]->signatures[number % kChunk] = report.signature;
+  SetCluster(number, report.cluster == 0 ? report.sequence : report.cluster);
   ++live_;
   return number;
 }

@@ -45,6 +45,8 @@ class ReportTable {
   const fingerprint::ByteSignature& signature(uint32_t number) const {
     return chunks_[number / kChunk]->signatures[number % kChunk];
   }
+  uint64_t cluster(uint32_t number) const { return chunks_[number / kChunk]->clusters[number % kChunk]; }
+  void SetCluster(uint32_t number, uint64_t cluster) { chunks_[number / kChunk]->clusters[number % kChunk] = cluster; }
   void PrefetchEntry(uint32_t number) const { __builtin_prefetch(&entry(number)); }
   void PrefetchSignature(uint32_t number) const {
     const uint8_t* const bytes = signature(number).data();
@@ -52,6 +54,8 @@ class ReportTable {
     __builtin_prefetch(bytes + 64);
   }
 
+  // Every number that was ever given out is below.
+  uint32_t end() const { return next_; }
   // Whether any dead report still has postings.
   bool any_dead() const { return dead_ > 0; }
   bool IsDead(uint32_t number) const { return (dead_bits_[number / 64] >> (number % 64) & 1) != 0; }
@@ -62,6 +66,7 @@ class ReportTable {
   struct alignas(64) Chunk {
     fingerprint::ByteSignature signatures[kChunk];
     ReportEntry entries[kChunk];
+    uint64_t clusters[kChunk];
   };
 
   ReportEntry& At(uint32_t number) { return chunks_[number / kChunk]->entries[number % kChunk]; }
