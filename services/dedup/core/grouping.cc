@@ -1,32 +1,13 @@
 #include "services/dedup/core/grouping.h"
 
 #include <algorithm>
-#include <numeric>
-#include <optional>
-#include <tuple>
 
 #include "absl/container/flat_hash_map.h"
 #include "services/dedup/core/compare.h"
+#include "services/dedup/core/placement.h"
 
 namespace wireprint::dedup {
 namespace {
-
-// An anchor that a text is the same text as.
-struct AnchorMatch {
-  uint32_t group = 0;
-  uint32_t anchor = 0;
-  Overlap overlap;
-  Relation relation = Relation::kUnrelated;
-};
-
-// The better covered first; then the more alike, the older group, the older anchor.
-bool CoversBetter(const AnchorMatch& a, const AnchorMatch& b) {
-  const auto rank = [](const AnchorMatch& m) {
-    const double covered = std::max(m.overlap.Containment(), m.overlap.ReverseContainment());
-    return std::make_tuple(-covered, -m.overlap.Jaccard(), m.group, m.anchor);
-  };
-  return rank(a) < rank(b);
-}
 
 class Grouper {
  public:
@@ -36,17 +17,20 @@ class Grouper {
   }
 
   Grouping Run() {
-    for (uint32_t i = 0; i < texts_.size(); ++i) Place(i);
+    for (uint32_t i = 0; i < texts_.size(); ++i) Add(i);
     return Number();
   }
 
  private:
-  void Place(uint32_t item) {
+  void Add(uint32_t item) {
     GroupedText& placed = result_.texts[item];
-    std::vector<AnchorMatch> matches = SameTextAnchors(item);
-    std::sort(matches.begin(), matches.end(), CoversBetter);
-    placed.compilation = IsCompilation(matches);
-    if (matches.empty() || placed.compilation) {
+    std::vector<Overlap> overlaps;
+    const std::vector<AnchorMatch> matches = MatchAnchors(item, overlaps);
+    const Placement placement =
+        Place(texts_[item]->shingle_count(), matches, policy_,
+              [this](ClusterNumber group) { return absl::MakeConstSpan(anchors_[static_cast<uint32_t>(group)]); });
+    placed.compilation = placement.compilation;
+    if (placement.best < 0) {
       placed.group = item;
       placed.anchor = item;
       const uint32_t size = texts_[item]->shingle_count();
@@ -54,19 +38,18 @@ class Grouper {
       AddAnchor(item, item);
       return;
     }
-    const AnchorMatch& best = matches.front();
-    placed.group = best.group;
-    placed.anchor = best.anchor;
-    placed.relation = best.relation;
-    placed.overlap = best.overlap;
-    if (!IsLonger(item, best.group)) return;
-    AddAnchor(item, best.group);
-    // As an anchor it may be the same text as anchors of other groups: parts of one text that it shows to be whole.
-    for (const AnchorMatch& other : matches) Join(other.group, best.group);
+    const auto best = static_cast<size_t>(placement.best);
+    placed.group = static_cast<uint32_t>(matches[best].cluster);
+    placed.anchor = static_cast<uint32_t>(matches[best].anchor);
+    placed.relation = matches[best].relation;
+    placed.overlap = overlaps[best];
+    if (!placement.becomes_anchor) return;
+    AddAnchor(item, placed.group);
+    for (const ClusterNumber other : placement.others) Join(static_cast<uint32_t>(other), placed.group);
   }
 
-  // Compared exactly with every anchor that shares a shingle, or is a text as short and identical.
-  std::vector<AnchorMatch> SameTextAnchors(uint32_t item) {
+  // Compared exactly with every anchor that shares a shingle; one overlap for each match.
+  std::vector<AnchorMatch> MatchAnchors(uint32_t item, std::vector<Overlap>& overlaps) {
     touched_.clear();
     for (const uint64_t shingle : texts_[item]->shingle_set().hashes()) {
       const auto it = anchors_by_shingle_.find(shingle);
@@ -85,16 +68,12 @@ class Grouper {
                             .identical = texts_[item]->word_hashes() == texts_[anchor]->word_hashes()};
       shared_[anchor] = 0;
       const Relation relation = Classify(overlap, policy_);
-      if (IsSameText(relation)) matches.push_back({GroupOf(anchor), anchor, overlap, relation});
+      if (relation == Relation::kUnrelated) continue;
+      matches.push_back({GroupOf(anchor), anchor, relation, overlap.Jaccard(), overlap.Containment(),
+                         overlap.ReverseContainment()});
+      overlaps.push_back(overlap);
     }
     return matches;
-  }
-
-  static bool IsCompilation(absl::Span<const AnchorMatch> matches) {
-    const bool several = std::any_of(matches.begin(), matches.end(),
-                                     [&](const AnchorMatch& m) { return m.group != matches.front().group; });
-    return several && std::none_of(matches.begin(), matches.end(),
-                                   [](const AnchorMatch& m) { return m.overlap.Containment() >= kCompilationShare; });
   }
 
   // Groups are named by their founder until the end; joined ones by the older founder.
@@ -111,20 +90,14 @@ class Grouper {
     const auto [older, younger] = std::minmax(a, b);
     joined_[younger] = older;
     // A merge keeps the anchors of both.
-    std::vector<uint32_t>& kept = anchors_[older];
-    kept.insert(kept.end(), anchors_[younger].begin(), anchors_[younger].end());
+    const std::vector<Anchor> moved = anchors_[younger];
+    std::vector<Anchor>& kept = anchors_[older];
+    kept.insert(kept.end(), moved.begin(), moved.end());
     anchors_.erase(younger);
   }
 
-  bool IsLonger(uint32_t item, uint32_t group) {
-    const std::vector<uint32_t>& anchors = anchors_[group];
-    return anchors.size() <= kMaxLongerAnchors && std::all_of(anchors.begin(), anchors.end(), [&](uint32_t anchor) {
-             return texts_[item]->shingle_count() > texts_[anchor]->shingle_count();
-           });
-  }
-
   void AddAnchor(uint32_t item, uint32_t group) {
-    anchors_[group].push_back(item);
+    anchors_[group].push_back({.sequence = item, .shingle_count = texts_[item]->shingle_count()});
     for (const uint64_t shingle : texts_[item]->shingle_set().hashes()) anchors_by_shingle_[shingle].push_back(item);
   }
 
@@ -156,7 +129,7 @@ class Grouper {
   const absl::Span<const ComparableText* const> texts_;
   const RelationPolicy& policy_;
   Grouping result_;
-  absl::flat_hash_map<uint32_t, std::vector<uint32_t>> anchors_;  // by founder
+  absl::flat_hash_map<uint32_t, std::vector<Anchor>> anchors_;  // by founder
   absl::flat_hash_map<uint32_t, uint32_t> joined_;                // founder to an older founder
   absl::flat_hash_map<uint64_t, std::vector<uint32_t>> anchors_by_shingle_;
   std::vector<uint32_t> shared_;  // by anchor; zero between calls

@@ -1,6 +1,4 @@
-// Sorting a set of texts into groups of one text, by the policy of anchored clusters: a text joins the group of which
-// an anchor (its first text, and longer ones that joined later) is the same text. Containment is never closed
-// transitively: a round-up that holds parts of two groups joins neither, and never merges them.
+// Sorting a set of texts into groups of one text, by the policy of anchored clusters (placement.h).
 #pragma once
 
 #include <cstdint>
@@ -11,11 +9,6 @@
 #include "services/dedup/core/relation.h"
 
 namespace wireprint::dedup {
-
-// Anchors of a group: its first text, and so many longer ones.
-inline constexpr size_t kMaxLongerAnchors = 4;
-// A text that is the same text as anchors of several groups is a compilation when none of them holds this share of it.
-inline constexpr double kCompilationShare = 0.5;
 
 struct GroupedText {
   // Index of the group it is in.

@@ -11,19 +11,33 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
+#include "services/dedup/core/cluster.h"
 #include "services/dedup/core/types.h"
 
 namespace wireprint::dedup {
 
 // One entry of the change feed of a corpus.
 struct LogEntry {
-  enum class Kind : uint8_t { kAdded = 1, kDeleted = 2 };
-  // Ascends by one within a corpus, from 1.
+  enum class Kind : uint8_t {
+    kAdded = 1,    // a report or a revision of one came: into `cluster`, and out of `other_cluster` if that is not 0
+    kDeleted = 2,  // a report went out of `cluster`
+    kMerged = 3,   // `other_cluster` was merged into `cluster`
+    kMoved = 4,    // a report was placed anew: out of `other_cluster` into `cluster`
+    kExpired = 5,  // every report up to `sequence` has expired
+  };
+  // Ascends within a corpus, from 1. Numbers are left out where a commit failed.
   uint64_t number = 0;
   Kind kind = Kind::kAdded;
   Sequence sequence = 0;
   std::string report_id;
+  std::string outlet;
+  Micros observe_time = 0;
   Micros time = 0;
+  // As numbered at that time; 0 where it concerns none.
+  ClusterNumber cluster = 0;
+  ClusterNumber other_cluster = 0;
+  // Reports in `cluster` after the change.
+  uint32_t size = 0;
   bool operator==(const LogEntry&) const = default;
 };
 
@@ -41,7 +55,19 @@ struct Change {
   // Written under `report_id`.
   std::string report_id;
   std::optional<Identity> put_identity;
-  std::optional<LogEntry> log;
+  std::vector<std::string> erase_identities;
+  std::vector<Cluster> put_clusters;
+  std::vector<ClusterNumber> erase_clusters;
+  std::vector<Member> put_members;
+  std::vector<MemberPlace> erase_members;
+  // The sketches of anchors whose report is gone, kept apart under their own sequence.
+  std::vector<Sketch> put_anchors;
+  std::vector<Sequence> erase_anchors;
+  std::vector<LogEntry> log;
+  // Erases every sketch and text up to this sequence.
+  Sequence expire_through = 0;
+  // Erases every log entry up to this number.
+  uint64_t trim_log_through = 0;
 };
 
 // What a store knows of a corpus when it is opened.
@@ -51,6 +77,9 @@ struct CorpusState {
   Sequence last_sequence = 0;
   // The number of the newest log entry; 0 for none.
   uint64_t last_change = 0;
+  // Reports up to this sequence have expired, and log entries up to this number were trimmed; 0 for none.
+  Sequence expired_through = 0;
+  uint64_t log_trimmed_through = 0;
 };
 
 // Thread-safe. Statuses: UNAVAILABLE for what a disk or a lock refuses, DATA_LOSS for records that cannot be decoded,
@@ -71,6 +100,18 @@ class RecordStore {
   virtual absl::StatusOr<std::vector<std::optional<StoredText>>> GetTexts(
       absl::string_view corpus, absl::Span<const Sequence> sequences) const = 0;
 
+  // The sketches of gone anchors that are kept apart.
+  virtual absl::StatusOr<std::vector<std::optional<Sketch>>> GetAnchors(absl::string_view corpus,
+                                                                        absl::Span<const Sequence> sequences) const = 0;
+
+  // Up to `limit` members recorded under `after.cluster` that stand behind `after` in its listing, ascending.
+  virtual absl::StatusOr<std::vector<Member>> ReadMembers(absl::string_view corpus, const MemberPlace& after,
+                                                          size_t limit) const = 0;
+
+  // Up to `limit` sketches with sequences above `after`, ascending.
+  virtual absl::StatusOr<std::vector<Sketch>> ReadSketches(absl::string_view corpus, Sequence after,
+                                                           size_t limit) const = 0;
+
   // Up to `limit` entries of the change feed with numbers above `after`, ascending.
   virtual absl::StatusOr<std::vector<LogEntry>> ReadLog(absl::string_view corpus, uint64_t after,
                                                         size_t limit) const = 0;
@@ -81,6 +122,10 @@ class RecordStore {
   // Calls `visit` for every sketch of the corpus in ascending sequence; stops at the first error and returns it.
   virtual absl::Status ScanSketches(absl::string_view corpus,
                                     const std::function<absl::Status(const Sketch&)>& visit) const = 0;
+
+  // Calls `visit` for every cluster record of the corpus in ascending number, as ScanSketches does.
+  virtual absl::Status ScanClusters(absl::string_view corpus,
+                                    const std::function<absl::Status(const Cluster&)>& visit) const = 0;
 };
 
 }  // namespace wireprint::dedup

@@ -15,6 +15,7 @@ enum class Relation : uint8_t {
   kExcerpt = 5,
   kPartial = 6,
   kUnrelated = 7,
+  kTemplate = 8,
 };
 
 // True for the relations that say *same text*: exact, copy, trimmed, expanded.

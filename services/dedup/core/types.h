@@ -15,6 +15,10 @@ namespace wireprint::dedup {
 // Place of a revision of a report in the order of its corpus, from 1. Never reused. Each revision has one of its own.
 using Sequence = uint64_t;
 
+// Names a cluster within its corpus: the sequence of the report that founded it, or one that was given to no report.
+// Never reused.
+using ClusterNumber = uint64_t;
+
 // Microseconds since the Unix epoch.
 using Micros = int64_t;
 
@@ -89,9 +93,20 @@ struct Sketch {
   Hash128 exact_hash{};
   fingerprint::ByteSignature signature{};
   std::vector<uint64_t> samples;
+  // What was found when it was added, best first.
   std::vector<Edge> edges;
+  // Edges beside those, which callers are not told of: to anchors whose report is gone or was out of the window.
+  std::vector<Edge> hidden_edges;
   uint32_t candidates = 0;
   bool candidates_truncated = false;
+  // The cluster it joined, which may have been absorbed since, and the anchor it hangs on: itself, or one that it has an
+  // edge of the same text to.
+  ClusterNumber cluster = 0;
+  Sequence anchor = 0;
+  // It held parts of several clusters and so joined none.
+  bool compilation = false;
+  // The clusters it held parts of, as a compilation; those that it merged into its own, as an anchor.
+  std::vector<ClusterNumber> linked_clusters;
   bool operator==(const Sketch&) const = default;
 };
 

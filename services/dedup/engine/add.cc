@@ -12,6 +12,7 @@
 #include "services/dedup/engine/identity.h"
 #include "services/dedup/engine/lookup.h"
 #include "services/dedup/engine/matcher.h"
+#include "services/dedup/engine/place_report.h"
 #include "services/dedup/engine/prepare.h"
 #include "services/dedup/engine/replay.h"
 #include "services/dedup/engine/validate.h"
@@ -42,6 +43,7 @@ class Addition {
     pending_->text.report = std::move(item.report);
     pending_->text.excluded = std::move(prepared.excluded);
     pending_->comparable = std::move(prepared.comparable);
+    ranges_ = std::move(prepared.ranges);
     sketch().report_id = report_id();
     identity_.observe_time = observed;
     if (known) identity_.revisions = known->revisions;
@@ -55,6 +57,7 @@ class Addition {
     absl::StatusOr<std::optional<Sketch>> old = FindSketch(corpus_, context_.store, replaced);
     if (!old.ok()) return old.status();
     if (!*old) return absl::DataLossError("the current revision of a report has no sketch");
+    replaced_ = **old;
     (*old)->superseded = true;
     operation_->rewritten.push_back(std::move(**old));
     operation_->retired.push_back(replaced);
@@ -73,10 +76,15 @@ class Addition {
     seen_ = corpus_.sequenced();
     retirements_ = corpus_.retirements();
     const bool revision = decision_.kind == AddDecision::Kind::kRevision;
+    const Sequence replaced = replaced_ ? replaced_->sequence : 0;
     query_ = {.report_id = report_id(),
+              .own = replaced,
+              .replaced = replaced,
               .text = pending_->text.report.text,
+              .ranges = ranges_,
+              .observe_time = sketch().observe_time,
               .comparable = &pending_->comparable,
-              .indexed = IndexedFromSketch(sketch(), context_.options.policy.min_words),
+              .indexed = IndexedFromSketch(sketch(), context_.options.policy.relation.min_words),
               .filter = {.from = sketch().observe_time - window,
                          .to = sketch().observe_time + window + 1,
                          .max_sequence = seen_,
@@ -102,9 +110,12 @@ class Addition {
     }
     sketch().candidates = matches_.candidates;
     sketch().candidates_truncated = matches_.truncated;
+    place_ = PlaceReport(corpus_, context_.options.policy, {sketch(), pending_->text.report.outlet}, matches_,
+                         replaced_ ? &*replaced_ : nullptr, now_, *operation_);
     FillChange();
     IndexedReport indexed = query_.indexed;
     indexed.sequence = sketch().sequence;
+    indexed.cluster = place_.cluster;
     operation_->added = pending_;
     corpus_.Register(*operation_, &indexed);
     context_.committer.Enqueue({.corpus = &corpus_,
@@ -138,10 +149,7 @@ class Addition {
   absl::Status Search(Sequence from, Sequence to) {
     query_.filter.min_sequence = from;
     query_.filter.max_sequence = to;
-    absl::StatusOr<VerifiedMatches> found = FindVerified(corpus_, context_.store, context_.options.policy, query_);
-    if (!found.ok()) return found.status();
-    Merge(*std::move(found), matches_);
-    return absl::OkStatus();
+    return FindVerified(corpus_, context_.store, context_.options.policy, query_, matches_);
   }
 
   void FillChange() {
@@ -154,14 +162,14 @@ class Addition {
     change.report_id = report_id();
     identity_.revisions.push_back({decision_.revision, sketch().sequence, content_hash_});
     change.put_identity = std::move(identity_);
-    change.log = LogEntry{corpus_.NextChange(), LogEntry::Kind::kAdded, sketch().sequence, report_id(), now_};
   }
 
   AddOutcome Outcome() {
     AddOutcome outcome{.report_id = report_id(),
                        .revision = decision_.revision,
                        .observe_time = sketch().observe_time,
-                       .sequence = sketch().sequence};
+                       .sequence = sketch().sequence,
+                       .place = place_};
     if (matches_.matches.size() > max_matches_) matches_.matches.resize(max_matches_);
     outcome.matches = {.matches = std::move(matches_.matches),
                        .candidates = matches_.candidates,
@@ -184,7 +192,10 @@ class Addition {
   uint32_t max_matches_ = 0;
   Sequence seen_ = 0;
   uint64_t retirements_ = 0;
-  MatchQuery query_;  // borrows from pending_
+  std::vector<text::ByteRange> ranges_;
+  std::optional<Sketch> replaced_;  // of the revision that this one replaces
+  MatchQuery query_;                // borrows from pending_ and ranges_
+  ClusterPlace place_;
   VerifiedMatches matches_;
 };
 

@@ -70,6 +70,9 @@ void Committer::Run() {
       for (const QueuedOperation& queued : group) {
         if (queued.operation != nullptr) queued.corpus->Commit(*queued.operation);
       }
+      for (size_t i = 0; i < group.size(); ++i) {
+        if (i == 0 || group[i].corpus != group[i - 1].corpus) group[i].corpus->WakeAll();
+      }
       Finish(std::move(group), status);
     } else {
       Fail(std::move(group), status);

@@ -15,8 +15,15 @@ namespace {
 
 constexpr uint64_t kProgressEvery = 1 << 16;
 
-absl::Status LoadIndex(const RecordStore& store, const std::string& name, uint32_t min_words, CandidateIndex& index,
-                       const LoadProgress& progress) {
+absl::Status LoadClusters(const RecordStore& store, const std::string& name, ClusterTable& clusters) {
+  return store.ScanClusters(name, [&](const Cluster& cluster) {
+    clusters.Apply({{cluster.number, cluster}});
+    return absl::OkStatus();
+  });
+}
+
+absl::Status LoadIndex(const RecordStore& store, const std::string& name, uint32_t min_words, const ClusterTable& clusters,
+                       CandidateIndex& index, const LoadProgress& progress) {
   uint64_t read = 0;
   absl::Status status = store.ScanSketches(name, [&](const Sketch& sketch) -> absl::Status {
     if (!fingerprint::IsKnownScheme(sketch.scheme)) {
@@ -26,7 +33,8 @@ absl::Status LoadIndex(const RecordStore& store, const std::string& name, uint32
     }
     if (++read % kProgressEvery == 0) progress(name, read);
     if (sketch.superseded) return absl::OkStatus();
-    const IndexedReport indexed = IndexedFromSketch(sketch, min_words);
+    IndexedReport indexed = IndexedFromSketch(sketch, min_words);
+    indexed.cluster = clusters.Resolve(sketch.cluster);
     index.Insert({&indexed, 1});
     return absl::OkStatus();
   });
@@ -41,11 +49,13 @@ absl::Status Corpora::Load(const RecordStore& store, const LoadProgress& progres
   if (!states.ok()) return states.status();
   std::unique_lock lock(mutex_);
   for (const CorpusState& state : *states) {
-    std::unique_ptr<CandidateIndex> index = options_.make_index();
-    absl::Status status = LoadIndex(store, state.corpus, options_.policy.min_words, *index, progress);
+    auto corpus = std::make_unique<Corpus>(state, options_.make_index());
+    absl::Status status = LoadClusters(store, state.corpus, corpus->clusters());
     if (!status.ok()) return status;
-    corpora_[state.corpus] =
-        std::make_unique<Corpus>(state.corpus, std::move(index), state.last_sequence, state.last_change);
+    status = LoadIndex(store, state.corpus, options_.policy.relation.min_words, corpus->clusters(), corpus->index(),
+                       progress);
+    if (!status.ok()) return status;
+    corpora_[state.corpus] = std::move(corpus);
   }
   return absl::OkStatus();
 }
@@ -69,7 +79,7 @@ absl::StatusOr<Corpus*> Corpora::FindOrMake(const std::string& name) {
            .field = "corpus",
            .metadata = {{"limit", absl::StrCat(options_.max_corpora)}}});
     }
-    it = corpora_.emplace(name, std::make_unique<Corpus>(name, options_.make_index(), 0, 0)).first;
+    it = corpora_.emplace(name, std::make_unique<Corpus>(CorpusState{.corpus = name}, options_.make_index())).first;
   }
   return it->second.get();
 }

@@ -6,12 +6,14 @@
 
 namespace wireprint::dedup {
 
-Corpus::Corpus(std::string name, std::unique_ptr<CandidateIndex> index, Sequence last_sequence, uint64_t last_change)
-    : name_(std::move(name)),
+Corpus::Corpus(const CorpusState& state, std::unique_ptr<CandidateIndex> index)
+    : name_(state.corpus),
       index_(std::move(index)),
-      last_sequence_(last_sequence),
-      last_change_(last_change),
-      sequenced_(last_sequence) {}
+      committed_change_(state.last_change),
+      trimmed_change_(state.log_trimmed_through),
+      last_sequence_(state.last_sequence),
+      last_change_(state.last_change),
+      sequenced_(state.last_sequence) {}
 
 std::mutex& Corpus::IdLock(absl::string_view report_id) {
   return id_locks_[absl::HashOf(report_id) % id_locks_.size()];
@@ -37,6 +39,7 @@ bool Corpus::IsRetiring(Sequence sequence) const {
 
 void Corpus::Register(Operation& operation, const IndexedReport* indexed) {
   operation.token = ++last_token_;
+  clusters_.Apply(operation.clusters_after);
   {
     std::lock_guard lock(pending_mutex_);
     if (operation.added != nullptr) pending_[operation.added->sketch.sequence] = operation.added;
@@ -62,17 +65,37 @@ void Corpus::Forget(const Operation& operation) {
 
 void Corpus::Commit(const Operation& operation) {
   if (!operation.retired.empty()) index_->Remove(operation.retired);
+  const Change& change = operation.change;
+  if (!change.log.empty()) committed_change_.store(change.log.back().number, std::memory_order_release);
+  if (change.trim_log_through != 0) trimmed_change_.store(change.trim_log_through, std::memory_order_release);
   std::lock_guard lock(pending_mutex_);
   Forget(operation);
 }
 
 void Corpus::RollBack(const Operation& operation) {
+  clusters_.Apply(operation.clusters_before);
   if (operation.added != nullptr) {
     const Sequence sequence = operation.added->sketch.sequence;
     index_->Remove({&sequence, 1});
   }
   std::lock_guard lock(pending_mutex_);
   Forget(operation);
+}
+
+uint64_t Corpus::AddWaker(std::function<void()> wake) const {
+  std::lock_guard lock(wakers_mutex_);
+  wakers_[++last_waker_] = std::move(wake);
+  return last_waker_;
+}
+
+void Corpus::RemoveWaker(uint64_t waker) const {
+  std::lock_guard lock(wakers_mutex_);
+  wakers_.erase(waker);
+}
+
+void Corpus::WakeAll() const {
+  std::lock_guard lock(wakers_mutex_);
+  for (const auto& [id, wake] : wakers_) wake();
 }
 
 }  // namespace wireprint::dedup

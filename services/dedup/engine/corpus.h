@@ -4,6 +4,7 @@
 #include <array>
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -13,6 +14,7 @@
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/string_view.h"
 #include "services/dedup/core/candidate_index.h"
+#include "services/dedup/core/cluster_table.h"
 #include "services/dedup/core/comparable_text.h"
 #include "services/dedup/core/record_store.h"
 #include "services/dedup/core/types.h"
@@ -31,15 +33,20 @@ struct Operation {
   Change change;
   std::shared_ptr<const PendingReport> added;  // null for a deletion or a replay
   std::vector<Sketch> rewritten;               // sketches that `change` points to
+  ClusterImages clusters_before;               // of the clusters that it changes
+  ClusterImages clusters_after;
   std::vector<Sequence> retired;               // sequences that are no candidates once this is committed
   uint64_t token = 0;                          // orders the writes of identities
 };
 
 class Corpus {
  public:
-  Corpus(std::string name, std::unique_ptr<CandidateIndex> index, Sequence last_sequence, uint64_t last_change);
+  // `state` is what the store knows of it; its clusters and index are filled by the caller.
+  Corpus(const CorpusState& state, std::unique_ptr<CandidateIndex> index);
 
   const std::string& name() const { return name_; }
+  const ClusterTable& clusters() const { return clusters_; }
+  ClusterTable& clusters() { return clusters_; }
   const CandidateIndex& index() const { return *index_; }
   CandidateIndex& index() { return *index_; }
 
@@ -70,8 +77,18 @@ class Corpus {
   void Register(Operation& operation, const IndexedReport* indexed);
   // The operation is durable: its retired reports leave the index, what was pending is read from the store.
   void Commit(const Operation& operation);
-  // The operation has failed: what it added leaves the index, what it retired stays.
+  // The operation has failed: what it added leaves the index, what it retired stays, and the clusters are as they were.
+  // Operations are rolled back in the reverse of their order.
   void RollBack(const Operation& operation);
+
+  // The newest durable entry of the change feed, and the newest that was trimmed.
+  uint64_t committed_change() const { return committed_change_.load(std::memory_order_acquire); }
+  uint64_t trimmed_change() const { return trimmed_change_.load(std::memory_order_acquire); }
+  // Calls `wake` on some thread, soon after entries became durable, until it is removed; may call it when none did. It
+  // must be quick, and must not call back. Returns the name to remove it by; after RemoveWaker it is not running.
+  uint64_t AddWaker(std::function<void()> wake) const;
+  void RemoveWaker(uint64_t waker) const;
+  void WakeAll() const;
 
  private:
   struct PendingId {
@@ -83,6 +100,12 @@ class Corpus {
 
   const std::string name_;
   const std::unique_ptr<CandidateIndex> index_;
+  ClusterTable clusters_;
+  std::atomic<uint64_t> committed_change_;
+  std::atomic<uint64_t> trimmed_change_;
+  mutable std::mutex wakers_mutex_;
+  mutable absl::flat_hash_map<uint64_t, std::function<void()>> wakers_;
+  mutable uint64_t last_waker_ = 0;
   std::mutex sequencer_;
   Sequence last_sequence_;   // guarded by sequencer_
   uint64_t last_change_;     // guarded by sequencer_

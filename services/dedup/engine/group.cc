@@ -80,7 +80,7 @@ absl::StatusOr<GroupResult> GroupReports(const ReadContext& context, const std::
   });
   std::vector<const ComparableText*> texts;
   for (const GroupResult::Item& item : result.order) texts.push_back(&resolved[item.item].prepared.comparable);
-  result.grouping = GroupTexts(texts, context.options.policy);
+  result.grouping = GroupTexts(texts, context.options.policy.relation);
   return result;
 }
 

@@ -26,6 +26,8 @@ inline constexpr uint32_t kMaxMatches = 100;
 // Candidates that are verified for one text: as many as matches are wanted, within these bounds.
 inline constexpr uint32_t kMinVerified = 20;
 inline constexpr uint32_t kMaxVerified = 64;
+// Anchors that are verified beside the candidates, of the clusters that those are in.
+inline constexpr size_t kMaxVerifiedAnchors = 64;
 // Verified relations stored with a report: as many as its caller asked for, at least so many.
 inline constexpr size_t kMinStoredEdges = kMinVerified;
 // Revisions of a report whose content is remembered.

@@ -9,12 +9,19 @@
 #include "services/analysis/line_rules.h"
 #include "services/dedup/core/candidate_index.h"
 #include "services/dedup/core/relation.h"
+#include "services/dedup/core/template_text.h"
 #include "services/dedup/core/types.h"
 
 namespace wireprint::dedup {
 
+// What decides how two texts stand to each other.
+struct MatchPolicy {
+  RelationPolicy relation;
+  TemplatePolicy template_text;
+};
+
 struct EngineOptions {
-  RelationPolicy policy;
+  MatchPolicy policy;
   // Reports are compared when observed at most this far apart. Microseconds; 14 days.
   Micros match_window = Micros{14} * 24 * 3600 * 1'000'000;
   // Tombstones stand this long. Microseconds; 30 days.

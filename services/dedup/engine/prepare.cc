@@ -63,6 +63,7 @@ PreparedText Prepare(absl::string_view text, const BodyMask* mask, const analysi
   }
   prepared.fingerprint = *computed;
   prepared.comparable.Assign(fingerprinter, body);
+  prepared.ranges = std::move(body);
   return prepared;
 }
 

@@ -24,6 +24,8 @@ struct PreparedText {
   bool whole_text = false;
   fingerprint::Fingerprint fingerprint;
   ComparableText comparable;
+  // The ranges of the text that were fingerprinted.
+  std::vector<text::ByteRange> ranges;
 
   // What the index is told of it; borrows the samples.
   IndexedReport Indexed(uint32_t min_words) const;

@@ -7,6 +7,8 @@
 #include "services/chassis/error.h"
 #include "services/dedup/core/compare.h"
 #include "services/dedup/engine/matcher.h"
+#include "services/dedup/engine/passages.h"
+#include "services/dedup/engine/place_report.h"
 #include "services/dedup/engine/prepare.h"
 #include "services/dedup/engine/reasons.h"
 #include "services/dedup/engine/resolve.h"
@@ -40,9 +42,12 @@ absl::StatusOr<MatchSet> FindMatches(const ReadContext& context, const FindReque
     centre = *sent;
   }
   MatchQuery query{.report_id = subject->report_id,
+                   .own = subject->sequence,
                    .text = subject->text,
+                   .ranges = subject->prepared.ranges,
+                   .observe_time = centre,
                    .comparable = &subject->prepared.comparable,
-                   .indexed = subject->prepared.Indexed(context.options.policy.min_words),
+                   .indexed = subject->prepared.Indexed(context.options.policy.relation.min_words),
                    .filter = {.from = centre - context.options.match_window,
                               .to = centre + context.options.match_window + 1,
                               .limit = VerifyLimit(max_matches, subject->report_id)},
@@ -61,12 +66,15 @@ absl::StatusOr<MatchSet> FindMatches(const ReadContext& context, const FindReque
                   .whole_text = subject->prepared.whole_text,
                   .word_count = subject->prepared.fingerprint.word_count};
   if (context.corpus == nullptr) return result;
-  absl::StatusOr<VerifiedMatches> found = FindVerified(*context.corpus, context.store, context.options.policy, query);
-  if (!found.ok()) return found.status();
-  if (found->matches.size() > max_matches) found->matches.resize(max_matches);
-  result.matches = std::move(found->matches);
-  result.candidates = found->candidates;
-  result.candidates_truncated = found->truncated;
+  VerifiedMatches found;
+  absl::Status searched = FindVerified(*context.corpus, context.store, context.options.policy, query, found);
+  if (!searched.ok()) return searched;
+  result.place = subject->sketch ? PlaceOf(*context.corpus, *subject->sketch)
+                                 : PredictPlace(*context.corpus, context.options.policy, query.indexed.shingle_count, found);
+  if (found.matches.size() > max_matches) found.matches.resize(max_matches);
+  result.matches = std::move(found.matches);
+  result.candidates = found.candidates;
+  result.candidates_truncated = found.truncated;
   return result;
 }
 
@@ -76,9 +84,9 @@ absl::StatusOr<ComparisonResult> Compare(const ReadContext& context, const Subje
   const absl::StatusOr<Resolved> right = Resolve(context, b, "b");
   if (!right.ok()) return right.status();
   ComparisonResult result{.overlap = CompareSets(left->prepared.comparable, right->prepared.comparable)};
-  result.relation = Classify(result.overlap, context.options.policy);
+  result.relation = Classify(result.overlap, context.options.policy.relation);
   result.passages = LocatePassages(left->text, left->prepared.comparable, right->text, right->prepared.comparable);
-  result.failed_tests = ExplainDifference(result.overlap, context.options.policy);
+  result.failed_tests = ExplainDifference(result.overlap, context.options.policy.relation);
   return result;
 }
 

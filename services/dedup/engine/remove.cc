@@ -8,6 +8,7 @@
 
 #include "services/dedup/engine/identity.h"
 #include "services/dedup/engine/lookup.h"
+#include "services/dedup/engine/place_report.h"
 
 namespace wireprint::dedup {
 
@@ -23,6 +24,7 @@ void DeleteOne(const WriteContext& context, Corpus& corpus, const std::string& r
   }
 
   std::unique_ptr<Operation> operation;
+  Sketch sketch;
   if (!tombstone) {
     operation = std::make_unique<Operation>();
     Change& change = operation->change;
@@ -32,14 +34,17 @@ void DeleteOne(const WriteContext& context, Corpus& corpus, const std::string& r
     const Sequence current = (*known)->revisions.back().sequence;
     change.erase_texts.push_back(current);
     change.put_identity = Identity{.delete_time = now, .observe_time = (*known)->observe_time};
-    change.log = LogEntry{0, LogEntry::Kind::kDeleted, current, report_id, now};
     operation->retired.push_back(current);
+    absl::StatusOr<std::optional<Sketch>> found = FindSketch(corpus, context.store, current);
+    if (!found.ok()) return std::move(done)(found.status());
+    if (!*found) return std::move(done)(absl::DataLossError("the current revision of a report has no sketch"));
+    sketch = **std::move(found);
   }
   std::shared_lock gate(context.committer.gate());
   if (context.committer.failures() != failures) return std::move(done)(RolledBackError());
   std::lock_guard order(corpus.sequencer());
   if (operation != nullptr) {
-    operation->change.log->number = corpus.NextChange();
+    TakeOut(corpus, sketch, now, *operation);
     corpus.Register(*operation, nullptr);
   }
   context.committer.Enqueue(

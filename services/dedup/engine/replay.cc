@@ -7,7 +7,8 @@
 #include <utility>
 
 #include "services/dedup/engine/lookup.h"
-#include "services/dedup/engine/matcher.h"
+#include "services/dedup/engine/passages.h"
+#include "services/dedup/engine/place_report.h"
 #include "services/dedup/engine/prepare.h"
 
 namespace wireprint::dedup {
@@ -45,16 +46,18 @@ void Replay(const WriteContext& context, Corpus& corpus, const AddItem& item, co
   absl::StatusOr<std::optional<Sketch>> sketch = FindSketch(corpus, context.store, decision.replayed);
   if (!sketch.ok()) return std::move(done)(sketch.status());
   if (!*sketch) return std::move(done)(absl::DataLossError("a kept revision has no sketch"));
-  AddOutcome outcome{.report_id = item.report.report_id,
-                     .revision = decision.revision,
-                     .replayed = true,
-                     .observe_time = identity.observe_time,
-                     .sequence = decision.replayed};
-  outcome.matches = {.candidates = (*sketch)->candidates,
-                     .candidates_truncated = (*sketch)->candidates_truncated,
-                     .exact_only = (*sketch)->word_count < context.options.policy.min_words,
-                     .whole_text = (*sketch)->whole_text,
-                     .word_count = (*sketch)->word_count};
+  AddOutcome outcome;
+  outcome.report_id = item.report.report_id;
+  outcome.revision = decision.revision;
+  outcome.replayed = true;
+  outcome.observe_time = identity.observe_time;
+  outcome.sequence = decision.replayed;
+  outcome.place = PlaceOf(corpus, **sketch);
+  outcome.matches.candidates = (*sketch)->candidates;
+  outcome.matches.candidates_truncated = (*sketch)->candidates_truncated;
+  outcome.matches.exact_only = (*sketch)->word_count < context.options.policy.relation.min_words;
+  outcome.matches.whole_text = (*sketch)->whole_text;
+  outcome.matches.word_count = (*sketch)->word_count;
   std::vector<Match>& matches = outcome.matches.matches;
   for (Edge& edge : (*sketch)->edges) {
     if (matches.size() == max_matches) break;

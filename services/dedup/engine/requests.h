@@ -55,6 +55,21 @@ struct SharedPassage {
 struct Match {
   Edge edge;
   std::vector<SharedPassage> passages;
+  // Of the stored report.
+  uint32_t shingle_count = 0;
+  ClusterNumber cluster = 0;  // as its record has it
+};
+
+// Where a report stands among the clusters.
+struct ClusterPlace {
+  ClusterNumber cluster = 0;  // 0: a text that would found one
+  uint32_t size = 0;          // reports in it, this one included if it is stored
+  // It holds parts of several clusters and so joined none.
+  bool compilation = false;
+  // The clusters it holds parts of, as a compilation; those that it merged into its own.
+  std::vector<ClusterNumber> linked;
+  // The report it hangs on, if that can be shown.
+  std::string anchor_report_id;
 };
 
 struct MatchSet {
@@ -64,6 +79,8 @@ struct MatchSet {
   bool exact_only = false;
   bool whole_text = false;
   uint32_t word_count = 0;
+  // Where the text would be placed now; of a stored report, where it is.
+  ClusterPlace place;
 };
 
 struct AddOutcome {
@@ -73,6 +90,7 @@ struct AddOutcome {
   Micros observe_time = 0;
   Sequence sequence = 0;
   MatchSet matches;
+  ClusterPlace place;
 };
 
 // A stored report by id, or a text sent along.

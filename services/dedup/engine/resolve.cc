@@ -26,6 +26,7 @@ absl::StatusOr<Resolved> Resolve(const ReadContext& context, const Subject& subj
                     .sequence = stored->sketch.sequence};
   resolved.prepared = Prepare(resolved.text, &mask, *context.options.rules);
   resolved.observe_time = stored->sketch.observe_time;
+  resolved.sketch = std::move(stored->sketch);
   return resolved;
 }
 

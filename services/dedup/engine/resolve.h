@@ -29,6 +29,7 @@ struct Resolved {
   PreparedText prepared;
   std::optional<Micros> observe_time;  // of a stored report
   Sequence sequence = 0;               // of a stored report
+  std::optional<Sketch> sketch;        // of a stored report
 };
 
 // NOT_FOUND for a report that is not there; `field` is the path of the subject (a valid one) in the request.

@@ -181,12 +181,12 @@ void ToProto(const IndexInfo& info, const EngineOptions& options, dedup::v1::Get
   response.set_match_window_seconds(static_cast<uint64_t>(options.match_window / 1'000'000));
   response.set_retention_seconds(static_cast<uint64_t>(options.retention / 1'000'000));
   dedup::v1::RelationPolicy& policy = *response.mutable_policy();
-  policy.set_same_text_jaccard(options.policy.same_text_jaccard);
-  policy.set_same_text_containment(options.policy.same_text_containment);
-  policy.set_min_length_ratio(options.policy.min_length_ratio);
-  policy.set_partial_containment(options.policy.partial_containment);
-  policy.set_cut_length_ratio(options.policy.cut_length_ratio);
-  policy.set_min_words(options.policy.min_words);
+  policy.set_same_text_jaccard(options.policy.relation.same_text_jaccard);
+  policy.set_same_text_containment(options.policy.relation.same_text_containment);
+  policy.set_min_length_ratio(options.policy.relation.min_length_ratio);
+  policy.set_partial_containment(options.policy.relation.partial_containment);
+  policy.set_cut_length_ratio(options.policy.relation.cut_length_ratio);
+  policy.set_min_words(options.policy.relation.min_words);
   response.set_ruleset(options.rules->version());
   response.set_last_sequence(info.last_sequence);
 }

@@ -1,5 +1,6 @@
 #include "services/dedup/store/encode.h"
 
+#include <algorithm>
 #include <optional>
 
 #include "absl/status/status.h"
@@ -9,8 +10,8 @@
 namespace wireprint::dedup {
 namespace {
 
-enum SketchFlag : uint8_t { kSuperseded = 1, kWholeText = 2, kCandidatesTruncated = 4 };
-constexpr uint8_t kSketchFlags = kSuperseded | kWholeText | kCandidatesTruncated;
+enum SketchFlag : uint8_t { kSuperseded = 1, kWholeText = 2, kCandidatesTruncated = 4, kCompilation = 8 };
+constexpr uint8_t kSketchFlags = kSuperseded | kWholeText | kCandidatesTruncated | kCompilation;
 enum TextFlag : uint8_t { kTitle = 1, kByline = 2, kCreditLine = 4, kUrl = 8, kLanguage = 16, kPublishedAt = 32 };
 constexpr uint8_t kTextFlags = kTitle | kByline | kCreditLine | kUrl | kLanguage | kPublishedAt;
 constexpr uint8_t kDeleted = 1;
@@ -20,18 +21,6 @@ constexpr size_t kMinEdgeBytes = 1 + 1 + 3 * sizeof(float) + 1 + 1 + 1 + sizeof(
 constexpr size_t kMinExclusionBytes = 4;
 constexpr size_t kMinRevisionBytes = 1 + 1 + sizeof(Hash128);
 
-absl::Status CheckVersion(absl::string_view bytes) {
-  if (bytes.empty()) return absl::DataLossError("an empty record");
-  const auto version = static_cast<uint8_t>(bytes[0]);
-  if (version == kRecordVersion) return absl::OkStatus();
-  return absl::DataLossError(
-      absl::StrCat("a record of version ", version, "; this program knows version ", kRecordVersion));
-}
-
-absl::Status Result(bool valid, absl::string_view bytes) {
-  if (valid) return absl::OkStatus();
-  return absl::DataLossError(absl::StrCat("a damaged record of ", bytes.size(), " bytes"));
-}
 
 void Encode(const Edge& edge, Encoder& to) {
   to.Varint(edge.sequence);
@@ -48,13 +37,25 @@ void Encode(const Edge& edge, Encoder& to) {
 bool Decode(Decoder& from, Edge& edge) {
   uint8_t relation = 0;
   if (!from.Varint(edge.sequence) || !from.Fixed(relation) || relation < static_cast<uint8_t>(Relation::kExact) ||
-      relation > static_cast<uint8_t>(Relation::kUnrelated)) {
+      relation > static_cast<uint8_t>(Relation::kTemplate)) {
     return false;
   }
   edge.relation = static_cast<Relation>(relation);
   return from.Fixed(edge.jaccard) && from.Fixed(edge.containment) && from.Fixed(edge.reverse_containment) &&
          from.String(edge.report_id) && from.String(edge.outlet) && from.Varint(edge.revision) &&
          from.Fixed(edge.observe_time);
+}
+
+void Encode(const std::vector<Edge>& edges, Encoder& to) {
+  to.Varint(edges.size());
+  for (const Edge& edge : edges) Encode(edge, to);
+}
+
+bool Decode(Decoder& from, std::vector<Edge>& edges) {
+  size_t count = 0;
+  if (!from.Count(kMinEdgeBytes, count)) return false;
+  edges.resize(count);
+  return std::all_of(edges.begin(), edges.end(), [&](Edge& edge) { return Decode(from, edge); });
 }
 
 void Encode(const std::optional<std::string>& value, Encoder& to) {
@@ -75,7 +76,8 @@ void EncodeSketch(const Sketch& sketch, std::string& out) {
   Encoder to(out);
   to.Byte(kRecordVersion);
   to.Byte(static_cast<uint8_t>((sketch.superseded ? kSuperseded : 0) | (sketch.whole_text ? kWholeText : 0) |
-                               (sketch.candidates_truncated ? kCandidatesTruncated : 0)));
+                               (sketch.candidates_truncated ? kCandidatesTruncated : 0) |
+                               (sketch.compilation ? kCompilation : 0)));
   to.String(sketch.scheme);
   to.String(sketch.ruleset);
   to.Fixed(sketch.observe_time);
@@ -89,16 +91,20 @@ void EncodeSketch(const Sketch& sketch, std::string& out) {
   to.Varint(sketch.candidates);
   to.Varint(sketch.samples.size());
   to.Bytes(sketch.samples.data(), sketch.samples.size() * sizeof(uint64_t));
-  to.Varint(sketch.edges.size());
-  for (const Edge& edge : sketch.edges) Encode(edge, to);
+  to.Varint(sketch.cluster);
+  to.Varint(sketch.anchor);
+  to.Varint(sketch.linked_clusters.size());
+  for (const ClusterNumber cluster : sketch.linked_clusters) to.Varint(cluster);
+  Encode(sketch.edges, to);
+  Encode(sketch.hidden_edges, to);
 }
 
 absl::Status DecodeSketch(absl::string_view bytes, Sketch& out) {
-  if (auto status = CheckVersion(bytes); !status.ok()) return status;
+  if (auto status = CheckRecordVersion(bytes); !status.ok()) return status;
   Decoder from(bytes.substr(1));
   uint8_t flags = 0;
   size_t samples = 0;
-  size_t edges = 0;
+  size_t linked = 0;
   bool valid = from.Fixed(flags) && (flags & ~kSketchFlags) == 0 && from.String(out.scheme) &&
                from.String(out.ruleset) && from.Fixed(out.observe_time) && from.Fixed(out.receive_time) &&
                from.String(out.report_id) && from.Varint(out.revision) && from.Varint(out.word_count) &&
@@ -109,13 +115,16 @@ absl::Status DecodeSketch(absl::string_view bytes, Sketch& out) {
     out.whole_text = (flags & kWholeText) != 0;
     out.candidates_truncated = (flags & kCandidatesTruncated) != 0;
     out.samples.resize(samples);
-    valid = from.Bytes(out.samples.data(), samples * sizeof(uint64_t)) && from.Count(kMinEdgeBytes, edges);
+    out.compilation = (flags & kCompilation) != 0;
+    valid = from.Bytes(out.samples.data(), samples * sizeof(uint64_t)) && from.Varint(out.cluster) &&
+            from.Varint(out.anchor) && from.Count(1, linked);
   }
   if (valid) {
-    out.edges.resize(edges);
-    for (Edge& edge : out.edges) valid = valid && Decode(from, edge);
+    out.linked_clusters.resize(linked);
+    for (ClusterNumber& cluster : out.linked_clusters) valid = valid && from.Varint(cluster);
+    valid = valid && Decode(from, out.edges) && Decode(from, out.hidden_edges);
   }
-  return Result(valid && from.Finished(), bytes);
+  return DecodeResult(valid && from.Finished(), bytes);
 }
 
 void EncodeText(const StoredText& text, std::string& out) {
@@ -148,7 +157,7 @@ void EncodeText(const StoredText& text, std::string& out) {
 }
 
 absl::Status DecodeText(absl::string_view bytes, StoredText& out) {
-  if (auto status = CheckVersion(bytes); !status.ok()) return status;
+  if (auto status = CheckRecordVersion(bytes); !status.ok()) return status;
   Decoder from(bytes.substr(1));
   Report& report = out.report;
   uint8_t flags = 0;
@@ -171,7 +180,7 @@ absl::Status DecodeText(absl::string_view bytes, StoredText& out) {
               from.String(exclusion.rule);
     }
   }
-  return Result(valid && from.Finished(), bytes);
+  return DecodeResult(valid && from.Finished(), bytes);
 }
 
 void EncodeIdentity(const Identity& identity, std::string& out) {
@@ -189,7 +198,7 @@ void EncodeIdentity(const Identity& identity, std::string& out) {
 }
 
 absl::Status DecodeIdentity(absl::string_view bytes, Identity& out) {
-  if (auto status = CheckVersion(bytes); !status.ok()) return status;
+  if (auto status = CheckRecordVersion(bytes); !status.ok()) return status;
   Decoder from(bytes.substr(1));
   uint8_t flags = 0;
   size_t revisions = 0;
@@ -203,28 +212,7 @@ absl::Status DecodeIdentity(absl::string_view bytes, Identity& out) {
           valid && from.Varint(revision.number) && from.Varint(revision.sequence) && from.Fixed(revision.content_hash);
     }
   }
-  return Result(valid && from.Finished(), bytes);
-}
-
-void EncodeLogEntry(const LogEntry& entry, std::string& out) {
-  Encoder to(out);
-  to.Byte(kRecordVersion);
-  to.Byte(static_cast<uint8_t>(entry.kind));
-  to.Varint(entry.sequence);
-  to.String(entry.report_id);
-  to.Fixed(entry.time);
-}
-
-absl::Status DecodeLogEntry(absl::string_view bytes, LogEntry& out) {
-  if (auto status = CheckVersion(bytes); !status.ok()) return status;
-  Decoder from(bytes.substr(1));
-  uint8_t kind = 0;
-  const bool valid = from.Fixed(kind) &&
-                     (kind == static_cast<uint8_t>(LogEntry::Kind::kAdded) ||
-                      kind == static_cast<uint8_t>(LogEntry::Kind::kDeleted)) &&
-                     from.Varint(out.sequence) && from.String(out.report_id) && from.Fixed(out.time);
-  if (valid) out.kind = static_cast<LogEntry::Kind>(kind);
-  return Result(valid && from.Finished(), bytes);
+  return DecodeResult(valid && from.Finished(), bytes);
 }
 
 }  // namespace wireprint::dedup

@@ -74,6 +74,24 @@ absl::StatusOr<std::vector<std::optional<StoredText>>> FaultStore::GetTexts(
   return base_->GetTexts(corpus, sequences);
 }
 
+absl::StatusOr<std::vector<std::optional<Sketch>>> FaultStore::GetAnchors(absl::string_view corpus,
+                                                                          absl::Span<const Sequence> sequences) const {
+  if (absl::Status status = Follow(reads_); !status.ok()) return status;
+  return base_->GetAnchors(corpus, sequences);
+}
+
+absl::StatusOr<std::vector<Member>> FaultStore::ReadMembers(absl::string_view corpus, const MemberPlace& after,
+                                                            size_t limit) const {
+  if (absl::Status status = Follow(reads_); !status.ok()) return status;
+  return base_->ReadMembers(corpus, after, limit);
+}
+
+absl::StatusOr<std::vector<Sketch>> FaultStore::ReadSketches(absl::string_view corpus, Sequence after,
+                                                             size_t limit) const {
+  if (absl::Status status = Follow(reads_); !status.ok()) return status;
+  return base_->ReadSketches(corpus, after, limit);
+}
+
 absl::StatusOr<std::vector<LogEntry>> FaultStore::ReadLog(absl::string_view corpus, uint64_t after,
                                                           size_t limit) const {
   if (absl::Status status = Follow(reads_); !status.ok()) return status;
@@ -89,6 +107,12 @@ absl::Status FaultStore::ScanSketches(absl::string_view corpus,
                                       const std::function<absl::Status(const Sketch&)>& visit) const {
   if (absl::Status status = Follow(reads_); !status.ok()) return status;
   return base_->ScanSketches(corpus, visit);
+}
+
+absl::Status FaultStore::ScanClusters(absl::string_view corpus,
+                                      const std::function<absl::Status(const Cluster&)>& visit) const {
+  if (absl::Status status = Follow(reads_); !status.ok()) return status;
+  return base_->ScanClusters(corpus, visit);
 }
 
 }  // namespace wireprint::dedup

@@ -52,10 +52,18 @@ class FaultStore : public RecordStore {
                                                                  absl::Span<const Sequence> sequences) const override;
   absl::StatusOr<std::vector<std::optional<StoredText>>> GetTexts(absl::string_view corpus,
                                                                   absl::Span<const Sequence> sequences) const override;
+  absl::StatusOr<std::vector<std::optional<Sketch>>> GetAnchors(absl::string_view corpus,
+                                                                absl::Span<const Sequence> sequences) const override;
+  absl::StatusOr<std::vector<Member>> ReadMembers(absl::string_view corpus, const MemberPlace& after,
+                                                  size_t limit) const override;
+  absl::StatusOr<std::vector<Sketch>> ReadSketches(absl::string_view corpus, Sequence after,
+                                                   size_t limit) const override;
   absl::StatusOr<std::vector<LogEntry>> ReadLog(absl::string_view corpus, uint64_t after, size_t limit) const override;
   absl::StatusOr<std::vector<CorpusState>> ListCorpora() const override;
   absl::Status ScanSketches(absl::string_view corpus,
                             const std::function<absl::Status(const Sketch&)>& visit) const override;
+  absl::Status ScanClusters(absl::string_view corpus,
+                            const std::function<absl::Status(const Cluster&)>& visit) const override;
 
  private:
   void Set(Plan& plan, Plan to);

@@ -8,6 +8,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "services/dedup/core/cluster.h"
 
 namespace wireprint::dedup {
 
@@ -51,6 +52,23 @@ inline std::string IdKey(absl::string_view corpus, absl::string_view id) {
   std::string key = CorpusPrefix(corpus);
   key.append(id.data(), id.size());
   return key;
+}
+
+// Members ascend by cluster, time and sequence. Times are shifted so that those before 1970 come first.
+inline constexpr uint64_t kTimeShift = uint64_t{1} << 63;
+
+inline std::string MemberKey(absl::string_view corpus, const MemberPlace& place) {
+  std::string key = NumberKey(corpus, place.cluster);
+  AppendBigEndian(static_cast<uint64_t>(place.observe_time) ^ kTimeShift, key);
+  AppendBigEndian(place.sequence, key);
+  return key;
+}
+
+inline std::optional<MemberPlace> PlaceOfKey(absl::string_view corpus, absl::string_view key) {
+  if (key.size() != corpus.size() + 1 + 24) return std::nullopt;
+  const char* numbers = key.data() + corpus.size() + 1;
+  return MemberPlace{ReadBigEndian(numbers), static_cast<Micros>(ReadBigEndian(numbers + 8) ^ kTimeShift),
+                     ReadBigEndian(numbers + 16)};
 }
 
 // The number of a key of `corpus` made by NumberKey; nullopt for any other key that begins with its prefix.

@@ -30,12 +30,26 @@ absl::Status MemoryStore::Commit(absl::Span<const Change> changes) {
 }
 
 void MemoryStore::Apply(const Change& change, Corpus& corpus) {
+  corpus.sketches.erase(corpus.sketches.begin(), corpus.sketches.upper_bound(change.expire_through));
+  corpus.texts.erase(corpus.texts.begin(), corpus.texts.upper_bound(change.expire_through));
+  corpus.log.erase(corpus.log.begin(), corpus.log.upper_bound(change.trim_log_through));
+  for (const std::string& id : change.erase_identities) corpus.identities.erase(id);
+  for (const ClusterNumber number : change.erase_clusters) corpus.clusters.erase(number);
+  for (const MemberPlace& place : change.erase_members) {
+    corpus.members.erase({place.cluster, place.observe_time, place.sequence});
+  }
+  for (const Sequence sequence : change.erase_anchors) corpus.anchors.erase(sequence);
+  for (const Cluster& cluster : change.put_clusters) corpus.clusters[cluster.number] = cluster;
+  for (const Member& member : change.put_members) {
+    corpus.members[{member.cluster, member.observe_time, member.sequence}] = member;
+  }
+  for (const Sketch& anchor : change.put_anchors) corpus.anchors[anchor.sequence] = anchor;
   for (const Sequence sequence : change.erase_sketches) corpus.sketches.erase(sequence);
   for (const Sequence sequence : change.erase_texts) corpus.texts.erase(sequence);
   for (const Sketch* sketch : change.put_sketches) corpus.sketches[sketch->sequence] = *sketch;
   if (change.put_text != nullptr) corpus.texts[change.text_sequence] = *change.put_text;
   if (change.put_identity.has_value()) corpus.identities[change.report_id] = *change.put_identity;
-  if (change.log.has_value()) corpus.log[change.log->number] = *change.log;
+  for (const LogEntry& entry : change.log) corpus.log[entry.number] = entry;
   Raise(change, corpus.state);
 }
 
@@ -61,6 +75,33 @@ absl::StatusOr<std::vector<std::optional<StoredText>>> MemoryStore::GetTexts(
     absl::string_view corpus, absl::Span<const Sequence> sequences) const {
   const std::lock_guard<std::mutex> lock(mutex_);
   return Get(Find(corpus).texts, sequences, AsIs);
+}
+
+absl::StatusOr<std::vector<std::optional<Sketch>>> MemoryStore::GetAnchors(
+    absl::string_view corpus, absl::Span<const Sequence> sequences) const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return Get(Find(corpus).anchors, sequences, AsIs);
+}
+
+absl::StatusOr<std::vector<Member>> MemoryStore::ReadMembers(absl::string_view corpus, const MemberPlace& after,
+                                                             size_t limit) const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  const auto& all = Find(corpus).members;
+  std::vector<Member> members;
+  for (auto it = all.upper_bound({after.cluster, after.observe_time, after.sequence});
+       it != all.end() && it->second.cluster == after.cluster && members.size() < limit; ++it) {
+    members.push_back(it->second);
+  }
+  return members;
+}
+
+absl::StatusOr<std::vector<Sketch>> MemoryStore::ReadSketches(absl::string_view corpus, Sequence after,
+                                                              size_t limit) const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  const std::map<Sequence, Sketch>& all = Find(corpus).sketches;
+  std::vector<Sketch> sketches;
+  for (auto it = all.upper_bound(after); it != all.end() && sketches.size() < limit; ++it) sketches.push_back(it->second);
+  return sketches;
 }
 
 absl::StatusOr<std::vector<LogEntry>> MemoryStore::ReadLog(absl::string_view corpus, uint64_t after,
@@ -91,6 +132,19 @@ absl::Status MemoryStore::ScanSketches(absl::string_view corpus,
   }
   for (const auto& [sequence, sketch] : sketches) {
     if (absl::Status visited = visit(sketch); !visited.ok()) return visited;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status MemoryStore::ScanClusters(absl::string_view corpus,
+                                       const std::function<absl::Status(const Cluster&)>& visit) const {
+  std::map<ClusterNumber, Cluster> clusters;
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    clusters = Find(corpus).clusters;
+  }
+  for (const auto& [number, cluster] : clusters) {
+    if (absl::Status visited = visit(cluster); !visited.ok()) return visited;
   }
   return absl::OkStatus();
 }

@@ -4,6 +4,7 @@
 #include <map>
 #include <mutex>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "services/dedup/core/record_store.h"
@@ -19,11 +20,19 @@ class MemoryStore : public RecordStore {
                                                                  absl::Span<const Sequence> sequences) const override;
   absl::StatusOr<std::vector<std::optional<StoredText>>> GetTexts(absl::string_view corpus,
                                                                   absl::Span<const Sequence> sequences) const override;
+  absl::StatusOr<std::vector<std::optional<Sketch>>> GetAnchors(absl::string_view corpus,
+                                                                absl::Span<const Sequence> sequences) const override;
+  absl::StatusOr<std::vector<Member>> ReadMembers(absl::string_view corpus, const MemberPlace& after,
+                                                  size_t limit) const override;
+  absl::StatusOr<std::vector<Sketch>> ReadSketches(absl::string_view corpus, Sequence after,
+                                                   size_t limit) const override;
   absl::StatusOr<std::vector<LogEntry>> ReadLog(absl::string_view corpus, uint64_t after, size_t limit) const override;
   absl::StatusOr<std::vector<CorpusState>> ListCorpora() const override;
   // `visit` sees the corpus as it was when the scan began, and may call the store.
   absl::Status ScanSketches(absl::string_view corpus,
                             const std::function<absl::Status(const Sketch&)>& visit) const override;
+  absl::Status ScanClusters(absl::string_view corpus,
+                            const std::function<absl::Status(const Cluster&)>& visit) const override;
 
  private:
   struct Corpus {
@@ -31,6 +40,9 @@ class MemoryStore : public RecordStore {
     std::map<Sequence, StoredText> texts;
     std::map<std::string, Identity> identities;
     std::map<uint64_t, LogEntry> log;
+    std::map<ClusterNumber, Cluster> clusters;
+    std::map<std::tuple<ClusterNumber, Micros, Sequence>, Member> members;
+    std::map<Sequence, Sketch> anchors;
     CorpusState state;
   };
 

@@ -56,14 +56,14 @@ TEST_P(RecordStoreTest, EverythingOfAChangeIsReadBackAsItWas) {
                 .text_sequence = 70000,
                 .report_id = "a/1"};
   change.put_identity = RandomIdentity(generator_);
-  change.log = RandomLogEntry(generator_, 1);
+  change.log = {RandomLogEntry(generator_, 1)};
   MustCommit({change});
   for (int round = 0; round < 2; ++round) {
     EXPECT_THAT(store_->GetSketches("default", {70000, 300}).value(), ElementsAre(sketch, old_sketch));
     EXPECT_THAT(store_->GetTexts("default", {70000}).value(), ElementsAre(text));
     const std::vector<absl::string_view> ids = {"a/1"};
     EXPECT_THAT(store_->GetIdentities("default", ids).value(), ElementsAre(change.put_identity));
-    EXPECT_THAT(store_->ReadLog("default", 0, 10).value(), ElementsAre(*change.log));
+    EXPECT_THAT(store_->ReadLog("default", 0, 10).value(), ElementsAre(change.log[0]));
     EXPECT_THAT(Scan("default"), ElementsAre(old_sketch, sketch));
     Reopen();
   }
@@ -112,7 +112,7 @@ TEST_P(RecordStoreTest, CorporaDoNotSeeEachOther) {
   for (size_t i = 0; i < names.size(); ++i) {
     Change change{.corpus = names[i], .put_sketches = {&sketches[i]}, .report_id = names[i]};
     change.put_identity = RandomIdentity(generator_);
-    change.log = RandomLogEntry(generator_, 1 + i);
+    change.log = {RandomLogEntry(generator_, 1 + i)};
     MustCommit({change});
   }
   for (size_t i = 0; i < names.size(); ++i) {
@@ -133,7 +133,7 @@ TEST_P(RecordStoreTest, TheLogIsReadAfterANumberUpToALimit) {
   for (uint64_t number = 1; number <= 300; ++number) {
     entries.push_back(RandomLogEntry(generator_, number));
     Change change{.corpus = "default"};
-    change.log = entries.back();
+    change.log = {entries.back()};
     MustCommit({change});
   }
   EXPECT_EQ(store_->ReadLog("default", 0, 1000).value(), entries);
@@ -150,12 +150,12 @@ TEST_P(RecordStoreTest, CountersOutliveTheNewestReports) {
   uint64_t change_number = 0;
   for (const Sketch& sketch : sketches) {
     Change change{.corpus = "default", .put_sketches = {&sketch}};
-    change.log = LogEntry{.number = ++change_number, .sequence = sketch.sequence};
+    change.log = {LogEntry{.number = ++change_number, .sequence = sketch.sequence}};
     MustCommit({change});
   }
   for (const Sequence sequence : {Sequence{2}, Sequence{1}}) {
     Change change{.corpus = "default", .erase_sketches = {sequence}};
-    change.log = LogEntry{.number = ++change_number, .kind = LogEntry::Kind::kDeleted, .sequence = sequence};
+    change.log = {LogEntry{.number = ++change_number, .kind = LogEntry::Kind::kDeleted, .sequence = sequence}};
     MustCommit({change});
   }
   for (int round = 0; round < 3; ++round) {
@@ -246,9 +246,9 @@ TEST_P(RecordStoreTest, RandomHistoriesMatchAModel) {
         model.texts.erase(sequence);
       }
       change.put_identity = model.identities[change.report_id] = RandomIdentity(generator_);
-      change.log = RandomLogEntry(generator_, model.log.size() + 1);
-      change.log->sequence = sequence;
-      model.log.push_back(*change.log);
+      change.log = {RandomLogEntry(generator_, model.log.size() + 1)};
+      change.log[0].sequence = sequence;
+      model.log.push_back(change.log[0]);
     }
     MustCommit(changes);
     if (step % 50 == 49) Reopen();

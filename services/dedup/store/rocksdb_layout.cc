@@ -113,6 +113,7 @@ std::vector<rocksdb::ColumnFamilyDescriptor> MakeFamilies(const RocksDbOptions& 
         blocks.whole_key_filtering = true;
         break;
       case kLog:
+      case kMember:
         chosen.compression = rocksdb::kLZ4Compression;
         break;
       case kMeta:

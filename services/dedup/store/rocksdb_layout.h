@@ -14,8 +14,9 @@
 namespace wireprint::dedup {
 
 // In the order of their handles.
-enum Family : size_t { kDefault, kSketch, kText, kId, kLog, kMeta, kFamilies };
-inline constexpr std::array<const char*, kFamilies> kFamilyNames = {"default", "sketch", "text", "id", "log", "meta"};
+enum Family : size_t { kDefault, kSketch, kText, kId, kLog, kMeta, kCluster, kMember, kAnchor, kFamilies };
+inline constexpr std::array<const char*, kFamilies> kFamilyNames = {
+    "default", "sketch", "text", "id", "log", "meta", "cluster", "member", "anchor"};
 
 // Keys of the meta family. Corpora stand under kCorpusKeys ‖ name, as values of counter_merge.h.
 inline constexpr char kFormatKey[] = "format";
@@ -23,7 +24,7 @@ inline constexpr char kSchemeKey[] = "scheme";
 inline constexpr char kCorpusKeys[] = "corpus/";
 
 // The format of keys and values as a whole, a decimal under kFormatKey.
-inline constexpr absl::string_view kFormatVersion = "1";
+inline constexpr absl::string_view kFormatVersion = "2";
 
 // The one to use: options.env or the default one.
 rocksdb::Env* EnvOf(const RocksDbOptions& options);

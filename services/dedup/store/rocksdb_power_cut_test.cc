@@ -42,7 +42,7 @@ struct Sample {
       changes[i].text_sequence = sequence;
       changes[i].report_id = id;
       changes[i].put_identity = identities[i];
-      changes[i].log = logs[i];
+      changes[i].log = {logs[i]};
     }
     return changes;
   }

@@ -65,7 +65,7 @@ class RocksDbStoreTest : public ::testing::Test {
                   .text_sequence = sequence,
                   .report_id = "a"};
     change.put_identity = RandomIdentity(generator_);
-    change.log = RandomLogEntry(generator_, sequence);
+    change.log = {RandomLogEntry(generator_, sequence)};
     return store.Commit({change});
   }
 
@@ -90,11 +90,11 @@ class RocksDbStoreTest : public ::testing::Test {
 
 TEST_F(RocksDbStoreTest, AnotherFormatVersionIsRefusedAndLeftAlone) {
   ASSERT_TRUE(Commit(*MustOpen(), 1).ok());
-  Put(kMeta, kFormatKey, "2");
+  Put(kMeta, kFormatKey, "9");
   const auto before = Contents(options_.path);
   const absl::Status status = Open().status();
   EXPECT_EQ(status.code(), absl::StatusCode::kFailedPrecondition);
-  EXPECT_THAT(Message(status), AllOf(HasSubstr(options_.path), HasSubstr("version '2'"), HasSubstr("knows '1'")));
+  EXPECT_THAT(Message(status), AllOf(HasSubstr(options_.path), HasSubstr("version '9'"), HasSubstr("knows '2'")));
   EXPECT_EQ(Contents(options_.path), before);
 }
 
@@ -179,10 +179,10 @@ TEST_F(RocksDbStoreTest, AStoreInUseByAnotherProcessSaysSo) {
 TEST_F(RocksDbStoreTest, RecordsThatDoNotDecodeAreDataLossWithTheirPlace) {
   ASSERT_TRUE(Commit(*MustOpen(), 1).ok());
   const std::string key = NumberKey("default", 1);
-  Put(kSketch, key, "\x01\x01");
+  Put(kSketch, key, "\x02\x01");
   Put(kText, key, "\x07");
   Put(kId, IdKey("default", "a"), "");
-  Put(kLog, key, "\x01\x63");
+  Put(kLog, key, "\x02\x63");
   const auto store = MustOpen();
   const std::vector<absl::string_view> ids = {"a"};
   const std::map<std::string, absl::Status> statuses = {

@@ -62,9 +62,14 @@ Sketch RandomSketch(Generator& generator, Sequence sequence) {
   for (uint64_t& sample : sketch.samples) sample = generator() >> 4;
   std::sort(sketch.samples.begin(), sketch.samples.end());
   sketch.edges.resize(Below(generator, 3));
-  for (Edge& edge : sketch.edges) {
+  sketch.hidden_edges.resize(Below(generator, 2));
+  std::vector<Edge*> edges;
+  for (Edge& edge : sketch.edges) edges.push_back(&edge);
+  for (Edge& edge : sketch.hidden_edges) edges.push_back(&edge);
+  for (Edge* each : edges) {
+    Edge& edge = *each;
     edge.sequence = Below(generator, 1u << 31);
-    edge.relation = static_cast<Relation>(1 + Below(generator, 7));
+    edge.relation = static_cast<Relation>(1 + Below(generator, 8));
     edge.jaccard = Share(generator);
     edge.containment = Share(generator);
     edge.reverse_containment = Share(generator);
@@ -75,6 +80,11 @@ Sketch RandomSketch(Generator& generator, Sequence sequence) {
   }
   sketch.candidates = static_cast<uint32_t>(Below(generator, 65));
   sketch.candidates_truncated = Coin(generator);
+  sketch.cluster = Below(generator, 1u << 31);
+  sketch.anchor = Below(generator, 1u << 31);
+  sketch.compilation = Coin(generator);
+  sketch.linked_clusters.resize(Below(generator, 3));
+  for (ClusterNumber& cluster : sketch.linked_clusters) cluster = generator();
   return sketch;
 }
 
@@ -120,11 +130,45 @@ Identity RandomIdentity(Generator& generator) {
 LogEntry RandomLogEntry(Generator& generator, uint64_t number) {
   LogEntry entry;
   entry.number = number;
-  entry.kind = Coin(generator) ? LogEntry::Kind::kAdded : LogEntry::Kind::kDeleted;
+  entry.kind = static_cast<LogEntry::Kind>(1 + Below(generator, 5));
   entry.sequence = Below(generator, 1000);
   entry.report_id = absl::StrCat("report-", Below(generator, 1000000));
+  entry.outlet = "gazette.example";
+  entry.observe_time = RandomTime(generator);
   entry.time = RandomTime(generator);
+  entry.cluster = generator();
+  entry.other_cluster = Below(generator, 3);
+  entry.size = static_cast<uint32_t>(Below(generator, 500));
   return entry;
+}
+
+Cluster RandomCluster(Generator& generator, ClusterNumber number) {
+  Cluster cluster{.number = number,
+                  .size = static_cast<uint32_t>(Below(generator, 1000)),
+                  .absorbed_into = Below(generator, 2) * generator(),
+                  .create_time = RandomTime(generator),
+                  .update_time = RandomTime(generator)};
+  cluster.anchors.resize(Below(generator, 4));
+  for (Anchor& anchor : cluster.anchors) {
+    anchor = {generator(), static_cast<uint32_t>(Below(generator, 5000)), static_cast<uint32_t>(Below(generator, 99)),
+              Coin(generator)};
+  }
+  cluster.absorbed.resize(Below(generator, 3));
+  for (ClusterNumber& absorbed : cluster.absorbed) absorbed = generator();
+  return cluster;
+}
+
+Member RandomMember(Generator& generator, const MemberPlace& place) {
+  return {.cluster = place.cluster,
+          .observe_time = place.observe_time,
+          .sequence = place.sequence,
+          .report_id = absl::StrCat("report-", Below(generator, 1000000)),
+          .outlet = "herald.example",
+          .anchor = generator(),
+          .relation = static_cast<Relation>(1 + Below(generator, 8)),
+          .jaccard = Share(generator),
+          .containment = Share(generator),
+          .reverse_containment = Share(generator)};
 }
 
 }  // namespace wireprint::dedup

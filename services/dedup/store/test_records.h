@@ -20,5 +20,7 @@ Sketch RandomSketch(Generator& generator, Sequence sequence);
 StoredText RandomStoredText(Generator& generator, size_t words = 40);
 Identity RandomIdentity(Generator& generator);
 LogEntry RandomLogEntry(Generator& generator, uint64_t number);
+Cluster RandomCluster(Generator& generator, ClusterNumber number);
+Member RandomMember(Generator& generator, const MemberPlace& place);
 
 }  // namespace wireprint::dedup

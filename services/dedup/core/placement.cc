@@ -1,0 +1,61 @@
+#include "services/dedup/core/placement.h"
+
+#include <algorithm>
+#include <set>
+#include <tuple>
+
+namespace wireprint::dedup {
+namespace {
+
+// The better covered first; then the more alike, the older cluster, the older anchor.
+auto Rank(const AnchorMatch& match) {
+  const double covered = std::max(match.containment, match.reverse_containment);
+  return std::make_tuple(-covered, -match.jaccard, match.cluster, match.anchor);
+}
+
+bool Covers(const AnchorMatch& match, const RelationPolicy& policy) {
+  return IsSameText(match.relation) ||
+         (match.relation == Relation::kExcerpt && match.reverse_containment >= policy.same_text_containment);
+}
+
+}  // namespace
+
+Placement Place(uint32_t shingle_count, absl::Span<const AnchorMatch> matches, const RelationPolicy& policy,
+                absl::FunctionRef<absl::Span<const Anchor>(ClusterNumber)> anchors_of) {
+  Placement placement;
+  std::set<ClusterNumber> covered;
+  bool half_covered = false;
+  for (size_t i = 0; i < matches.size(); ++i) {
+    const AnchorMatch& match = matches[i];
+    if (!Covers(match, policy)) continue;
+    covered.insert(match.cluster);
+    half_covered |= match.containment >= kCompilationShare;
+    if (!IsSameText(match.relation)) continue;
+    if (placement.best < 0 || Rank(match) < Rank(matches[static_cast<size_t>(placement.best)])) {
+      placement.best = static_cast<int>(i);
+    }
+  }
+  if (covered.size() > 1 && !half_covered) {
+    placement.best = -1;
+    placement.compilation = true;
+    placement.others.assign(covered.begin(), covered.end());
+    return placement;
+  }
+  if (placement.best < 0) return placement;
+
+  const ClusterNumber joined = matches[static_cast<size_t>(placement.best)].cluster;
+  const absl::Span<const Anchor> anchors = anchors_of(joined);
+  placement.becomes_anchor =
+      anchors.size() <= kMaxLongerAnchors && std::all_of(anchors.begin(), anchors.end(), [&](const Anchor& anchor) {
+        return shingle_count > anchor.shingle_count;
+      });
+  if (!placement.becomes_anchor) return placement;
+  std::set<ClusterNumber> merged;
+  for (const AnchorMatch& match : matches) {
+    if (IsSameText(match.relation) && match.cluster != joined) merged.insert(match.cluster);
+  }
+  placement.others.assign(merged.begin(), merged.end());
+  return placement;
+}
+
+}  // namespace wireprint::dedup

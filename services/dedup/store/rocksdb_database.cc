@@ -1,0 +1,95 @@
+#include "services/dedup/store/rocksdb_database.h"
+
+#include <chrono>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "rocksdb/convenience.h"
+#include "services/dedup/store/keys.h"
+#include "services/dedup/store/rocksdb_directory.h"
+
+namespace wireprint::dedup {
+namespace {
+
+// How long a commit waits for RocksDB to resume. RocksDB 7.8 never does when a flush failed to sync the log: it waits
+// for that flush for ever.
+constexpr std::chrono::seconds kResumeWait{5};
+
+}  // namespace
+
+absl::Status At(const absl::Status& status, Family family, absl::string_view key) {
+  return absl::Status(status.code(), absl::StrCat("column family ", kFamilyNames[family], ", key \"",
+                                                  absl::CHexEscape(key), "\": ", status.message()));
+}
+
+RocksDbDatabase::~RocksDbDatabase() {
+  if (resuming_.valid()) {
+    rocksdb::CancelAllBackgroundWork(db_.get(), false);
+    resuming_.wait();
+  }
+  // Best effort: what it fails to flush, the next start replays from the log.
+  if (!failed_) db_->Flush(rocksdb::FlushOptions(), handles_).PermitUncheckedError();
+  for (rocksdb::ColumnFamilyHandle* handle : handles_) db_->DestroyColumnFamilyHandle(handle).PermitUncheckedError();
+  db_->Close().PermitUncheckedError();
+}
+
+absl::Status RocksDbDatabase::Resume() {
+  if (!resuming_.valid()) {
+    if (absl::Status probed = ProbeDirectory(options_); !probed.ok()) return probed;
+    resuming_ = std::async(std::launch::async, [this] { return db_->Resume(); });
+  }
+  if (resuming_.wait_for(kResumeWait) != std::future_status::ready) {
+    return absl::UnavailableError(absl::StrCat(options_.path, ": still resuming; start again if this lasts"));
+  }
+  const rocksdb::Status resumed = resuming_.get();
+  if (resumed.ok()) return absl::OkStatus();
+  return absl::UnavailableError(absl::StrCat(options_.path, ": resuming: ", resumed.ToString()));
+}
+
+absl::Status RocksDbDatabase::Write(rocksdb::WriteBatch& batch) {
+  if (failed_.load(std::memory_order_acquire)) {
+    const std::lock_guard<std::mutex> lock(resume_mutex_);
+    if (failed_.load(std::memory_order_relaxed)) {
+      if (absl::Status resumed = Resume(); !resumed.ok()) return resumed;
+      failed_.store(false, std::memory_order_release);
+    }
+  }
+  rocksdb::WriteOptions options;
+  options.sync = options_.sync;
+  const rocksdb::Status status = db_->Write(options, &batch);
+  if (status.ok()) return absl::OkStatus();
+  failed_.store(true, std::memory_order_release);
+  return absl::UnavailableError(absl::StrCat(options_.path, ": writing: ", status.ToString()));
+}
+
+absl::Status RocksDbDatabase::Walk(Family family, const std::string& begin, const std::string& end, bool whole,
+                         absl::FunctionRef<absl::StatusOr<bool>(absl::string_view, absl::string_view)> visit) const {
+  const rocksdb::Slice upper(end);
+  rocksdb::ReadOptions options;
+  options.iterate_upper_bound = &upper;
+  if (whole) {
+    options.readahead_size = 2 << 20;
+    options.fill_cache = false;
+  }
+  const std::unique_ptr<rocksdb::Iterator> it(db_->NewIterator(options, handles_[family]));
+  for (it->Seek(begin); it->Valid(); it->Next()) {
+    const absl::StatusOr<bool> more = visit(ToView(it->key()), ToView(it->value()));
+    if (!more.ok()) return absl::IsDataLoss(more.status()) ? At(more.status(), family, ToView(it->key())) : more.status();
+    if (!*more) break;
+  }
+  if (it->status().ok()) return absl::OkStatus();
+  return FromRocksDb(it->status(), absl::StrCat(options_.path, ": reading ", kFamilyNames[family]));
+}
+
+absl::Status RocksDbDatabase::WalkNumbers(Family family, absl::string_view corpus, uint64_t after, bool whole,
+                                absl::FunctionRef<absl::StatusOr<bool>(absl::string_view, uint64_t)> decode) const {
+  if (after == ~uint64_t{0}) return absl::OkStatus();
+  return Walk(family, NumberKey(corpus, after + 1), CorpusEnd(corpus), whole,
+              [&](absl::string_view key, absl::string_view value) -> absl::StatusOr<bool> {
+                const std::optional<uint64_t> number = NumberOfKey(corpus, key);
+                if (!number) return absl::DataLossError("a key without a number");
+                return decode(value, *number);
+              });
+}
+
+}  // namespace wireprint::dedup
