@@ -89,7 +89,7 @@ absl::Status VerifyReports(const Corpus& corpus, const RecordStore& store, const
   Verifier verifier(policy, query, matches);
   std::vector<Sequence> stored;
   for (const Sequence sequence : sequences) {
-    if (!matches.verified.insert(sequence).second) continue;
+    if ((sequence == query.own && !hidden) || !matches.verified.insert(sequence).second) continue;
     const std::shared_ptr<const PendingReport> pending = corpus.FindPending(sequence);
     if (pending == nullptr) {
       stored.push_back(sequence);
