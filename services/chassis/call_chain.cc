@@ -29,6 +29,7 @@ void Chain::End(const CallInfo& call, const absl::Status& status) const {
 
 void Chain::Stop() {
   for (const std::unique_ptr<Stage>& stage : stages_) stage->Stop();
+  streams_.DrainAll();
 }
 
 bool Chain::WaitIdle(absl::Duration limit) const {
@@ -51,6 +52,7 @@ std::vector<absl::string_view> Chain::names() const {
 absl::Status ChainOptions::Validate() const {
   const auto invalid = [](absl::string_view message) { return absl::InvalidArgumentError(message); };
   if (max_inflight < 1) return invalid("max_inflight must be at least 1");
+  if (max_streams < 1) return invalid("max_streams must be at least 1");
   if (retry_after < absl::ZeroDuration() || retry_after > absl::Minutes(10)) {
     return invalid("retry_after must be 0 to 10 minutes");
   }
@@ -73,6 +75,11 @@ absl::Status CheckAlive(const CallInfo& call) {
 absl::Status OverloadedError(absl::string_view limit, absl::Duration retry_after) {
   return MakeError(absl::StatusCode::kResourceExhausted, absl::StrCat("the server is busy: ", limit, " is reached"),
                    {.reason = "OVERLOADED", .metadata = {{"limit", std::string(limit)}}, .retry_after = retry_after});
+}
+
+absl::Status ShuttingDownError(absl::Duration retry_after) {
+  return MakeError(absl::StatusCode::kUnavailable, "the server is stopping",
+                   {.reason = "SHUTTING_DOWN", .retry_after = retry_after});
 }
 
 }  // namespace wireprint::chassis

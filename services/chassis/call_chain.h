@@ -9,6 +9,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "services/chassis/stream_set.h"
 #include "services/chassis/worker_pool.h"
 
 namespace grpc {
@@ -24,6 +25,8 @@ struct CallInfo {
   absl::Time start;
   // InfiniteFuture when the caller set none.
   absl::Time deadline;
+  // Whether it answers with a stream, which may stay open for hours.
+  bool streaming = false;
   // Valid until the call is finished; null in tests without gRPC.
   const grpc::CallbackServerContext* context = nullptr;
   // How many stages have let the call in. Written by Chain only.
@@ -57,18 +60,21 @@ class Chain {
   // End of the stages that let the call in, in reverse order.
   void End(const CallInfo& call, const absl::Status& status) const;
 
-  // Tells every stage that the server stops: new calls are refused with SHUTTING_DOWN from here on.
+  // Tells every stage and every open stream that the server stops: new calls are refused with SHUTTING_DOWN from here
+  // on, and streams end with it.
   void Stop();
   // Waits until no call is under way, at most for `limit`; says whether that came to pass.
   bool WaitIdle(absl::Duration limit) const;
 
   WorkerPool& pool() const { return pool_; }
+  StreamSet& streams() { return streams_; }
   // For asserting the order.
   std::vector<absl::string_view> names() const;
 
  private:
   std::vector<std::unique_ptr<Stage>> stages_;
   WorkerPool& pool_;
+  StreamSet streams_;
 };
 
 inline constexpr absl::Duration kDefaultRetryAfter = absl::Milliseconds(200);
@@ -77,6 +83,8 @@ struct ChainOptions {
   // Calls at once, from admission to Finish; beyond it OVERLOADED. 64–128 a core is where throughput peaks and only
   // latency grows above.
   int max_inflight = 256;
+  // Streams open at once; beyond it OVERLOADED. They count apart from other calls, since most of them only wait.
+  int max_streams = 1024;
   // What RetryInfo of OVERLOADED and SHUTTING_DOWN says.
   absl::Duration retry_after = kDefaultRetryAfter;
   // Calls that take longer are logged.
@@ -95,5 +103,8 @@ absl::Status CheckAlive(const CallInfo& call);
 
 // RESOURCE_EXHAUSTED / OVERLOADED with RetryInfo. `limit` names what is full ("max_inflight").
 absl::Status OverloadedError(absl::string_view limit, absl::Duration retry_after);
+
+// UNAVAILABLE / SHUTTING_DOWN with RetryInfo.
+absl::Status ShuttingDownError(absl::Duration retry_after);
 
 }  // namespace wireprint::chassis

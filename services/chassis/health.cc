@@ -16,11 +16,6 @@ namespace {
 constexpr size_t kMaxNameBytes = 256;
 constexpr absl::Duration kRetryAfter = absl::Seconds(1);
 
-absl::Status ShuttingDown() {
-  return MakeError(absl::StatusCode::kUnavailable, "the server is stopping",
-                   {.reason = "SHUTTING_DOWN", .retry_after = kRetryAfter});
-}
-
 }  // namespace
 
 // One Watch call. gRPC calls the reactions, never from within StartWrite or Finish; the state is guarded by the mutex
@@ -112,7 +107,7 @@ void HealthService::EndWatches() {
   Shutdown();
   const std::lock_guard lock(mutex_);
   watches_ended_ = true;
-  for (Watcher* watcher : watchers_) watcher->End(ToGrpcStatus(ShuttingDown()));
+  for (Watcher* watcher : watchers_) watcher->End(ToGrpcStatus(ShuttingDownError(kRetryAfter)));
 }
 
 HealthService::ServingStatus HealthService::StatusOf(const std::string& name) const {
@@ -152,7 +147,7 @@ grpc::ServerWriteReactor<HealthCheckResponse>* HealthService::Watch(grpc::Callba
     watcher->End(ToGrpcStatus(MakeError(absl::StatusCode::kInvalidArgument, "the service name is too long",
                                         {.reason = "FIELD_TOO_LONG", .field = "service"})));
   } else if (watches_ended_) {
-    watcher->End(ToGrpcStatus(ShuttingDown()));
+    watcher->End(ToGrpcStatus(ShuttingDownError(kRetryAfter)));
   } else if (watchers_.size() >= max_watches_) {
     watcher->End(ToGrpcStatus(OverloadedError("max_watches", kRetryAfter)));
   } else {

@@ -16,7 +16,7 @@ void LogStage::End(const CallInfo& call, const absl::Status& status) {
   const absl::Duration took = now - call.start;
   const bool hidden = IsHidden(status);
   int64_t suppressed = 0;
-  if ((!hidden && took <= slow_call_) || !TakeLine(now, suppressed)) return;
+  if ((!hidden && (call.streaming || took <= slow_call_)) || !TakeLine(now, suppressed)) return;
   const std::string code = absl::StatusCodeToString(status.code());
   if (hidden) {
     Log(Severity::kError, "call_failed",
@@ -42,24 +42,24 @@ bool LogStage::TakeLine(absl::Time now, int64_t& suppressed) {
   return true;
 }
 
-absl::Status AdmissionStage::Begin(CallInfo&) {
-  if (stopping_.load(std::memory_order_relaxed)) {
-    return MakeError(absl::StatusCode::kUnavailable, "the server is stopping",
-                     {.reason = "SHUTTING_DOWN", .retry_after = retry_after_});
-  }
-  if (inflight_.fetch_add(1, std::memory_order_relaxed) >= max_inflight_) {
-    inflight_.fetch_sub(1, std::memory_order_relaxed);
-    return OverloadedError("max_inflight", retry_after_);
+absl::Status AdmissionStage::Begin(CallInfo& call) {
+  if (stopping_.load(std::memory_order_relaxed)) return ShuttingDownError(retry_after_);
+  std::atomic<int>& count = call.streaming ? streams_ : inflight_;
+  if (count.fetch_add(1, std::memory_order_relaxed) >= (call.streaming ? max_streams_ : max_inflight_)) {
+    count.fetch_sub(1, std::memory_order_relaxed);
+    return OverloadedError(call.streaming ? "max_streams" : "max_inflight", retry_after_);
   }
   return absl::OkStatus();
 }
 
-void AdmissionStage::End(const CallInfo&, const absl::Status&) { inflight_.fetch_sub(1, std::memory_order_relaxed); }
+void AdmissionStage::End(const CallInfo& call, const absl::Status&) {
+  (call.streaming ? streams_ : inflight_).fetch_sub(1, std::memory_order_relaxed);
+}
 
 std::unique_ptr<Chain> MakeChain(const ChainOptions& options, WorkerPool& pool) {
   std::vector<std::unique_ptr<Stage>> stages;
   stages.push_back(std::make_unique<LogStage>(options.slow_call));
-  stages.push_back(std::make_unique<AdmissionStage>(options.max_inflight, options.retry_after));
+  stages.push_back(std::make_unique<AdmissionStage>(options));
   stages.push_back(std::make_unique<DeadlineStage>());
   return std::make_unique<Chain>(std::move(stages), pool);
 }

@@ -8,8 +8,8 @@
 
 namespace wireprint::chassis {
 
-// Logs calls that failed by a fault of the service, with the message the caller does not see, and slow ones. At most
-// kMaxLinesPerSecond lines a second; the next line says how many were left out.
+// Logs calls that failed by a fault of the service, with the message the caller does not see, and slow unary ones. At
+// most kMaxLinesPerSecond lines a second; the next line says how many were left out.
 class LogStage final : public Stage {
  public:
   static constexpr int kMaxLinesPerSecond = 50;
@@ -29,24 +29,27 @@ class LogStage final : public Stage {
   std::atomic<int64_t> suppressed_{0};
 };
 
-// Counts calls and refuses those beyond the limit, and all once stopped.
+// Counts calls, and streams apart from them; refuses those beyond their limit, and all once stopped.
 class AdmissionStage final : public Stage {
  public:
-  AdmissionStage(int max_inflight, absl::Duration retry_after)
-      : max_inflight_(max_inflight), retry_after_(retry_after) {}
+  explicit AdmissionStage(const ChainOptions& options)
+      : max_inflight_(options.max_inflight), max_streams_(options.max_streams), retry_after_(options.retry_after) {}
   absl::string_view name() const override { return "admission"; }
   absl::Status Begin(CallInfo& call) override;
   void End(const CallInfo& call, const absl::Status& status) override;
   void Stop() override { stopping_.store(true, std::memory_order_relaxed); }
 
-  bool Idle() const override { return inflight() == 0; }
+  bool Idle() const override { return inflight() == 0 && streams() == 0; }
 
   int inflight() const { return inflight_.load(std::memory_order_relaxed); }
+  int streams() const { return streams_.load(std::memory_order_relaxed); }
 
  private:
   const int max_inflight_;
+  const int max_streams_;
   const absl::Duration retry_after_;
   std::atomic<int> inflight_{0};
+  std::atomic<int> streams_{0};
   std::atomic<bool> stopping_{false};
 };
 

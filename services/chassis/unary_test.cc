@@ -48,7 +48,7 @@ class UnaryTest : public testing::Test {
   void Start(const ChainOptions& options = {}, const WorkerPool::Options& pool = {.threads = 2}) {
     pool_ = std::make_unique<WorkerPool>(pool);
     std::vector<std::unique_ptr<Stage>> stages;
-    auto admission = std::make_unique<AdmissionStage>(options.max_inflight, options.retry_after);
+    auto admission = std::make_unique<AdmissionStage>(options);
     admission_ = admission.get();
     stages.push_back(std::make_unique<LogStage>(options.slow_call));
     stages.push_back(std::move(admission));
