@@ -1,5 +1,9 @@
 #include "services/dedup/core/memory_candidate_index.h"
 
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
 #include <algorithm>
 #include <mutex>
 #include <shared_mutex>
@@ -7,6 +11,7 @@
 
 #include "services/dedup/core/hit_counter.h"
 #include "services/dedup/core/plausible.h"
+#include "services/dedup/core/tally.h"
 #include "services/fingerprint/estimate.h"
 
 namespace wireprint::dedup {
@@ -29,6 +34,7 @@ struct Scratch {
   std::vector<uint32_t> numbers;
   std::vector<size_t> ends;
   HitCounter hits;
+  Tally clusters;
   std::vector<HitCounter::Hit> sifted;
 };
 
@@ -83,19 +89,31 @@ void MemoryCandidateIndex::Remove(absl::Span<const Sequence> sequences) {
 }
 
 size_t MemoryCandidateIndex::RemoveBefore(Micros observe_time, absl::Span<const Sequence> keep) {
-  const std::unique_lock<FairSharedMutex> lock(mutex_);
   size_t removed = 0;
-  for (uint32_t number = 0; number < reports_.end(); ++number) {
-    const ReportEntry& entry = reports_.entry(number);
-    if (!entry.live || entry.observe_time >= observe_time) continue;
-    if (std::binary_search(keep.begin(), keep.end(), entry.sequence)) continue;
-    reports_.Kill(number);
-    ++removed;
+  for (size_t chunk = 0;; ++chunk) {
+    const std::unique_lock<FairSharedMutex> lock(mutex_);
+    if (chunk >= reports_.chunks()) break;
+    reports_.ForEachLive(chunk, [&](uint32_t number) {
+      const ReportEntry& entry = reports_.entry(number);
+      if (entry.observe_time >= observe_time) return;
+      if (std::binary_search(keep.begin(), keep.end(), entry.sequence)) return;
+      reports_.Kill(number);
+      ++removed;
+    });
   }
+  if (removed > 0) Compact();
   return removed;
 }
 
-void MemoryCandidateIndex::Compact() {}
+void MemoryCandidateIndex::Compact() {
+  for (size_t shard = 0; shard < PostingTable::shards(); ++shard) {
+    const std::unique_lock<FairSharedMutex> lock(mutex_);
+    postings_.Compact(shard, reports_);
+  }
+#ifdef __GLIBC__
+  malloc_trim(0);  // small shards are no pages of their own
+#endif
+}
 
 void MemoryCandidateIndex::Recluster(absl::Span<const Sequence> sequences, uint64_t cluster) {
   for (const Sequence sequence : sequences) {
@@ -133,12 +151,23 @@ void MemoryCandidateIndex::CollectHits(const IndexedReport& report) const {
   size_t begin = 0;
   for (const size_t& end : scratch.ends) {
     const uint32_t shared = &end == &scratch.ends.back() ? 0 : 1;
-    const uint32_t rare = end - begin < options_.popular_from ? shared : 0;
+    const uint32_t rare = IsPopular(absl::MakeConstSpan(scratch.numbers).subspan(begin, end - begin)) ? 0 : shared;
     for (; begin < end; ++begin) {
       reports_.PrefetchEntry(scratch.numbers[begin]);
       scratch.hits.Add(scratch.numbers[begin], shared, rare);
     }
   }
+}
+
+bool MemoryCandidateIndex::IsPopular(absl::Span<const uint32_t> holders) const {
+  if (holders.size() < options_.popular_from) return false;
+  Tally& clusters = ThreadScratch().clusters;
+  clusters.Start(holders.size());
+  for (const uint32_t number : holders) {
+    clusters.Add(reports_.cluster(number));
+    if (clusters.distinct() >= options_.popular_from) return true;
+  }
+  return false;
 }
 
 uint32_t MemoryCandidateIndex::NeededSamples(const IndexedReport& report, const ReportEntry& entry) const {
@@ -190,12 +219,23 @@ CandidateList MemoryCandidateIndex::Sift(const IndexedReport& report, const Cand
     }
     list.candidates.push_back(candidate);
   }
-  list.offered = static_cast<uint32_t>(list.candidates.size());
-  const size_t kept = std::min<size_t>(filter.limit, list.candidates.size());
-  const auto middle = list.candidates.begin() + static_cast<ptrdiff_t>(kept);
-  std::partial_sort(list.candidates.begin(), middle, list.candidates.end(), Before);
-  list.candidates.erase(middle, list.candidates.end());
+  KeepBest(filter.limit, list);
   return list;
+}
+
+void MemoryCandidateIndex::KeepBest(uint32_t limit, CandidateList& list) const {
+  std::vector<Candidate>& candidates = list.candidates;
+  list.offered = static_cast<uint32_t>(candidates.size());
+  std::sort(candidates.begin(), candidates.end(), Before);
+  if (candidates.size() <= limit) return;
+  Tally& clusters = ThreadScratch().clusters;
+  clusters.Start(candidates.size());
+  const auto rest = std::stable_partition(candidates.begin(), candidates.end(), [&](const Candidate& candidate) {
+    return clusters.Add(candidate.cluster) <= options_.first_of_cluster;
+  });
+  const auto end = candidates.begin() + static_cast<ptrdiff_t>(limit);
+  if (rest < end) std::inplace_merge(candidates.begin(), rest, end, Before);
+  candidates.erase(end, candidates.end());
 }
 
 IndexStats MemoryCandidateIndex::Stats() const {

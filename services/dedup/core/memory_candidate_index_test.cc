@@ -139,6 +139,7 @@ class Stream {
 
 TEST(MemoryCandidateIndexTest, AgreesWithLookingAtEveryReport) {
   Options options;
+  options.newest_per_cluster = 1 << 20;
   options.newest_per_key = 1 << 20;
   options.seed = 17;
   MemoryCandidateIndex index(options);
@@ -265,6 +266,37 @@ TEST(MemoryCandidateIndexTest, CandidatesNameTheirCluster) {
   EXPECT_THAT(clusters(), ElementsAre(Pair(1, 1), Pair(2, 2), Pair(3, 1)));
   index.Recluster(std::vector<Sequence>{1, 3, 99}, 2);
   EXPECT_THAT(clusters(), ElementsAre(Pair(1, 2), Pair(2, 2), Pair(3, 2)));
+}
+
+TEST(MemoryCandidateIndexTest, OfManyCandidatesTheBestFewOfEachClusterComeFirst) {
+  MemoryCandidateIndex index;
+  std::mt19937_64 random(11);
+  const std::vector<uint64_t> story = RandomShingles(random, 500);
+  // Of two stories in one, the first far better covered; the later a report, the worse.
+  for (Sequence sequence = 1; sequence <= 12; ++sequence) {
+    const size_t kept = sequence <= 6 ? 500 - 20 * sequence : 240 - 10 * sequence;
+    std::vector<uint64_t> shingles = RandomShingles(random, 500 - kept);
+    shingles.insert(shingles.end(), story.begin(), story.begin() + static_cast<ptrdiff_t>(kept));
+    MadeReport made = MakeReport(sequence, 0, shingles);
+    made.report.cluster = sequence <= 6 ? 1 : 7;
+    index.Insert(absl::MakeConstSpan(&made.report, 1));
+  }
+  const MadeReport query = MakeReport(0, 0, story);
+  const auto clusters = [&](uint32_t limit) {
+    CandidateFilter filter;
+    filter.limit = limit;
+    std::string named;
+    for (const Candidate& candidate : index.Find(query.report, filter).candidates) {
+      named += candidate.cluster == 1 ? 'a' : 'b';
+    }
+    return named;
+  };
+  EXPECT_EQ(clusters(64), "aaaaaabbbbbb");
+  EXPECT_EQ(clusters(3), "aaa");
+  EXPECT_EQ(clusters(5), "aaabb");
+  EXPECT_EQ(clusters(7), "aaaabbb");
+  EXPECT_EQ(clusters(10), "aaaaaabbbb");
+  EXPECT_EQ(clusters(0), "");
 }
 
 TEST(MemoryCandidateIndexTest, RemoveBeforeTakesTheOldButForWhatIsToStay) {
