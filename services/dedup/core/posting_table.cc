@@ -97,8 +97,8 @@ void PostingTable::Compact(size_t shard_index, ReportTable& reports) {
     shard.homes = 0;
   } else {
     // The smallest with some room to grow. In the present size there is room as there was before.
-    for (size = NextSize(0); MaxUsed(Homes(size)) * 15 / 16 <= count; size = NextSize(size)) {
-    }
+    size = NextSize(0);
+    while (MaxUsed(Homes(size)) * 15 / 16 <= count) size += 1 + size / 32;
     while (size < shard.slots.size() && !Spread(shard, count, size)) size = NextSize(size);
     if (size >= shard.slots.size()) {
       Spread(shard, count, shard.slots.size());
