@@ -1,4 +1,5 @@
 // Retention: what is dropped gives its memory back to the system while others go on.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -14,6 +15,8 @@
 
 namespace wireprint::dedup {
 namespace {
+
+using ::testing::ElementsAre;
 
 // Resident memory of this process in bytes.
 double ResidentBytes() {
@@ -139,6 +142,39 @@ TEST(CandidateIndexExpiryTest, ReadersAndTheWriterGoOnMeanwhile) {
   EXPECT_GT(wrote_while, 50);
   EXPECT_EQ(missed, 0);
   EXPECT_EQ(index.Stats().reports, kReports / 2 + wrote);
+}
+
+TEST(CandidateIndexExpiryTest, RemoveBeforeTakesTheOldButForWhatIsToStay) {
+  MemoryCandidateIndex index;
+  for (Sequence sequence = 1; sequence <= 6; ++sequence) {
+    const MadeReport made = MakeReport(sequence, static_cast<Micros>(7 - sequence), std::vector<uint64_t>{1, 2, 3});
+    index.Insert(absl::MakeConstSpan(&made.report, 1));
+  }
+  EXPECT_EQ(index.RemoveBefore(4, std::vector<Sequence>{1, 5}), 2);
+  const MadeReport query = MakeReport(0, 0, std::vector<uint64_t>{1, 2, 3});
+  std::vector<Sequence> found;
+  for (const Candidate& candidate : index.Find(query.report, {}).candidates) found.push_back(candidate.sequence);
+  EXPECT_THAT(found, ElementsAre(1, 2, 3, 5));
+  EXPECT_EQ(index.RemoveBefore(4, std::vector<Sequence>{1, 5}), 0);
+  EXPECT_EQ(index.Stats().reports, 4);
+}
+
+TEST(CandidateIndexExpiryTest, AStreamOfRemovalsReusesTheirMemory) {
+  MemoryCandidateIndex index;
+  std::mt19937_64 random(6);
+  uint64_t bytes_before = 0;
+  for (Sequence sequence = 1; sequence <= 60'000; ++sequence) {
+    const MadeReport made = MakeReport(sequence, 0, RandomShingles(random, 36));
+    index.Insert(absl::MakeConstSpan(&made.report, 1));
+    if (sequence <= 20'000) {
+      bytes_before = index.Stats().bytes;
+      continue;
+    }
+    const Sequence oldest = sequence - 20'000;
+    index.Remove(absl::MakeConstSpan(&oldest, 1));
+  }
+  EXPECT_EQ(index.Stats().reports, 20'000);
+  EXPECT_LT(static_cast<double>(index.Stats().bytes), 1.5 * static_cast<double>(bytes_before));
 }
 
 }  // namespace

@@ -170,10 +170,6 @@ bool MemoryCandidateIndex::IsPopular(absl::Span<const uint32_t> holders) const {
   return false;
 }
 
-uint32_t MemoryCandidateIndex::NeededSamples(const IndexedReport& report, const ReportEntry& entry) const {
-  return std::min(report.shingle_count, entry.shingle_count) < options_.short_shingles ? 1 : 2;
-}
-
 CandidateList MemoryCandidateIndex::Sift(const IndexedReport& report, const CandidateFilter& filter) const {
   Scratch& scratch = ThreadScratch();
   const uint64_t exact_prefix = ExactPrefix(report.exact_hash);
@@ -184,12 +180,13 @@ CandidateList MemoryCandidateIndex::Sift(const IndexedReport& report, const Cand
     if (entry.observe_time < filter.from || entry.observe_time >= filter.to) continue;
     if (entry.exact_prefix != exact_prefix) {
       if (report.exact_only || entry.exact_only) continue;
-      if (hit.shared < NeededSamples(report, entry)) continue;
+      if (hit.shared < NeededSamples(settings_, report.shingle_count, entry.shingle_count)) continue;
     }
     reports_.PrefetchSignature(hit.number);
     scratch.sifted.push_back(hit);
   }
 
+  const RecallTarget& target = settings_.target;
   CandidateList list;
   for (const HitCounter::Hit hit : scratch.sifted) {
     const ReportEntry& entry = reports_.entry(hit.number);
@@ -198,7 +195,8 @@ CandidateList MemoryCandidateIndex::Sift(const IndexedReport& report, const Cand
     candidate.cluster = reports_.cluster(hit.number);
     candidate.shared_keys = hit.shared;
     candidate.identical = entry.exact_prefix == exact_prefix;
-    candidate.distinctive = candidate.identical || hit.rare >= NeededSamples(report, entry);
+    candidate.distinctive =
+        candidate.identical || hit.rare >= NeededSamples(settings_, report.shingle_count, entry.shingle_count);
     if (candidate.identical) {
       candidate.estimated_jaccard = 1;
       candidate.estimated_containment = 1;
@@ -207,13 +205,12 @@ CandidateList MemoryCandidateIndex::Sift(const IndexedReport& report, const Cand
           report.signature, report.shingle_count, reports_.signature(hit.number), entry.shingle_count);
       candidate.estimated_containment = std::max(estimate.containment_a_in_b, estimate.containment_b_in_a);
       if (candidate.distinctive) {
-        const double least =
-            LeastPlausibleJaccard(report.shingle_count, entry.shingle_count, options_.partial_containment);
+        const double least = LeastPlausibleJaccard(report.shingle_count, entry.shingle_count, target.least_containment,
+                                                   settings_.standard_errors);
         if (estimate.jaccard < least) continue;
       } else {
         const double by_samples = ContainmentFromSamples(hit.shared, report.shingle_count, entry.shingle_count);
-        if ((candidate.estimated_containment + by_samples) / 2 < kPopularMargin * options_.partial_containment)
-          continue;
+        if ((candidate.estimated_containment + by_samples) / 2 < kPopularMargin * target.least_containment) continue;
       }
       candidate.estimated_jaccard = estimate.jaccard;
     }

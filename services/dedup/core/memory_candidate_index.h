@@ -7,15 +7,16 @@
 #include "services/dedup/core/candidate_index.h"
 #include "services/dedup/core/fair_shared_mutex.h"
 #include "services/dedup/core/posting_table.h"
+#include "services/dedup/core/recall_promise.h"
 #include "services/dedup/core/report_table.h"
 
 namespace wireprint::dedup {
 
-// A report is found by the samples it shares with the one that is asked about: two of them when both texts are long,
-// one when either has fewer than short_shingles shingles (few samples, so that one says much), none when the exact
-// hashes agree. Then estimates decide, save for identical ones. If so many of those samples are rare (popular_from),
-// the report stays unless its signature makes partial_containment implausible. What is found by popular samples only
-// shares a footer or a stock phrase: it stays if signature and samples together estimate at least partial_containment.
+// A report is found by the samples it shares with the one that is asked about, two or one (NeededSamples), or when the
+// exact hashes agree. Then estimates decide, save for identical ones. If so many of those samples are rare
+// (popular_from), the report stays unless its signature makes the target's least_containment implausible. What is found
+// by popular samples only
+// shares a footer or a stock phrase: it stays if signature and samples together estimate at least least_containment.
 // What makes a sample popular is the number of clusters that have it, not of reports: a story of very many copies is
 // one. Find sees every Insert and Remove that returned before it was called.
 class MemoryCandidateIndex final : public CandidateIndex {
@@ -30,16 +31,17 @@ class MemoryCandidateIndex final : public CandidateIndex {
     uint32_t popular_from = 16;
     // Where there are more candidates than are wanted, so many of a cluster go before more of another.
     uint32_t first_of_cluster = 3;
-    uint32_t short_shingles = 256;
-    // RelationPolicy::partial_containment.
-    double partial_containment = 0.12;
+    // What recall is wanted: samples needed and margins of plausibility follow from it.
+    RecallTarget target;
     // Keeps outsiders from choosing where keys fall. No answer depends on it.
     uint64_t seed = 0;
   };
 
   MemoryCandidateIndex() : MemoryCandidateIndex(Options{}) {}
   explicit MemoryCandidateIndex(const Options& options)
-      : options_(options), postings_(options.seed, {options.newest_per_cluster, options.newest_per_key}) {}
+      : options_(options),
+        settings_(SettingsFor(options.target)),
+        postings_(options.seed, {options.newest_per_cluster, options.newest_per_key}) {}
 
   void Insert(absl::Span<const IndexedReport> reports) override;
   void Remove(absl::Span<const Sequence> sequences) override;
@@ -57,11 +59,11 @@ class MemoryCandidateIndex final : public CandidateIndex {
   void InsertOne(const IndexedReport& report);
   void CollectHits(const IndexedReport& report) const;
   bool IsPopular(absl::Span<const uint32_t> holders) const;
-  uint32_t NeededSamples(const IndexedReport& report, const ReportEntry& entry) const;
   void KeepBest(uint32_t limit, CandidateList& list) const;
   CandidateList Sift(const IndexedReport& report, const CandidateFilter& filter) const;
 
   const Options options_;
+  const RecallSettings settings_;
   mutable FairSharedMutex mutex_;
   PostingTable postings_;
   ReportTable reports_;
