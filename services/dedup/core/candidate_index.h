@@ -36,7 +36,7 @@ struct CandidateFilter {
   // Of a sequence in [min_sequence, max_sequence].
   Sequence min_sequence = 0;
   Sequence max_sequence = std::numeric_limits<Sequence>::max();
-  // At most so many, the best by estimate.
+  // At most so many: the best by estimate, but the best few of each cluster before more of one.
   uint32_t limit = 64;
 };
 

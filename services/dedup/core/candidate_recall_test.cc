@@ -7,13 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
-#include "services/dedup/core/comparable_text.h"
-#include "services/dedup/core/compare.h"
+#include "services/dedup/core/made_copies.h"
 #include "services/dedup/core/memory_candidate_index.h"
-#include "services/dedup/core/relation.h"
-#include "services/dedup/core/report_stream.h"
 
 namespace wireprint::dedup {
 namespace {
@@ -21,29 +16,6 @@ namespace {
 constexpr size_t kReports = 20'000;
 constexpr size_t kQueries = 1'500;
 constexpr size_t kVerified = 8;
-
-using Words = std::vector<std::string>;
-
-void Append(Words& to, const Words& words) { to.insert(to.end(), words.begin(), words.end()); }
-
-ComparableText Comparable(const std::string& text) {
-  const text::ByteRange all{0, static_cast<uint32_t>(text.size())};
-  return ComparableText(text, absl::MakeConstSpan(&all, 1));
-}
-
-// `keep` of the source in one piece, `rewrite` of its words replaced, behind a start of its own and before own text up
-// to the source's length.
-Words Copy(const Words& source, double keep, double rewrite, Prose& prose) {
-  const auto kept = static_cast<size_t>(keep * static_cast<double>(source.size()));
-  const size_t from = prose.random()() % (source.size() - kept + 1);
-  Words copy = prose.Words(20);
-  for (size_t i = from; i < from + kept; ++i) {
-    const bool replaced = std::uniform_real_distribution<double>(0, 1)(prose.random()) < rewrite;
-    copy.push_back(replaced ? absl::StrCat("other", i) : source[i]);
-  }
-  if (copy.size() < source.size()) Append(copy, prose.Words(source.size() - copy.size()));
-  return copy;
-}
 
 class RecallTest : public ::testing::Test {
  protected:
@@ -94,8 +66,7 @@ class RecallTest : public ::testing::Test {
       candidates += list.offered;
       for (size_t i = 0; i < std::min(kVerified, list.candidates.size()); ++i) {
         if (list.candidates[i].sequence != source + 1) continue;
-        const Overlap overlap = CompareSets(Comparable(text), Comparable(absl::StrJoin((*stories_)[source], " ")));
-        found += Classify(overlap, RelationPolicy{}) != Relation::kUnrelated;
+        found += AreRelated(text, absl::StrJoin((*stories_)[source], " "));
       }
     }
     const Result result = {static_cast<double>(found) / kQueries, static_cast<double>(candidates) / kQueries};

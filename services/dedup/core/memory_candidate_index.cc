@@ -1,5 +1,9 @@
 #include "services/dedup/core/memory_candidate_index.h"
 
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
 #include <algorithm>
 #include <mutex>
 #include <shared_mutex>
@@ -7,6 +11,7 @@
 
 #include "services/dedup/core/hit_counter.h"
 #include "services/dedup/core/plausible.h"
+#include "services/dedup/core/tally.h"
 #include "services/fingerprint/estimate.h"
 
 namespace wireprint::dedup {
@@ -29,6 +34,7 @@ struct Scratch {
   std::vector<uint32_t> numbers;
   std::vector<size_t> ends;
   HitCounter hits;
+  Tally clusters;
   std::vector<HitCounter::Hit> sifted;
 };
 
@@ -83,19 +89,31 @@ void MemoryCandidateIndex::Remove(absl::Span<const Sequence> sequences) {
 }
 
 size_t MemoryCandidateIndex::RemoveBefore(Micros observe_time, absl::Span<const Sequence> keep) {
-  const std::unique_lock<FairSharedMutex> lock(mutex_);
   size_t removed = 0;
-  for (uint32_t number = 0; number < reports_.end(); ++number) {
-    const ReportEntry& entry = reports_.entry(number);
-    if (!entry.live || entry.observe_time >= observe_time) continue;
-    if (std::binary_search(keep.begin(), keep.end(), entry.sequence)) continue;
-    reports_.Kill(number);
-    ++removed;
+  for (size_t chunk = 0;; ++chunk) {
+    const std::unique_lock<FairSharedMutex> lock(mutex_);
+    if (chunk >= reports_.chunks()) break;
+    reports_.ForEachLive(chunk, [&](uint32_t number) {
+      const ReportEntry& entry = reports_.entry(number);
+      if (entry.observe_time >= observe_time) return;
+      if (std::binary_search(keep.begin(), keep.end(), entry.sequence)) return;
+      reports_.Kill(number);
+      ++removed;
+    });
   }
+  if (removed > 0) Compact();
   return removed;
 }
 
-void MemoryCandidateIndex::Compact() {}
+void MemoryCandidateIndex::Compact() {
+  for (size_t shard = 0; shard < PostingTable::shards(); ++shard) {
+    const std::unique_lock<FairSharedMutex> lock(mutex_);
+    postings_.Compact(shard, reports_);
+  }
+#ifdef __GLIBC__
+  malloc_trim(0);  // small shards are no pages of their own
+#endif
+}
 
 void MemoryCandidateIndex::Recluster(absl::Span<const Sequence> sequences, uint64_t cluster) {
   for (const Sequence sequence : sequences) {
@@ -133,7 +151,7 @@ void MemoryCandidateIndex::CollectHits(const IndexedReport& report) const {
   size_t begin = 0;
   for (const size_t& end : scratch.ends) {
     const uint32_t shared = &end == &scratch.ends.back() ? 0 : 1;
-    const uint32_t rare = end - begin < options_.popular_from ? shared : 0;
+    const uint32_t rare = IsPopular(absl::MakeConstSpan(scratch.numbers).subspan(begin, end - begin)) ? 0 : shared;
     for (; begin < end; ++begin) {
       reports_.PrefetchEntry(scratch.numbers[begin]);
       scratch.hits.Add(scratch.numbers[begin], shared, rare);
@@ -141,8 +159,15 @@ void MemoryCandidateIndex::CollectHits(const IndexedReport& report) const {
   }
 }
 
-uint32_t MemoryCandidateIndex::NeededSamples(const IndexedReport& report, const ReportEntry& entry) const {
-  return std::min(report.shingle_count, entry.shingle_count) < options_.short_shingles ? 1 : 2;
+bool MemoryCandidateIndex::IsPopular(absl::Span<const uint32_t> holders) const {
+  if (holders.size() < options_.popular_from) return false;
+  Tally& clusters = ThreadScratch().clusters;
+  clusters.Start(holders.size());
+  for (const uint32_t number : holders) {
+    clusters.Add(reports_.cluster(number));
+    if (clusters.distinct() >= options_.popular_from) return true;
+  }
+  return false;
 }
 
 CandidateList MemoryCandidateIndex::Sift(const IndexedReport& report, const CandidateFilter& filter) const {
@@ -155,12 +180,13 @@ CandidateList MemoryCandidateIndex::Sift(const IndexedReport& report, const Cand
     if (entry.observe_time < filter.from || entry.observe_time >= filter.to) continue;
     if (entry.exact_prefix != exact_prefix) {
       if (report.exact_only || entry.exact_only) continue;
-      if (hit.shared < NeededSamples(report, entry)) continue;
+      if (hit.shared < NeededSamples(settings_, report.shingle_count, entry.shingle_count)) continue;
     }
     reports_.PrefetchSignature(hit.number);
     scratch.sifted.push_back(hit);
   }
 
+  const RecallTarget& target = settings_.target;
   CandidateList list;
   for (const HitCounter::Hit hit : scratch.sifted) {
     const ReportEntry& entry = reports_.entry(hit.number);
@@ -169,7 +195,8 @@ CandidateList MemoryCandidateIndex::Sift(const IndexedReport& report, const Cand
     candidate.cluster = reports_.cluster(hit.number);
     candidate.shared_keys = hit.shared;
     candidate.identical = entry.exact_prefix == exact_prefix;
-    candidate.distinctive = candidate.identical || hit.rare >= NeededSamples(report, entry);
+    candidate.distinctive =
+        candidate.identical || hit.rare >= NeededSamples(settings_, report.shingle_count, entry.shingle_count);
     if (candidate.identical) {
       candidate.estimated_jaccard = 1;
       candidate.estimated_containment = 1;
@@ -178,24 +205,34 @@ CandidateList MemoryCandidateIndex::Sift(const IndexedReport& report, const Cand
           report.signature, report.shingle_count, reports_.signature(hit.number), entry.shingle_count);
       candidate.estimated_containment = std::max(estimate.containment_a_in_b, estimate.containment_b_in_a);
       if (candidate.distinctive) {
-        const double least =
-            LeastPlausibleJaccard(report.shingle_count, entry.shingle_count, options_.partial_containment);
+        const double least = LeastPlausibleJaccard(report.shingle_count, entry.shingle_count, target.least_containment,
+                                                   settings_.standard_errors);
         if (estimate.jaccard < least) continue;
       } else {
         const double by_samples = ContainmentFromSamples(hit.shared, report.shingle_count, entry.shingle_count);
-        if ((candidate.estimated_containment + by_samples) / 2 < kPopularMargin * options_.partial_containment)
-          continue;
+        if ((candidate.estimated_containment + by_samples) / 2 < kPopularMargin * target.least_containment) continue;
       }
       candidate.estimated_jaccard = estimate.jaccard;
     }
     list.candidates.push_back(candidate);
   }
-  list.offered = static_cast<uint32_t>(list.candidates.size());
-  const size_t kept = std::min<size_t>(filter.limit, list.candidates.size());
-  const auto middle = list.candidates.begin() + static_cast<ptrdiff_t>(kept);
-  std::partial_sort(list.candidates.begin(), middle, list.candidates.end(), Before);
-  list.candidates.erase(middle, list.candidates.end());
+  KeepBest(filter.limit, list);
   return list;
+}
+
+void MemoryCandidateIndex::KeepBest(uint32_t limit, CandidateList& list) const {
+  std::vector<Candidate>& candidates = list.candidates;
+  list.offered = static_cast<uint32_t>(candidates.size());
+  std::sort(candidates.begin(), candidates.end(), Before);
+  if (candidates.size() <= limit) return;
+  Tally& clusters = ThreadScratch().clusters;
+  clusters.Start(candidates.size());
+  const auto rest = std::stable_partition(candidates.begin(), candidates.end(), [&](const Candidate& candidate) {
+    return clusters.Add(candidate.cluster) <= options_.first_of_cluster;
+  });
+  const auto end = candidates.begin() + static_cast<ptrdiff_t>(limit);
+  if (rest < end) std::inplace_merge(candidates.begin(), rest, end, Before);
+  candidates.erase(end, candidates.end());
 }
 
 IndexStats MemoryCandidateIndex::Stats() const {

@@ -22,9 +22,7 @@
 namespace wireprint::dedup {
 namespace {
 
-using ::testing::ElementsAre;
 using ::testing::IsEmpty;
-using ::testing::Pair;
 using ::testing::SizeIs;
 
 using Options = MemoryCandidateIndex::Options;
@@ -50,9 +48,8 @@ CandidateList FindPlainly(const std::map<Sequence, MadeReport>& reports, const I
       for (const uint64_t sample : report.samples) candidate.shared_keys += samples.count(sample) > 0;
     }
     if (!candidate.identical) {
-      const bool both_long =
-          query.shingle_count >= options.short_shingles && report.shingle_count >= options.short_shingles;
-      const uint32_t needed = both_long ? 2 : 1;
+      const RecallSettings settings = SettingsFor(options.target);
+      const uint32_t needed = NeededSamples(settings, query.shingle_count, report.shingle_count);
       if (candidate.shared_keys < needed) continue;
       const auto estimate =
           fingerprint::EstimateOverlap(query.signature, query.shingle_count, report.signature, report.shingle_count);
@@ -66,9 +63,9 @@ CandidateList FindPlainly(const std::map<Sequence, MadeReport>& reports, const I
           ContainmentFromSamples(candidate.shared_keys, query.shingle_count, report.shingle_count);
       candidate.distinctive = rare >= needed;
       if (candidate.distinctive
-              ? estimate.jaccard <
-                    LeastPlausibleJaccard(query.shingle_count, report.shingle_count, options.partial_containment)
-              : (candidate.estimated_containment + by_samples) / 2 < 1.25 * options.partial_containment) {
+              ? estimate.jaccard < LeastPlausibleJaccard(query.shingle_count, report.shingle_count,
+                                                         options.target.least_containment, settings.standard_errors)
+              : (candidate.estimated_containment + by_samples) / 2 < 1.25 * options.target.least_containment) {
         continue;
       }
     }
@@ -96,12 +93,6 @@ void ExpectSame(const CandidateList& actual, const CandidateList& expected) {
     EXPECT_EQ(a.estimated_jaccard, e.estimated_jaccard);
     EXPECT_EQ(a.estimated_containment, e.estimated_containment);
   }
-}
-
-std::vector<uint64_t> RandomShingles(std::mt19937_64& random, size_t count) {
-  std::vector<uint64_t> shingles(count);
-  for (uint64_t& shingle : shingles) shingle = random();
-  return shingles;
 }
 
 // A stream in which most reports take passages of earlier ones.
@@ -139,6 +130,7 @@ class Stream {
 
 TEST(MemoryCandidateIndexTest, AgreesWithLookingAtEveryReport) {
   Options options;
+  options.newest_per_cluster = 1 << 20;
   options.newest_per_key = 1 << 20;
   options.seed = 17;
   MemoryCandidateIndex index(options);
@@ -197,28 +189,6 @@ TEST(MemoryCandidateIndexTest, ExactOnlyReportsAreFoundByTheirExactHashAlone) {
   EXPECT_THAT(index.Find(query.report, {}).candidates, IsEmpty());
 }
 
-TEST(MemoryCandidateIndexTest, TheNewestCopiesOfAPopularStoryStayFindable) {
-  MemoryCandidateIndex index;
-  std::mt19937_64 random(8);
-  const std::vector<uint64_t> story = RandomShingles(random, 500);
-  for (Sequence sequence = 1; sequence <= 1000; ++sequence) {
-    std::vector<uint64_t> copy = story;
-    for (const uint64_t own : RandomShingles(random, 30)) copy[random() % copy.size()] = own;
-    const MadeReport made = MakeReport(sequence, 0, copy);
-    const CandidateList found = index.Find(made.report, {});
-    if (sequence > 1) {
-      ASSERT_FALSE(found.candidates.empty()) << sequence;
-      EXPECT_GT(found.candidates[0].estimated_jaccard, 0.6);
-    }
-    if (sequence > 200) {
-      EXPECT_GT(found.candidates.size(), 20);
-      EXPECT_TRUE(std::any_of(found.candidates.begin(), found.candidates.end(),
-                              [sequence](const Candidate& c) { return c.sequence + 20 > sequence; }));
-    }
-    index.Insert(absl::MakeConstSpan(&made.report, 1));
-  }
-}
-
 TEST(MemoryCandidateIndexTest, AFooterOnEveryPageCostsABoundedTime) {
   MemoryCandidateIndex index;
   std::mt19937_64 random(4);
@@ -245,59 +215,6 @@ TEST(MemoryCandidateIndexTest, AFooterOnEveryPageCostsABoundedTime) {
   EXPECT_LE(offered, 100'000 * 64);
   EXPECT_LT(late, 4 * early);
   EXPECT_LE(index.Stats().postings, 100'000 * 34 + 3 * 64);
-}
-
-TEST(MemoryCandidateIndexTest, CandidatesNameTheirCluster) {
-  MemoryCandidateIndex index;
-  for (Sequence sequence = 1; sequence <= 3; ++sequence) {
-    MadeReport made = MakeReport(sequence, 0, std::vector<uint64_t>{10, 20, 30, 40});
-    if (sequence == 3) made.report.cluster = 1;
-    index.Insert(absl::MakeConstSpan(&made.report, 1));
-  }
-  const auto clusters = [&index] {
-    std::map<Sequence, uint64_t> found;
-    const MadeReport query = MakeReport(0, 0, std::vector<uint64_t>{10, 20, 30, 40});
-    for (const Candidate& candidate : index.Find(query.report, {}).candidates) {
-      found[candidate.sequence] = candidate.cluster;
-    }
-    return found;
-  };
-  EXPECT_THAT(clusters(), ElementsAre(Pair(1, 1), Pair(2, 2), Pair(3, 1)));
-  index.Recluster(std::vector<Sequence>{1, 3, 99}, 2);
-  EXPECT_THAT(clusters(), ElementsAre(Pair(1, 2), Pair(2, 2), Pair(3, 2)));
-}
-
-TEST(MemoryCandidateIndexTest, RemoveBeforeTakesTheOldButForWhatIsToStay) {
-  MemoryCandidateIndex index;
-  for (Sequence sequence = 1; sequence <= 6; ++sequence) {
-    const MadeReport made = MakeReport(sequence, static_cast<Micros>(7 - sequence), std::vector<uint64_t>{1, 2, 3});
-    index.Insert(absl::MakeConstSpan(&made.report, 1));
-  }
-  EXPECT_EQ(index.RemoveBefore(4, std::vector<Sequence>{1, 5}), 2);
-  const MadeReport query = MakeReport(0, 0, std::vector<uint64_t>{1, 2, 3});
-  std::vector<Sequence> found;
-  for (const Candidate& candidate : index.Find(query.report, {}).candidates) found.push_back(candidate.sequence);
-  EXPECT_THAT(found, ElementsAre(1, 2, 3, 5));
-  EXPECT_EQ(index.RemoveBefore(4, std::vector<Sequence>{1, 5}), 0);
-  EXPECT_EQ(index.Stats().reports, 4);
-}
-
-TEST(MemoryCandidateIndexTest, RemovedReportsGiveTheirMemoryBack) {
-  MemoryCandidateIndex index;
-  std::mt19937_64 random(6);
-  uint64_t bytes_before = 0;
-  for (Sequence sequence = 1; sequence <= 60'000; ++sequence) {
-    const MadeReport made = MakeReport(sequence, 0, RandomShingles(random, 36));
-    index.Insert(absl::MakeConstSpan(&made.report, 1));
-    if (sequence <= 20'000) {
-      bytes_before = index.Stats().bytes;
-      continue;
-    }
-    const Sequence oldest = sequence - 20'000;
-    index.Remove(absl::MakeConstSpan(&oldest, 1));
-  }
-  EXPECT_EQ(index.Stats().reports, 20'000);
-  EXPECT_LT(static_cast<double>(index.Stats().bytes), 1.5 * static_cast<double>(bytes_before));
 }
 
 // Readers must find whatever they know to be inserted and not yet removed, while a writer goes on.

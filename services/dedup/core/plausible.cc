@@ -6,24 +6,19 @@
 #include "services/fingerprint/scheme.h"
 
 namespace wireprint::dedup {
-namespace {
 
-// The share of a set of `size` that is sampled.
-double SampledShare(double size) {
+double SampledShare(double shingles) {
   constexpr double kShare = static_cast<double>(fingerprint::kSampleBelow) * 0x1p-64;
-  const double samples = std::clamp<double>(size * kShare, fingerprint::kMinSamples, fingerprint::kMaxSamples);
-  return std::min(1.0, samples / size);
+  const double samples = std::clamp<double>(shingles * kShare, fingerprint::kMinSamples, fingerprint::kMaxSamples);
+  return std::min(1.0, samples / shingles);
 }
 
-}  // namespace
-
-double LeastPlausibleJaccard(uint32_t size_a, uint32_t size_b, double containment) {
-  constexpr double kStandardErrors = 2.6;
+double LeastPlausibleJaccard(uint32_t size_a, uint32_t size_b, double containment, double standard_errors) {
   constexpr double kByAccident = 0x1p-8;
   const double shared = containment * std::min(size_a, size_b);
   const double jaccard = shared / (static_cast<double>(size_a) + size_b - shared);
   const double equal = jaccard + (1 - jaccard) * kByAccident;  // the chance of a slot
-  const double least = equal - kStandardErrors * std::sqrt(equal * (1 - equal) / fingerprint::kSlots);
+  const double least = equal - standard_errors * std::sqrt(equal * (1 - equal) / fingerprint::kSlots);
   return (least - kByAccident) / (1 - kByAccident);
 }
 

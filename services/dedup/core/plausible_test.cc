@@ -43,7 +43,8 @@ TEST(PlausibleTest, ContainmentFromSamplesIsUnbiased) {
 TEST(PlausibleTest, LosesFewerThanFiveInAThousandOfThoseAtTheBoundary) {
   std::mt19937_64 random(12);
   for (const auto& [smaller, larger] : {std::pair<size_t, size_t>{500, 500}, {300, 700}, {150, 1500}}) {
-    const double least = LeastPlausibleJaccard(static_cast<uint32_t>(smaller), static_cast<uint32_t>(larger), 0.12);
+    const double least =
+        LeastPlausibleJaccard(static_cast<uint32_t>(smaller), static_cast<uint32_t>(larger), 0.12, 2.6);
     int lost = 0;
     int passed = 0;
     for (int i = 0; i < 4000; ++i) {

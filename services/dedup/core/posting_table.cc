@@ -21,6 +21,31 @@ void MoveSlots(uint64_t* to, const uint64_t* from, size_t count) { std::memmove(
 
 }  // namespace
 
+// The slot of a key that makes way for a report of `cluster`; nullptr when none has to.
+uint64_t* PostingTable::Victim(uint64_t* first, uint64_t* last, uint64_t cluster, const ReportTable& reports) {
+  const auto size = static_cast<size_t>(last - first);
+  if (size < limits_.per_cluster) return nullptr;
+  const bool any_dead = reports.any_dead();
+  uint64_t* oldest = nullptr;
+  uint32_t own = 0;
+  for (uint64_t* slot = first; slot != last; ++slot) {
+    const auto number = static_cast<uint32_t>(*slot);
+    if (any_dead && reports.IsDead(number)) return slot;
+    if (reports.cluster(number) != cluster) continue;
+    if (own++ == 0) oldest = slot;
+  }
+  if (own >= limits_.per_cluster) return oldest;
+  if (size < limits_.per_key) return nullptr;
+  uint32_t most = 0;
+  tally_.Start(size);
+  for (const uint64_t* slot = first; slot != last; ++slot) {
+    most = std::max(most, tally_.Add(reports.cluster(static_cast<uint32_t>(*slot))));
+  }
+  if (most == 1) return first;
+  return std::find_if(
+      first, last, [&](uint64_t slot) { return tally_.Count(reports.cluster(static_cast<uint32_t>(slot))) == most; });
+}
+
 void PostingTable::Insert(Key key, uint32_t number, ReportTable& reports) {
   Shard& shard = shards_[key.shard];
   if (shard.used >= MaxUsed(shard.homes)) Rebuild(shard, reports, false);
@@ -31,12 +56,7 @@ void PostingTable::Insert(Key key, uint32_t number, ReportTable& reports) {
     uint64_t* last = first;
     while (*last >> 32 == key.tag && *last != kEmpty) ++last;
     if (last != first && static_cast<uint32_t>(last[-1]) == number) return;
-    if (static_cast<size_t>(last - first) >= newest_per_key_) {
-      uint64_t* victim = first;
-      if (reports.any_dead()) {
-        victim = std::find_if(first, last, [&](uint64_t slot) { return reports.IsDead(static_cast<uint32_t>(slot)); });
-        if (victim == last) victim = first;
-      }
+    if (uint64_t* const victim = Victim(first, last, reports.cluster(number), reports)) {
       reports.ReleasePosting(static_cast<uint32_t>(*victim));
       MoveSlots(victim, victim + 1, static_cast<size_t>(last - victim) - 1);
       last[-1] = least | number;
@@ -60,37 +80,64 @@ void PostingTable::Insert(Key key, uint32_t number, ReportTable& reports) {
 
 // Drops the slots of dead reports, and grows the shard if few were.
 void PostingTable::Rebuild(Shard& shard, ReportTable& reports, bool grow) {
-  const size_t count = Compact(shard, reports);
-  postings_ -= shard.used - count;
-  shard.used = static_cast<uint32_t>(count);
+  const size_t count = DropDead(shard, reports);
   grow = grow || count >= MaxUsed(shard.homes) * 15 / 16;
   do {
-    if (grow) shard.slots.Grow(NextSize(shard.slots.size()));
+    if (grow) shard.slots.Resize(NextSize(shard.slots.size()));
     grow = true;
-  } while (!Spread(shard, count));
+  } while (!Spread(shard, count, shard.slots.size()));
 }
 
-// Moves the slots that stay to the front, in order; returns how many.
-size_t PostingTable::Compact(Shard& shard, ReportTable& reports) {
+void PostingTable::Compact(size_t shard_index, ReportTable& reports) {
+  Shard& shard = shards_[shard_index];
+  if (shard.homes == 0) return;
+  const size_t count = DropDead(shard, reports);
+  size_t size = 0;
+  if (count == 0) {
+    shard.homes = 0;
+  } else {
+    // The smallest with some room to grow. In the present size there is room as there was before.
+    size = NextSize(0);
+    while (MaxUsed(Homes(size)) * 15 / 16 <= count) size += 1 + size / 32;
+    while (size < shard.slots.size() && !Spread(shard, count, size)) size = NextSize(size);
+    if (size >= shard.slots.size()) {
+      Spread(shard, count, shard.slots.size());
+      return;
+    }
+  }
+  shard.slots.Resize(size);
+}
+
+// Moves the slots of live reports to the front, in order; returns how many.
+size_t PostingTable::DropDead(Shard& shard, ReportTable& reports) {
+  constexpr size_t kAhead = 16;
   uint64_t* const slots = shard.slots.data();
+  const size_t size = shard.slots.size();
+  const bool any_dead = reports.any_dead();
+  const auto is_dead = [&](uint64_t slot) {
+    return slot != kEmpty && any_dead && reports.IsDead(static_cast<uint32_t>(slot));
+  };
   size_t count = 0;
-  for (size_t i = 0; i < shard.slots.size(); ++i) {
+  for (size_t i = 0; i < size; ++i) {
+    if (any_dead && i + kAhead < size && is_dead(slots[i + kAhead])) {
+      reports.PrefetchEntry(static_cast<uint32_t>(slots[i + kAhead]));
+    }
     const uint64_t slot = slots[i];
-    if (slot == kEmpty) continue;
-    const auto number = static_cast<uint32_t>(slot);
-    if (reports.any_dead() && reports.IsDead(number)) {
-      reports.ReleasePosting(number);
-    } else {
+    if (is_dead(slot)) {
+      reports.ReleasePosting(static_cast<uint32_t>(slot));
+    } else if (slot != kEmpty) {
       slots[count++] = slot;
     }
   }
+  postings_ -= shard.used - count;
+  shard.used = static_cast<uint32_t>(count);
   return count;
 }
 
-// Puts the first `count` slots where they belong. False, and they are at the front again, when the end is too crowded.
-bool PostingTable::Spread(Shard& shard, size_t count) {
+// Puts the first `count` slots where they belong in an array of `size`, not above what there is. False, and they are at
+// the front again, when the end is too crowded.
+bool PostingTable::Spread(Shard& shard, size_t count, size_t size) {
   uint64_t* const slots = shard.slots.data();
-  const size_t size = shard.slots.size();
   shard.homes = static_cast<uint32_t>(Homes(size));
   // From the end they can be read while places before them are written: one is never placed behind where it was.
   const size_t from = size - 1 - count;

@@ -7,6 +7,7 @@
 
 #include "services/dedup/core/report_table.h"
 #include "services/dedup/core/slot_array.h"
+#include "services/dedup/core/tally.h"
 #include "services/fingerprint/scheme.h"
 
 namespace wireprint::dedup {
@@ -23,11 +24,15 @@ class PostingTable {
     uint32_t tag = 0;
   };
 
-  // `seed` keeps outsiders who know the keys from crowding a shard. A key keeps its `newest_per_key` reports that came
-  // last; must be positive.
-  PostingTable(uint64_t seed, uint32_t newest_per_key) : seed_(seed), newest_per_key_(newest_per_key) {
-    shards_.resize(kShards);
-  }
+  // How many reports a key keeps: of each cluster those that came last, and no more over all. Positive, and the first
+  // not above the second.
+  struct Limits {
+    uint32_t per_cluster = 8;
+    uint32_t per_key = 64;
+  };
+
+  // `seed` keeps outsiders who know the keys from crowding a shard.
+  PostingTable(uint64_t seed, const Limits& limits) : seed_(seed), limits_(limits) { shards_.resize(kShards); }
 
   Key KeyOf(uint64_t hash) const {
     const uint64_t mixed = fingerprint::Mix(hash ^ seed_);
@@ -50,10 +55,17 @@ class PostingTable {
     for (; *slot >> 32 == key.tag && *slot != kEmpty; ++slot) visit(static_cast<uint32_t>(*slot));
   }
 
-  // Adds `number` to the reports of `key`, in place of a dead one or the oldest when there are newest_per_key. All keys
-  // of a report are added one after another. Counts postings in `reports`. Keys crafted to crowd the end of a shard
-  // that is far from full are not added: no growth would make room for them.
+  // Adds `number` to the reports of `key`. Where a limit is reached it takes the place of a dead one, else of the
+  // oldest of its own cluster if that has all it may, else of the oldest of the cluster that has most: so a key of more
+  // clusters than it keeps names the newest report of those that came last. All keys of a report are added one after
+  // another. Counts postings in `reports`. Keys crafted to crowd the end of a shard that is far from full are not
+  // added: no growth would make room for them.
   void Insert(Key key, uint32_t number, ReportTable& reports);
+
+  // Shards are compacted one at a time, so that others can have their turn in between.
+  static constexpr size_t shards() { return kShards; }
+  // Drops the slots of dead reports and gives back what memory is left over.
+  void Compact(size_t shard, ReportTable& reports);
 
   // Slots in use, those of dead reports included.
   uint64_t postings() const { return postings_; }
@@ -73,14 +85,16 @@ class PostingTable {
 
   static size_t Home(const Shard& shard, uint64_t tag) { return tag * shard.homes >> 32; }
 
+  uint64_t* Victim(uint64_t* first, uint64_t* last, uint64_t cluster, const ReportTable& reports);
   void Rebuild(Shard& shard, ReportTable& reports, bool grow);
-  static size_t Compact(Shard& shard, ReportTable& reports);
-  static bool Spread(Shard& shard, size_t count);
+  size_t DropDead(Shard& shard, ReportTable& reports);
+  static bool Spread(Shard& shard, size_t count, size_t size);
 
   uint64_t seed_;
-  uint32_t newest_per_key_;
+  Limits limits_;
   uint64_t postings_ = 0;
   std::vector<Shard> shards_;
+  Tally tally_;
 };
 
 }  // namespace wireprint::dedup

@@ -27,6 +27,12 @@ struct MadeReport {
   MadeReport& operator=(MadeReport&&) = default;
 };
 
+inline std::vector<uint64_t> RandomShingles(std::mt19937_64& random, size_t count) {
+  std::vector<uint64_t> shingles(count);
+  for (uint64_t& shingle : shingles) shingle = random();
+  return shingles;
+}
+
 inline MadeReport MakeReport(Sequence sequence, Micros observe_time, const std::vector<uint64_t>& shingles) {
   MadeReport made;
   made.samples = fingerprint::SampleShingles(shingles);
@@ -84,6 +90,8 @@ class Prose {
     return words;
   }
 
+  // From here on the same as any other Prose that starts anew with `seed`.
+  void StartAnew(uint64_t seed) { random_.seed(seed); }
   std::mt19937_64& random() { return random_; }
 
  private:

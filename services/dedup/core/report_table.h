@@ -27,11 +27,12 @@ static_assert(sizeof(ReportEntry) == 32);
 
 uint64_t ExactPrefix(const Hash128& hash);
 
-// Numbers are dense. That of a dead report is given out again when its last posting is gone. Storage comes in chunks:
-// growing copies nothing. Not thread-safe.
+// Numbers are dense. That of a dead report is given out again when its last posting is gone. Storage comes in chunks of
+// whole pages: growing copies nothing, and a chunk goes back to the system when no number of it is in use. New reports
+// go where few numbers are free, so that chunks which run empty do. Not thread-safe.
 class ReportTable {
  public:
-  static constexpr size_t kChunk = 256;
+  static constexpr size_t kChunk = 1024;
 
   // A live report without postings.
   uint32_t Add(const IndexedReport& report);
@@ -40,13 +41,14 @@ class ReportTable {
 
   void AddPosting(uint32_t number) { ++At(number).postings; }
   void ReleasePosting(uint32_t number);
+  void SetCluster(uint32_t number, uint64_t cluster) { chunks_[number / kChunk]->clusters[number % kChunk] = cluster; }
 
+  // Of a number that is in use.
   const ReportEntry& entry(uint32_t number) const { return chunks_[number / kChunk]->entries[number % kChunk]; }
   const fingerprint::ByteSignature& signature(uint32_t number) const {
     return chunks_[number / kChunk]->signatures[number % kChunk];
   }
   uint64_t cluster(uint32_t number) const { return chunks_[number / kChunk]->clusters[number % kChunk]; }
-  void SetCluster(uint32_t number, uint64_t cluster) { chunks_[number / kChunk]->clusters[number % kChunk] = cluster; }
   void PrefetchEntry(uint32_t number) const { __builtin_prefetch(&entry(number)); }
   void PrefetchSignature(uint32_t number) const {
     const uint8_t* const bytes = signature(number).data();
@@ -54,8 +56,16 @@ class ReportTable {
     __builtin_prefetch(bytes + 64);
   }
 
-  // Every number that was ever given out is below.
-  uint32_t end() const { return next_; }
+  // Numbers are below chunks() * kChunk.
+  size_t chunks() const { return chunks_.size(); }
+  // Calls visit(number) for the live reports of a chunk; the visited one may be killed.
+  template <typename Visit>
+  void ForEachLive(size_t chunk, Visit visit) const {
+    for (uint32_t i = 0; chunks_[chunk] != nullptr && i < places_[chunk].touched; ++i) {
+      if (chunks_[chunk]->entries[i].live) visit(static_cast<uint32_t>(chunk * kChunk + i));
+    }
+  }
+
   // Whether any dead report still has postings.
   bool any_dead() const { return dead_ > 0; }
   bool IsDead(uint32_t number) const { return (dead_bits_[number / 64] >> (number % 64) & 1) != 0; }
@@ -63,19 +73,32 @@ class ReportTable {
   uint64_t bytes() const;
 
  private:
-  struct alignas(64) Chunk {
+  struct Chunk {
     fingerprint::ByteSignature signatures[kChunk];
     ReportEntry entries[kChunk];
     uint64_t clusters[kChunk];
   };
+  struct Unmap {
+    void operator()(Chunk* chunk) const;
+  };
+  // Of a chunk. The free ones of the places that were ever in use form a list through their entries' sequences.
+  struct Places {
+    uint32_t used = 0;
+    uint32_t touched = 0;
+    uint32_t free = kNone;
+  };
+  static constexpr uint32_t kNone = ~uint32_t{0};
 
+  static std::unique_ptr<Chunk, Unmap> Map();
   ReportEntry& At(uint32_t number) { return chunks_[number / kChunk]->entries[number % kChunk]; }
+  size_t ChunkWithRoom();
   void Free(uint32_t number);
 
-  std::vector<std::unique_ptr<Chunk>> chunks_;
+  std::vector<std::unique_ptr<Chunk, Unmap>> chunks_;  // null: given back
+  std::vector<Places> places_;
   std::vector<uint64_t> dead_bits_;
-  std::vector<uint32_t> free_;
-  uint32_t next_ = 0;
+  size_t filling_ = 0;
+  size_t mapped_ = 0;
   uint64_t live_ = 0;
   uint64_t dead_ = 0;
 };

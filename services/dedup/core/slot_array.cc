@@ -2,6 +2,7 @@
 
 #include <sys/mman.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <cstring>
 #include <new>
@@ -19,6 +20,12 @@ uint64_t* Map(size_t size) {
   void* const pages = mmap(nullptr, Bytes(size), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (pages == MAP_FAILED) throw std::bad_alloc();
   return static_cast<uint64_t*>(pages);
+}
+
+uint64_t* Allocate(uint64_t* old, size_t size) {
+  void* const slots = std::realloc(old, size * sizeof(uint64_t));
+  if (slots == nullptr) throw std::bad_alloc();
+  return static_cast<uint64_t*>(slots);
 }
 
 }  // namespace
@@ -42,21 +49,23 @@ SlotArray::~SlotArray() {
 
 size_t SlotArray::bytes() const { return Bytes(size_); }
 
-void SlotArray::Grow(size_t size) {
-  if (size <= size_) return;
-  if (size < kPagedSlots) {
-    void* const grown = std::realloc(data_, size * sizeof(uint64_t));
-    if (grown == nullptr) throw std::bad_alloc();
-    data_ = static_cast<uint64_t*>(grown);
-  } else if (size_ < kPagedSlots) {
-    uint64_t* const pages = Map(size);
-    if (size_ > 0) std::memcpy(pages, data_, size_ * sizeof(uint64_t));
-    std::free(data_);
-    data_ = pages;
+void SlotArray::Resize(size_t size) {
+  if (size == size_) return;
+  const bool paged = size >= kPagedSlots;
+  if (paged && size_ >= kPagedSlots) {
+    void* const moved = mremap(data_, bytes(), Bytes(size), MREMAP_MAYMOVE);
+    if (moved == MAP_FAILED) throw std::bad_alloc();
+    data_ = static_cast<uint64_t*>(moved);
+  } else if (paged || size_ >= kPagedSlots || size == 0) {
+    SlotArray other;
+    if (size > 0) other.data_ = paged ? Map(size) : Allocate(nullptr, size);
+    other.size_ = size;
+    const size_t kept = std::min(size, size_);
+    if (kept > 0) std::memcpy(other.data_, data_, kept * sizeof(uint64_t));
+    *this = std::move(other);
+    return;
   } else {
-    void* const grown = mremap(data_, bytes(), Bytes(size), MREMAP_MAYMOVE);
-    if (grown == MAP_FAILED) throw std::bad_alloc();
-    data_ = static_cast<uint64_t*>(grown);
+    data_ = Allocate(data_, size);
   }
   size_ = size;
 }

@@ -1,4 +1,4 @@
-// An array of 64-bit slots that grows without ever holding two copies of itself, once it is of some size.
+// An array of 64-bit slots that grows and shrinks without ever holding two copies of itself, once it is of some size.
 #pragma once
 
 #include <cstddef>
@@ -17,9 +17,9 @@ class SlotArray {
   SlotArray& operator=(SlotArray&& other) noexcept;
   ~SlotArray();
 
-  // Makes this `size` slots, not fewer than before. The slots that were there stay; what the new ones hold is
-  // unspecified. Throws std::bad_alloc, with nothing changed.
-  void Grow(size_t size);
+  // Makes this `size` slots. The slots that were there stay, as far as they fit; what new ones hold is unspecified.
+  // Throws std::bad_alloc, with nothing changed.
+  void Resize(size_t size);
 
   uint64_t* data() { return data_; }
   const uint64_t* data() const { return data_; }
