@@ -92,13 +92,19 @@ std::optional<ErrorDetail> GetErrorDetail(const absl::Status& status) {
   return Decode(std::string(*payload));
 }
 
-absl::Status PrefixField(const absl::Status& status, absl::string_view prefix) {
+absl::Status RenameField(const absl::Status& status, absl::string_view field) {
   std::optional<ErrorDetail> detail = GetErrorDetail(status);
   if (!detail || detail->field.empty()) return status;
-  detail->field = absl::StrCat(prefix, detail->field);
-  absl::Status prefixed = status;
-  prefixed.SetPayload(kPayloadUrl, absl::Cord(Encode(*detail)));
-  return prefixed;
+  detail->field = std::string(field);
+  absl::Status renamed = status;
+  renamed.SetPayload(kPayloadUrl, absl::Cord(Encode(*detail)));
+  return renamed;
+}
+
+absl::Status PrefixField(const absl::Status& status, absl::string_view prefix) {
+  const std::optional<ErrorDetail> detail = GetErrorDetail(status);
+  if (!detail || detail->field.empty()) return status;
+  return RenameField(status, absl::StrCat(prefix, detail->field));
 }
 
 }  // namespace wireprint::chassis

@@ -35,5 +35,7 @@ std::optional<ErrorDetail> GetErrorDetail(const absl::Status& status);
 
 // `status` with `prefix` put before its field ("items[3]." + "report.outlet"); other statuses come back unchanged.
 absl::Status PrefixField(const absl::Status& status, absl::string_view prefix);
+// `status` with `field` in place of its field; one without a field comes back unchanged.
+absl::Status RenameField(const absl::Status& status, absl::string_view field);
 
 }  // namespace wireprint::chassis

@@ -60,8 +60,8 @@ absl::StatusOr<EngineOptions> EngineOptionsFromFlags(chassis::WorkerPool& pool) 
   }
   // A seed of its own for each process, so that nobody can craft keys that crowd one place of the table.
   const uint64_t seed = uint64_t{std::random_device{}()} << 32 | std::random_device{}();
-  options.make_index = [seed] {
-    return std::make_unique<MemoryCandidateIndex>(MemoryCandidateIndex::Options{.seed = seed});
+  options.make_index = [seed, target = options.recall] {
+    return std::make_unique<MemoryCandidateIndex>(MemoryCandidateIndex::Options{.target = target, .seed = seed});
   };
   options.now = [] { return absl::ToUnixMicros(absl::Now()); };
   options.execute = [&pool](chassis::WorkerPool::Task task) { pool.PostOrRun(std::move(task)); };

@@ -1,11 +1,14 @@
 #include "services/dedup/engine/engine.h"
 
 #include <atomic>
+#include <mutex>
+#include <shared_mutex>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "services/chassis/error.h"
 #include "services/dedup/engine/add.h"
+#include "services/dedup/engine/clusters.h"
 #include "services/dedup/engine/identity.h"
 #include "services/dedup/engine/lookup.h"
 #include "services/dedup/engine/query.h"
@@ -151,6 +154,49 @@ absl::StatusOr<StoredReport> Engine::Get(const std::string& corpus_name, const s
   return FindReport(corpora_.Find(*name), *store_, report_id, options_.now(), options_.retention, "report_id");
 }
 
+absl::StatusOr<ReportPage> Engine::ListReports(const std::string& corpus_name, const ListReportsQuery& query) const {
+  const absl::StatusOr<std::string> name = ValidateCorpus(corpus_name);
+  if (!name.ok()) return name.status();
+  return dedup::ListReports({options_, *store_, corpora_.Find(*name)}, *name, query);
+}
+
+absl::StatusOr<ClusterView> Engine::GetCluster(const std::string& corpus_name, const std::string& cluster_id) const {
+  const absl::StatusOr<std::string> name = ValidateCorpus(corpus_name);
+  if (!name.ok()) return name.status();
+  const absl::StatusOr<ClusterNumber> number = ValidateClusterId(cluster_id);
+  if (!number.ok()) return number.status();
+  return ReadCluster({options_, *store_, corpora_.Find(*name)}, *number);
+}
+
+absl::StatusOr<ClusterPage> Engine::ListClusters(const std::string& corpus_name, const ListClustersQuery& query) const {
+  const absl::StatusOr<std::string> name = ValidateCorpus(corpus_name);
+  if (!name.ok()) return name.status();
+  return dedup::ListClusters({options_, *store_, corpora_.Find(*name)}, *name, query);
+}
+
+absl::StatusOr<MemberPage> Engine::ListMembers(const std::string& corpus_name, const ListMembersQuery& query) const {
+  const absl::StatusOr<std::string> name = ValidateCorpus(corpus_name);
+  if (!name.ok()) return name.status();
+  return dedup::ListMembers({options_, *store_, corpora_.Find(*name)}, *name, query);
+}
+
+void Engine::AfterCommit(const std::string& corpus_name, DoneFn done) {
+  const absl::StatusOr<std::string> name = ValidateCorpus(corpus_name);
+  Corpus* corpus = name.ok() ? corpora_.Find(*name) : nullptr;
+  if (corpus == nullptr) return std::move(done)(absl::OkStatus());
+  std::shared_lock gate(committer_.gate());
+  std::lock_guard order(corpus->sequencer());
+  committer_.Enqueue({.corpus = corpus, .done = [done = std::move(done)](absl::Status status) mutable {
+                        std::move(done)(StoreError(status));
+                      }});
+}
+
+absl::StatusOr<const Corpus*> Engine::Watched(const std::string& corpus_name) {
+  const absl::StatusOr<std::string> name = ValidateCorpus(corpus_name);
+  if (!name.ok()) return name.status();
+  return corpora_.FindOrMake(*name);
+}
+
 absl::StatusOr<FingerprintResult> Engine::ComputeFingerprint(const FingerprintRequest& request) const {
   if (absl::Status s = ValidateText(request.subject.text, request.subject.as_bytes ? "text_bytes" : "text"); !s.ok())
     return s;
@@ -167,7 +213,9 @@ absl::StatusOr<IndexInfo> Engine::Info(const std::string& corpus_name) const {
   if (!name.ok()) return name.status();
   const Corpus* corpus = corpora_.Find(*name);
   if (corpus == nullptr) return IndexInfo{.corpus = *std::move(name)};
-  return IndexInfo{*std::move(name), corpus->index().Stats(), corpus->sequenced()};
+  uint64_t clusters = 0;
+  corpus->clusters().ForEach([&](const Cluster& cluster) { clusters += cluster.size > 1 ? 1 : 0; });
+  return IndexInfo{*std::move(name), corpus->index().Stats(), corpus->sequenced(), clusters};
 }
 
 }  // namespace wireprint::dedup

@@ -12,6 +12,7 @@
 #include "absl/status/statusor.h"
 #include "services/dedup/core/candidate_index.h"
 #include "services/dedup/core/record_store.h"
+#include "services/dedup/engine/cluster_requests.h"
 #include "services/dedup/engine/committer.h"
 #include "services/dedup/engine/corpora.h"
 #include "services/dedup/engine/group.h"
@@ -24,10 +25,13 @@ using AddResult = absl::StatusOr<AddOutcome>;
 using AddDone = absl::AnyInvocable<void(std::vector<AddResult>) &&>;
 using DeleteDone = absl::AnyInvocable<void(absl::StatusOr<Micros>) &&>;
 
+using DoneFn = absl::AnyInvocable<void(const absl::Status&) &&>;
+
 struct IndexInfo {
   std::string corpus;
   IndexStats stats;
   Sequence last_sequence = 0;
+  uint64_t clusters = 0;
 };
 
 // Thread-safe. Statuses are made by chassis::MakeError with a reason out of reasons.h. The corpus is as the caller sent
@@ -55,6 +59,19 @@ class Engine {
   absl::StatusOr<GroupResult> Group(const std::string& corpus, const std::vector<GroupItem>& items,
                                     const CancelledFn& cancelled) const;
   absl::StatusOr<StoredReport> Get(const std::string& corpus, const std::string& report_id) const;
+  absl::StatusOr<ReportPage> ListReports(const std::string& corpus, const ListReportsQuery& query) const;
+
+  // What these answer may rest on what is not durable yet: show it after AfterCommit only.
+  absl::StatusOr<ClusterView> GetCluster(const std::string& corpus, const std::string& cluster_id) const;
+  absl::StatusOr<ClusterPage> ListClusters(const std::string& corpus, const ListClustersQuery& query) const;
+  absl::StatusOr<MemberPage> ListMembers(const std::string& corpus, const ListMembersQuery& query) const;
+  // Calls `done` once everything is durable that was sequenced in `corpus` before; UNAVAILABLE when some of it failed.
+  void AfterCommit(const std::string& corpus, DoneFn done);
+
+  // The corpus whose changes are to be followed, made if it is not there, for watch.h. It lives as long as the engine.
+  absl::StatusOr<const Corpus*> Watched(const std::string& corpus);
+  const RecordStore& store() const { return *store_; }
+
   absl::StatusOr<FingerprintResult> ComputeFingerprint(const FingerprintRequest& request) const;
   absl::StatusOr<IndexInfo> Info(const std::string& corpus) const;
 

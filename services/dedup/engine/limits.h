@@ -33,6 +33,13 @@ inline constexpr size_t kMinStoredEdges = kMinVerified;
 // Revisions of a report whose content is remembered.
 inline constexpr size_t kMaxKeptRevisions = 16;
 
+inline constexpr uint32_t kDefaultPageSize = 50;
+inline constexpr uint32_t kMaxPageSize = 1000;
+// Members of a cluster whose outlets GetCluster counts.
+inline constexpr size_t kMaxMembersCounted = 1000;
+// Changes in one message of WatchClusters.
+inline constexpr size_t kMaxChangesAtOnce = 256;
+
 // How far a caller's clock may run ahead: an observe_time up to this much after now counts as now.
 inline constexpr int64_t kMaxClockSkewMicros = 5'000'000;
 

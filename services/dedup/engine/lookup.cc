@@ -8,6 +8,7 @@
 #include "absl/time/time.h"
 #include "services/chassis/error.h"
 #include "services/dedup/engine/identity.h"
+#include "services/dedup/engine/place_report.h"
 #include "services/dedup/engine/reasons.h"
 
 namespace wireprint::dedup {
@@ -66,7 +67,8 @@ absl::StatusOr<StoredReport> FindReport(const Corpus* corpus, const RecordStore&
     auto texts = store.GetTexts(corpus->name(), {&sequence, 1});
     if (!texts.ok()) return StoreError(texts.status());
     if (sketches->front() && texts->front()) {
-      return StoredReport{std::move(*texts->front()), std::move(*sketches->front())};
+      ClusterPlace place = PlaceOf(*corpus, *sketches->front());
+      return StoredReport{std::move(*texts->front()), std::move(*sketches->front()), std::move(place)};
     }
   }
   return absl::DataLossError(absl::StrCat("corpus ", corpus->name(), ": a report has an identity but no text"));

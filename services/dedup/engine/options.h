@@ -8,6 +8,7 @@
 #include "absl/functional/any_invocable.h"
 #include "services/analysis/line_rules.h"
 #include "services/dedup/core/candidate_index.h"
+#include "services/dedup/core/recall_promise.h"
 #include "services/dedup/core/relation.h"
 #include "services/dedup/core/template_text.h"
 #include "services/dedup/core/types.h"
@@ -22,6 +23,8 @@ struct MatchPolicy {
 
 struct EngineOptions {
   MatchPolicy policy;
+  // What the settings of the index follow from; make_index uses the same.
+  RecallTarget recall;
   // Reports are compared when observed at most this far apart. Microseconds; 14 days.
   Micros match_window = Micros{14} * 24 * 3600 * 1'000'000;
   // Tombstones stand this long. Microseconds; 30 days.

@@ -28,13 +28,21 @@ inline constexpr char kCorpusLimit[] = "CORPUS_LIMIT";
 inline constexpr char kCallCancelled[] = "CALL_CANCELLED";
 inline constexpr char kShuttingDown[] = "SHUTTING_DOWN";
 inline constexpr char kStoreUnavailable[] = "STORE_UNAVAILABLE";
+inline constexpr char kClusterIdMalformed[] = "CLUSTER_ID_MALFORMED";
+inline constexpr char kClusterNotFound[] = "CLUSTER_NOT_FOUND";
+inline constexpr char kPageTokenInvalid[] = "PAGE_TOKEN_INVALID";
+inline constexpr char kResumeTokenInvalid[] = "RESUME_TOKEN_INVALID";
+inline constexpr char kResumeTokenExpired[] = "RESUME_TOKEN_EXPIRED";
+inline constexpr char kOrderByUnknown[] = "ORDER_BY_UNKNOWN";
 
 // All of the above, for the test that holds them against the proto.
 inline constexpr const char* kAll[] = {
-    kTextEmpty,           kTextTooLong,     kTextInvalidUtf8, kReportIdMissing, kReportIdMalformed,
-    kOutletMissing,       kOutletMalformed, kCorpusMalformed, kFieldTooLong,    kTimestampInvalid,
-    kObserveTimeInFuture, kBodyMaskInvalid, kBatchEmpty,      kBatchTooLarge,   kValueOutOfRange,
-    kSchemeUnknown,       kSubjectMissing,  kReportNotFound,  kReportDeleted,   kRevisionMismatch,
-    kOverloaded,          kCorpusLimit,     kCallCancelled,   kShuttingDown,    kStoreUnavailable};
+    kTextEmpty,           kTextTooLong,     kTextInvalidUtf8,  kReportIdMissing,    kReportIdMalformed,
+    kOutletMissing,       kOutletMalformed, kCorpusMalformed,  kFieldTooLong,       kTimestampInvalid,
+    kObserveTimeInFuture, kBodyMaskInvalid, kBatchEmpty,       kBatchTooLarge,      kValueOutOfRange,
+    kSchemeUnknown,       kSubjectMissing,  kReportNotFound,   kReportDeleted,      kRevisionMismatch,
+    kOverloaded,          kCorpusLimit,     kCallCancelled,    kShuttingDown,       kStoreUnavailable,
+    kClusterIdMalformed,  kClusterNotFound, kPageTokenInvalid, kResumeTokenInvalid, kResumeTokenExpired,
+    kOrderByUnknown};
 
 }  // namespace wireprint::dedup::reason

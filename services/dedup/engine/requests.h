@@ -123,6 +123,7 @@ struct ComparisonResult {
 struct StoredReport {
   StoredText text;
   Sketch sketch;
+  ClusterPlace place;
 };
 
 struct FingerprintRequest {

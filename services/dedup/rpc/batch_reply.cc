@@ -38,20 +38,32 @@ void HalveMatches(dedup::v1::BatchAddReportsResponse& response) {
 
 }  // namespace
 
-absl::Status ValidateBatch(const dedup::v1::BatchAddReportsRequest& request) {
-  const auto size = static_cast<size_t>(request.items_size());
+absl::Status ValidateBatchSize(size_t size, absl::string_view field) {
   if (size == 0) {
     return chassis::MakeError(absl::StatusCode::kInvalidArgument,
-                              absl::StrCat("items: is empty; send 1 to ", kMaxBatchItems, " reports"),
-                              {.reason = reason::kBatchEmpty, .field = "items"});
+                              absl::StrCat(field, ": is empty; send 1 to ", kMaxBatchItems, " reports"),
+                              {.reason = reason::kBatchEmpty, .field = std::string(field)});
   }
   if (size <= kMaxBatchItems) return absl::OkStatus();
   return chassis::MakeError(
       absl::StatusCode::kInvalidArgument,
-      absl::StrCat("items: has ", size, " reports, the limit is ", kMaxBatchItems, "; split the batch"),
+      absl::StrCat(field, ": has ", size, " reports, the limit is ", kMaxBatchItems, "; split the batch"),
       {.reason = reason::kBatchTooLarge,
-       .field = "items",
+       .field = std::string(field),
        .metadata = {{"size", absl::StrCat(size)}, {"limit", absl::StrCat(kMaxBatchItems)}}});
+}
+
+absl::Status NamedFromBatch(const absl::Status& status, absl::string_view field, absl::string_view list, int item) {
+  const std::optional<chassis::ErrorDetail> detail = chassis::GetErrorDetail(status);
+  if (!detail || detail->field != field) return status;
+  return chassis::RenameField(status, absl::StrCat(list, "[", item, "]"));
+}
+
+void DropTexts(dedup::v1::BatchGetReportsResponse& response) {
+  if (response.ByteSizeLong() <= kMaxReplyBytes) return;
+  for (auto& result : *response.mutable_results()) {
+    if (result.has_response()) result.mutable_response()->mutable_report()->clear_text_bytes();
+  }
 }
 
 void EncodeBatch(const std::vector<AddResult>& results, dedup::v1::BatchAddReportsResponse& response) {

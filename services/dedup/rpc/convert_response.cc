@@ -26,9 +26,6 @@ dedup::v1::FingerprintBasis Basis(bool whole_text) {
   return whole_text ? dedup::v1::FINGERPRINT_BASIS_WHOLE_TEXT : dedup::v1::FINGERPRINT_BASIS_BODY;
 }
 
-// A stored share with the digits that it holds: 0.581006, not 0.5810055732727051.
-double Share(float stored) { return std::round(double{stored} * 1e6) / 1e6; }
-
 void ToProto(const Span& span, report::v1::Span& proto) {
   proto.set_byte_begin(span.byte_begin);
   proto.set_byte_end(span.byte_end);
@@ -71,6 +68,8 @@ std::string AsBytes(const Bytes& bytes) {
 
 }  // namespace
 
+double RoundShare(float stored) { return std::round(double{stored} * 1e6) / 1e6; }
+
 google::protobuf::Timestamp ToTimestamp(Micros time) {
   Micros seconds = time / 1'000'000;
   Micros micros = time % 1'000'000;
@@ -90,9 +89,9 @@ void ToProto(const MatchSet& matches, dedup::v1::Matches& proto) {
     *out.mutable_observe_time() = ToTimestamp(match.edge.observe_time);
     dedup::v1::Comparison& comparison = *out.mutable_comparison();
     comparison.set_relation(ToProto(match.edge.relation));
-    comparison.set_jaccard(Share(match.edge.jaccard));
-    comparison.set_containment(Share(match.edge.containment));
-    comparison.set_reverse_containment(Share(match.edge.reverse_containment));
+    comparison.set_jaccard(RoundShare(match.edge.jaccard));
+    comparison.set_containment(RoundShare(match.edge.containment));
+    comparison.set_reverse_containment(RoundShare(match.edge.reverse_containment));
     ToProto(match.passages, comparison);
   }
   proto.set_candidates(matches.candidates);
@@ -109,6 +108,7 @@ void ToProto(const AddOutcome& outcome, dedup::v1::AddReportResponse& response) 
   *response.mutable_observe_time() = ToTimestamp(outcome.observe_time);
   response.set_sequence(outcome.sequence);
   ToProto(outcome.matches, *response.mutable_matches());
+  ToProto(outcome.place, *response.mutable_cluster());
 }
 
 void ToProto(const ComparisonResult& result, dedup::v1::CompareReportsResponse& response) {
@@ -153,6 +153,7 @@ void ToProto(const StoredReport& stored, bool include_text, dedup::v1::GetReport
   response.set_ruleset(sketch.ruleset);
   response.set_scheme(sketch.scheme);
   response.set_exact_hash(AsBytes(sketch.exact_hash));
+  ToProto(stored.place, *response.mutable_cluster());
 }
 
 void ToProto(const FingerprintResult& result, absl::string_view text, dedup::v1::ComputeFingerprintResponse& response) {
@@ -189,6 +190,14 @@ void ToProto(const IndexInfo& info, const EngineOptions& options, dedup::v1::Get
   policy.set_min_words(options.policy.relation.min_words);
   response.set_ruleset(options.rules->version());
   response.set_last_sequence(info.last_sequence);
+  response.set_clusters(info.clusters);
+  const RecallSettings settings = SettingsFor(options.recall);
+  for (const PromisedCase& promised : PromisedCases(settings)) {
+    dedup::v1::PromisedRecall& proto = *response.add_promised_recall();
+    proto.set_name(promised.name);
+    proto.set_recall(promised.recall);
+  }
+  response.set_recall_target(settings.target.recall);
 }
 
 }  // namespace wireprint::dedup::rpc

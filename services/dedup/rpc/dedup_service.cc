@@ -43,7 +43,8 @@ grpc::ServerUnaryReactor* DedupServiceImpl::BatchAddReports(Context* context, co
                                                             BatchAddReportsResponse* response) {
   return HandleUnary(chain_, "BatchAddReports", context, request, response, [this](auto* call) {
     const BatchAddReportsRequest& batch = call->request();
-    if (absl::Status s = ValidateBatch(batch); !s.ok()) return call->Finish(s);
+    if (absl::Status s = ValidateBatchSize(static_cast<size_t>(batch.items_size()), "items"); !s.ok())
+      return call->Finish(s);
     std::vector<AddItem> items;
     items.reserve(static_cast<size_t>(batch.items_size()));
     for (const auto& item : batch.items()) items.push_back(FromProto(item));
@@ -64,7 +65,10 @@ grpc::ServerUnaryReactor* DedupServiceImpl::FindMatches(Context* context, const 
     const absl::StatusOr<FindRequest> find = FromProto(call->request());
     if (!find.ok()) return call->Finish(find.status());
     const absl::StatusOr<MatchSet> matches = engine_.FindMatches(call->request().corpus(), *find);
-    if (matches.ok()) ToProto(*matches, *call->response().mutable_matches());
+    if (matches.ok()) {
+      ToProto(*matches, *call->response().mutable_matches());
+      ToProto(matches->place, *call->response().mutable_cluster());
+    }
     call->Finish(matches.status());
   });
 }

@@ -23,6 +23,15 @@ class DedupServiceImpl final : public dedup::v1::DedupService::CallbackService {
                           dedup::v1::CompareReportsResponse*) override;
   Reactor* GroupReports(Context*, const dedup::v1::GroupReportsRequest*, dedup::v1::GroupReportsResponse*) override;
   Reactor* GetReport(Context*, const dedup::v1::GetReportRequest*, dedup::v1::GetReportResponse*) override;
+  Reactor* BatchGetReports(Context*, const dedup::v1::BatchGetReportsRequest*,
+                           dedup::v1::BatchGetReportsResponse*) override;
+  Reactor* ListReports(Context*, const dedup::v1::ListReportsRequest*, dedup::v1::ListReportsResponse*) override;
+  Reactor* GetCluster(Context*, const dedup::v1::GetClusterRequest*, dedup::v1::GetClusterResponse*) override;
+  Reactor* ListClusters(Context*, const dedup::v1::ListClustersRequest*, dedup::v1::ListClustersResponse*) override;
+  Reactor* ListClusterReports(Context*, const dedup::v1::ListClusterReportsRequest*,
+                              dedup::v1::ListClusterReportsResponse*) override;
+  grpc::ServerWriteReactor<dedup::v1::WatchClustersResponse>* WatchClusters(
+      Context*, const dedup::v1::WatchClustersRequest*) override;
   Reactor* DeleteReport(Context*, const dedup::v1::DeleteReportRequest*, dedup::v1::DeleteReportResponse*) override;
   Reactor* ComputeFingerprint(Context*, const dedup::v1::ComputeFingerprintRequest*,
                               dedup::v1::ComputeFingerprintResponse*) override;
