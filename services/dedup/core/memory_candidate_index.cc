@@ -216,21 +216,25 @@ CandidateList MemoryCandidateIndex::Sift(const IndexedReport& report, const Cand
     }
     list.candidates.push_back(candidate);
   }
-  KeepBest(filter.limit, list);
+  KeepBest(filter, list);
   return list;
 }
 
-void MemoryCandidateIndex::KeepBest(uint32_t limit, CandidateList& list) const {
+void MemoryCandidateIndex::KeepBest(const CandidateFilter& filter, CandidateList& list) const {
   std::vector<Candidate>& candidates = list.candidates;
   list.offered = static_cast<uint32_t>(candidates.size());
   std::sort(candidates.begin(), candidates.end(), Before);
-  if (candidates.size() <= limit) return;
   Tally& clusters = ThreadScratch().clusters;
-  clusters.Start(candidates.size());
-  const auto rest = std::stable_partition(candidates.begin(), candidates.end(), [&](const Candidate& candidate) {
-    return clusters.Add(candidate.cluster) <= options_.first_of_cluster;
-  });
-  const auto end = candidates.begin() + static_cast<ptrdiff_t>(limit);
+  // Moves those that stand among the best `most` of their cluster to the front, in order; where the others begin.
+  const auto best_of_each = [&](uint32_t most) {
+    clusters.Start(candidates.size());
+    return std::stable_partition(candidates.begin(), candidates.end(),
+                                 [&](const Candidate& candidate) { return clusters.Add(candidate.cluster) <= most; });
+  };
+  if (candidates.size() > filter.per_cluster) candidates.erase(best_of_each(filter.per_cluster), candidates.end());
+  if (candidates.size() <= filter.limit) return;
+  const auto rest = best_of_each(options_.first_of_cluster);
+  const auto end = candidates.begin() + static_cast<ptrdiff_t>(filter.limit);
   if (rest < end) std::inplace_merge(candidates.begin(), rest, end, Before);
   candidates.erase(end, candidates.end());
 }

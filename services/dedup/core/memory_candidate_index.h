@@ -25,7 +25,7 @@ class MemoryCandidateIndex final : public CandidateIndex {
     // A key finds the reports that came last of those that have it, so many of each cluster and so many over all; the
     // others are found by other keys or not at all. What a footer on every page costs is bounded so, and so is what a
     // story of very many copies costs, while its newest ones stay findable however old its first is.
-    uint32_t newest_per_cluster = 8;
+    uint32_t newest_per_cluster = 24;
     uint32_t newest_per_key = 64;
     // A sample that finds reports of so many clusters, or more, is popular.
     uint32_t popular_from = 16;
@@ -59,7 +59,7 @@ class MemoryCandidateIndex final : public CandidateIndex {
   void InsertOne(const IndexedReport& report);
   void CollectHits(const IndexedReport& report) const;
   bool IsPopular(absl::Span<const uint32_t> holders) const;
-  void KeepBest(uint32_t limit, CandidateList& list) const;
+  void KeepBest(const CandidateFilter& filter, CandidateList& list) const;
   CandidateList Sift(const IndexedReport& report, const CandidateFilter& filter) const;
 
   const Options options_;

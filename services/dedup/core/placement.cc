@@ -45,10 +45,9 @@ Placement Place(uint32_t shingle_count, absl::Span<const AnchorMatch> matches, c
 
   const ClusterNumber joined = matches[static_cast<size_t>(placement.best)].cluster;
   const absl::Span<const Anchor> anchors = anchors_of(joined);
-  placement.becomes_anchor =
-      anchors.size() <= kMaxLongerAnchors && std::all_of(anchors.begin(), anchors.end(), [&](const Anchor& anchor) {
-        return shingle_count > anchor.shingle_count;
-      });
+  placement.becomes_anchor = anchors.size() <= kMaxLongerAnchors &&
+                             std::all_of(anchors.begin(), anchors.end(),
+                                         [&](const Anchor& anchor) { return shingle_count > anchor.shingle_count; });
   if (!placement.becomes_anchor) return placement;
   std::set<ClusterNumber> merged;
   for (const AnchorMatch& match : matches) {
