@@ -153,8 +153,7 @@ void MemoryCandidateIndex::CollectHits(const IndexedReport& report) const {
     const uint32_t shared = &end == &scratch.ends.back() ? 0 : 1;
     const uint32_t rare = IsPopular(absl::MakeConstSpan(scratch.numbers).subspan(begin, end - begin)) ? 0 : shared;
     for (; begin < end; ++begin) {
-      reports_.PrefetchEntry(scratch.numbers[begin]);
-      scratch.hits.Add(scratch.numbers[begin], shared, rare);
+      if (scratch.hits.Add(scratch.numbers[begin], shared, rare)) reports_.PrefetchEntry(scratch.numbers[begin]);
     }
   }
 }
@@ -163,8 +162,12 @@ bool MemoryCandidateIndex::IsPopular(absl::Span<const uint32_t> holders) const {
   if (holders.size() < options_.popular_from) return false;
   Tally& clusters = ThreadScratch().clusters;
   clusters.Start(holders.size());
+  uint64_t last = reports_.cluster(holders[0]) + 1;
   for (const uint32_t number : holders) {
-    clusters.Add(reports_.cluster(number));
+    const uint64_t cluster = reports_.cluster(number);
+    if (cluster == last) continue;  // mostly they are all of one
+    clusters.Add(cluster);
+    last = cluster;
     if (clusters.distinct() >= options_.popular_from) return true;
   }
   return false;
