@@ -36,6 +36,8 @@ struct CandidateFilter {
   // Of a sequence in [min_sequence, max_sequence].
   Sequence min_sequence = 0;
   Sequence max_sequence = std::numeric_limits<Sequence>::max();
+  // At most so many of one cluster, the best by estimate.
+  uint32_t per_cluster = std::numeric_limits<uint32_t>::max();
   // At most so many: the best by estimate, but the best few of each cluster before more of one.
   uint32_t limit = 64;
 };
@@ -60,7 +62,7 @@ struct CandidateList {
   // Identical ones first, then distinctive ones, then by estimated containment and Jaccard, then the older; a total
   // order, so that the same history gives the same list.
   std::vector<Candidate> candidates;
-  // How many there were before `limit`.
+  // How many there were before `per_cluster` and `limit`.
   uint32_t offered = 0;
   bool truncated() const { return offered > candidates.size(); }
 };

@@ -51,9 +51,10 @@ TEST(CandidateIndexClusterTest, OfManyCandidatesTheBestFewOfEachClusterComeFirst
     index.Insert(absl::MakeConstSpan(&made.report, 1));
   }
   const MadeReport query = MakeReport(0, 0, story);
-  const auto clusters = [&](uint32_t limit) {
+  const auto clusters = [&](uint32_t limit, uint32_t per_cluster = 64) {
     CandidateFilter filter;
     filter.limit = limit;
+    filter.per_cluster = per_cluster;
     std::string named;
     for (const Candidate& candidate : index.Find(query.report, filter).candidates) {
       named += candidate.cluster == 1 ? 'a' : 'b';
@@ -66,6 +67,9 @@ TEST(CandidateIndexClusterTest, OfManyCandidatesTheBestFewOfEachClusterComeFirst
   EXPECT_EQ(clusters(7), "aaaabbb");
   EXPECT_EQ(clusters(10), "aaaaaabbbb");
   EXPECT_EQ(clusters(0), "");
+  EXPECT_EQ(clusters(64, 2), "aabb");
+  EXPECT_EQ(clusters(3, 2), "aab");
+  EXPECT_EQ(clusters(64, 0), "");
 }
 
 TEST(CandidateIndexClusterTest, TheNewestCopiesOfAPopularStoryStayFindable) {

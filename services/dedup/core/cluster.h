@@ -29,7 +29,8 @@ struct Cluster {
   std::vector<Anchor> anchors;
   // Clusters that were merged into this one. Their reports keep the old number in their records.
   std::vector<ClusterNumber> absorbed;
-  // The cluster this one was merged into, which was never merged itself; 0 when it stands. Nothing above is of use then.
+  // The cluster this one was merged into, which was never merged itself; 0 when it stands. Nothing above is of use
+  // then.
   ClusterNumber absorbed_into = 0;
   Micros create_time = 0;
   Micros update_time = 0;

@@ -26,9 +26,9 @@ class Grouper {
     GroupedText& placed = result_.texts[item];
     std::vector<Overlap> overlaps;
     const std::vector<AnchorMatch> matches = MatchAnchors(item, overlaps);
-    const Placement placement =
-        Place(texts_[item]->shingle_count(), matches, policy_,
-              [this](ClusterNumber group) { return absl::MakeConstSpan(anchors_[static_cast<uint32_t>(group)]); });
+    const Placement placement = Place(texts_[item]->shingle_count(), matches, policy_, [this](ClusterNumber group) {
+      return absl::MakeConstSpan(anchors_[static_cast<uint32_t>(group)]);
+    });
     placed.compilation = placement.compilation;
     if (placement.best < 0) {
       placed.group = item;
@@ -69,8 +69,8 @@ class Grouper {
       shared_[anchor] = 0;
       const Relation relation = Classify(overlap, policy_);
       if (relation == Relation::kUnrelated) continue;
-      matches.push_back({GroupOf(anchor), anchor, relation, overlap.Jaccard(), overlap.Containment(),
-                         overlap.ReverseContainment()});
+      matches.push_back(
+          {GroupOf(anchor), anchor, relation, overlap.Jaccard(), overlap.Containment(), overlap.ReverseContainment()});
       overlaps.push_back(overlap);
     }
     return matches;
@@ -130,7 +130,7 @@ class Grouper {
   const RelationPolicy& policy_;
   Grouping result_;
   absl::flat_hash_map<uint32_t, std::vector<Anchor>> anchors_;  // by founder
-  absl::flat_hash_map<uint32_t, uint32_t> joined_;                // founder to an older founder
+  absl::flat_hash_map<uint32_t, uint32_t> joined_;              // founder to an older founder
   absl::flat_hash_map<uint64_t, std::vector<uint32_t>> anchors_by_shingle_;
   std::vector<uint32_t> shared_;  // by anchor; zero between calls
   std::vector<uint32_t> touched_;

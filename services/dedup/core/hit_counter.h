@@ -31,19 +31,21 @@ class HitCounter {
   }
 
   // Adds to the counts of `number`, which is listed even if they are 0. No more different ones than Start() was told.
-  void Add(uint32_t number, uint32_t shared, uint32_t rare) {
+  // Whether it is the first time.
+  bool Add(uint32_t number, uint32_t shared, uint32_t rare) {
     size_t at = number * uint64_t{0x9E3779B97F4A7C15} >> shift_;
     while (places_[at].round == round_) {
       Hit& hit = hits_[places_[at].hit];
       if (hit.number == number) {
         hit.shared += shared;
         hit.rare += rare;
-        return;
+        return false;
       }
       at = (at + 1) & (places_.size() - 1);
     }
     places_[at] = {round_, static_cast<uint32_t>(hits_.size())};
     hits_.push_back({number, shared, rare});
+    return true;
   }
 
   // In order of first occurrence.

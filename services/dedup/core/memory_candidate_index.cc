@@ -153,8 +153,7 @@ void MemoryCandidateIndex::CollectHits(const IndexedReport& report) const {
     const uint32_t shared = &end == &scratch.ends.back() ? 0 : 1;
     const uint32_t rare = IsPopular(absl::MakeConstSpan(scratch.numbers).subspan(begin, end - begin)) ? 0 : shared;
     for (; begin < end; ++begin) {
-      reports_.PrefetchEntry(scratch.numbers[begin]);
-      scratch.hits.Add(scratch.numbers[begin], shared, rare);
+      if (scratch.hits.Add(scratch.numbers[begin], shared, rare)) reports_.PrefetchEntry(scratch.numbers[begin]);
     }
   }
 }
@@ -163,8 +162,12 @@ bool MemoryCandidateIndex::IsPopular(absl::Span<const uint32_t> holders) const {
   if (holders.size() < options_.popular_from) return false;
   Tally& clusters = ThreadScratch().clusters;
   clusters.Start(holders.size());
+  uint64_t last = reports_.cluster(holders[0]) + 1;
   for (const uint32_t number : holders) {
-    clusters.Add(reports_.cluster(number));
+    const uint64_t cluster = reports_.cluster(number);
+    if (cluster == last) continue;  // mostly they are all of one
+    clusters.Add(cluster);
+    last = cluster;
     if (clusters.distinct() >= options_.popular_from) return true;
   }
   return false;
@@ -216,21 +219,25 @@ CandidateList MemoryCandidateIndex::Sift(const IndexedReport& report, const Cand
     }
     list.candidates.push_back(candidate);
   }
-  KeepBest(filter.limit, list);
+  KeepBest(filter, list);
   return list;
 }
 
-void MemoryCandidateIndex::KeepBest(uint32_t limit, CandidateList& list) const {
+void MemoryCandidateIndex::KeepBest(const CandidateFilter& filter, CandidateList& list) const {
   std::vector<Candidate>& candidates = list.candidates;
   list.offered = static_cast<uint32_t>(candidates.size());
   std::sort(candidates.begin(), candidates.end(), Before);
-  if (candidates.size() <= limit) return;
   Tally& clusters = ThreadScratch().clusters;
-  clusters.Start(candidates.size());
-  const auto rest = std::stable_partition(candidates.begin(), candidates.end(), [&](const Candidate& candidate) {
-    return clusters.Add(candidate.cluster) <= options_.first_of_cluster;
-  });
-  const auto end = candidates.begin() + static_cast<ptrdiff_t>(limit);
+  // Moves those that stand among the best `most` of their cluster to the front, in order; where the others begin.
+  const auto best_of_each = [&](uint32_t most) {
+    clusters.Start(candidates.size());
+    return std::stable_partition(candidates.begin(), candidates.end(),
+                                 [&](const Candidate& candidate) { return clusters.Add(candidate.cluster) <= most; });
+  };
+  if (candidates.size() > filter.per_cluster) candidates.erase(best_of_each(filter.per_cluster), candidates.end());
+  if (candidates.size() <= filter.limit) return;
+  const auto rest = best_of_each(options_.first_of_cluster);
+  const auto end = candidates.begin() + static_cast<ptrdiff_t>(filter.limit);
   if (rest < end) std::inplace_merge(candidates.begin(), rest, end, Before);
   candidates.erase(end, candidates.end());
 }

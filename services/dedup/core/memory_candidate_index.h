@@ -59,7 +59,7 @@ class MemoryCandidateIndex final : public CandidateIndex {
   void InsertOne(const IndexedReport& report);
   void CollectHits(const IndexedReport& report) const;
   bool IsPopular(absl::Span<const uint32_t> holders) const;
-  void KeepBest(uint32_t limit, CandidateList& list) const;
+  void KeepBest(const CandidateFilter& filter, CandidateList& list) const;
   CandidateList Sift(const IndexedReport& report, const CandidateFilter& filter) const;
 
   const Options options_;

@@ -13,12 +13,23 @@ auto Rank(const AnchorMatch& match) {
   return std::make_tuple(-covered, -match.jaccard, match.cluster, match.anchor);
 }
 
+bool Holds(const AnchorMatch& match, const RelationPolicy& policy) {
+  return HoldsMember(match.relation, match.jaccard, match.containment, match.reverse_containment, policy);
+}
+
 bool Covers(const AnchorMatch& match, const RelationPolicy& policy) {
-  return IsSameText(match.relation) ||
+  return Holds(match, policy) ||
          (match.relation == Relation::kExcerpt && match.reverse_containment >= policy.same_text_containment);
 }
 
 }  // namespace
+
+bool HoldsMember(Relation relation, double jaccard, double containment, double reverse_containment,
+                 const RelationPolicy& policy) {
+  return IsSameText(relation) &&
+         (relation == Relation::kExact || jaccard >= policy.member_jaccard ||
+          std::max(containment, reverse_containment) >= policy.same_text_containment);
+}
 
 Placement Place(uint32_t shingle_count, absl::Span<const AnchorMatch> matches, const RelationPolicy& policy,
                 absl::FunctionRef<absl::Span<const Anchor>(ClusterNumber)> anchors_of) {
@@ -30,7 +41,7 @@ Placement Place(uint32_t shingle_count, absl::Span<const AnchorMatch> matches, c
     if (!Covers(match, policy)) continue;
     covered.insert(match.cluster);
     half_covered |= match.containment >= kCompilationShare;
-    if (!IsSameText(match.relation)) continue;
+    if (!Holds(match, policy)) continue;
     if (placement.best < 0 || Rank(match) < Rank(matches[static_cast<size_t>(placement.best)])) {
       placement.best = static_cast<int>(i);
     }
@@ -45,14 +56,13 @@ Placement Place(uint32_t shingle_count, absl::Span<const AnchorMatch> matches, c
 
   const ClusterNumber joined = matches[static_cast<size_t>(placement.best)].cluster;
   const absl::Span<const Anchor> anchors = anchors_of(joined);
-  placement.becomes_anchor =
-      anchors.size() <= kMaxLongerAnchors && std::all_of(anchors.begin(), anchors.end(), [&](const Anchor& anchor) {
-        return shingle_count > anchor.shingle_count;
-      });
+  placement.becomes_anchor = anchors.size() <= kMaxLongerAnchors &&
+                             std::all_of(anchors.begin(), anchors.end(),
+                                         [&](const Anchor& anchor) { return shingle_count > anchor.shingle_count; });
   if (!placement.becomes_anchor) return placement;
   std::set<ClusterNumber> merged;
   for (const AnchorMatch& match : matches) {
-    if (IsSameText(match.relation) && match.cluster != joined) merged.insert(match.cluster);
+    if (Holds(match, policy) && match.cluster != joined) merged.insert(match.cluster);
   }
   placement.others.assign(merged.begin(), merged.end());
   return placement;

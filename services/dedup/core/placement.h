@@ -31,6 +31,10 @@ struct AnchorMatch {
   double reverse_containment = 0;
 };
 
+// True when an edge like this holds a text in a cluster.
+bool HoldsMember(Relation relation, double jaccard, double containment, double reverse_containment,
+                 const RelationPolicy& policy);
+
 struct Placement {
   // Index among the matches of the anchor it hangs on; -1 when it founds a cluster.
   int best = -1;
@@ -38,13 +42,13 @@ struct Placement {
   bool becomes_anchor = false;
   // It holds parts of several clusters and so joins none.
   bool compilation = false;
-  // Of a compilation: the clusters it holds parts of. Of a text that becomes an anchor: those that its cluster is merged
-  // with. Ascending, without the one it joins.
+  // Of a compilation: the clusters it holds parts of. Of a text that becomes an anchor: those that its cluster is
+  // merged with. Ascending, without the one it joins.
   std::vector<ClusterNumber> others;
 };
 
-// Places a text of `shingle_count` shingles that stands to anchors as `matches` say (each anchor at most once, relations
-// of any kind); `anchors_of` gives the anchors of a cluster.
+// Places a text of `shingle_count` shingles that stands to anchors as `matches` say (each anchor at most once,
+// relations of any kind); `anchors_of` gives the anchors of a cluster.
 Placement Place(uint32_t shingle_count, absl::Span<const AnchorMatch> matches, const RelationPolicy& policy,
                 absl::FunctionRef<absl::Span<const Anchor>(ClusterNumber)> anchors_of);
 

@@ -31,6 +31,12 @@ TEST(PlaceTest, PartialAndTemplateAreNoMembership) {
   EXPECT_EQ(PlaceAmong({{1, 1, Relation::kPartial, .2, .4, .4}, {2, 2, Relation::kTemplate, .9, .9, .9}}).best, -1);
 }
 
+TEST(PlaceTest, ALooselySameTextIsNoMember) {
+  EXPECT_EQ(PlaceAmong({Copy(1, .5, .33)}).best, -1);
+  EXPECT_EQ(PlaceAmong({Copy(1, .5, .37)}).best, 0);
+  EXPECT_EQ(PlaceAmong({Copy(1, .6, .33)}).best, 0);
+}
+
 TEST(PlaceTest, JoinsTheAnchorThatCoversBest) {
   EXPECT_EQ(PlaceAmong({Copy(1, .7), Copy(2, .9), Copy(3, .8)}, 50).best, 1);
 }

@@ -27,7 +27,7 @@ class PostingTable {
   // How many reports a key keeps: of each cluster those that came last, and no more over all. Positive, and the first
   // not above the second.
   struct Limits {
-    uint32_t per_cluster = 8;
+    uint32_t per_cluster = 24;
     uint32_t per_key = 64;
   };
 

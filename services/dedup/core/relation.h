@@ -32,6 +32,8 @@ struct RelationPolicy {
   // Of two same texts below this length ratio, the shorter is cut from the longer if at least same_text_containment of
   // the shorter stands in the longer, and more of it than of the longer in the shorter.
   double cut_length_ratio = 0.80;
+  // A cluster takes a same text from this Jaccard on, or from same_text_containment on.
+  double member_jaccard = 0.36;
   // A shared passage is reported from this containment (the larger of the two) on.
   double partial_containment = 0.12;
   // Texts of fewer words are compared by their exact hash only.

@@ -24,7 +24,8 @@ std::vector<uint64_t> Figures(absl::string_view text, absl::Span<const text::Byt
         continue;
       }
       size_t end = at + 1;
-      while (end < range.end && (IsDigit(text[end]) || (Joins(text[end]) && end + 1 < range.end && IsDigit(text[end + 1])))) {
+      while (end < range.end &&
+             (IsDigit(text[end]) || (Joins(text[end]) && end + 1 < range.end && IsDigit(text[end + 1])))) {
         ++end;
       }
       figures.push_back(XXH3_64bits(text.data() + at, end - at));

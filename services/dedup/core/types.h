@@ -99,8 +99,8 @@ struct Sketch {
   std::vector<Edge> hidden_edges;
   uint32_t candidates = 0;
   bool candidates_truncated = false;
-  // The cluster it joined, which may have been absorbed since, and the anchor it hangs on: itself, or one that it has an
-  // edge of the same text to.
+  // The cluster it joined, which may have been absorbed since, and the anchor it hangs on: itself, or one that it has
+  // an edge of the same text to.
   ClusterNumber cluster = 0;
   Sequence anchor = 0;
   // It held parts of several clusters and so joined none.

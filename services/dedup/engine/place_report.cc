@@ -119,7 +119,8 @@ class Placing {
     Sketch& sketch = report_.sketch;
     for (const AnchorMatch& anchor : anchors) {
       const bool merged = std::binary_search(placement.others.begin(), placement.others.end(), anchor.cluster);
-      if (anchor.anchor != sketch.anchor && !(merged && IsSameText(anchor.relation))) continue;
+      if (anchor.anchor != sketch.anchor && !(merged && HoldsMember(anchor.relation, anchor.jaccard, anchor.containment,
+                                                                      anchor.reverse_containment, policy_.relation))) continue;
       if (HasEdge(sketch.edges, anchor.anchor)) continue;
       sketch.hidden_edges.push_back(FindMatch(matches_, anchor.anchor)->edge);
     }

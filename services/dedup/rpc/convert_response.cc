@@ -187,6 +187,7 @@ void ToProto(const IndexInfo& info, const EngineOptions& options, dedup::v1::Get
   policy.set_min_length_ratio(options.policy.relation.min_length_ratio);
   policy.set_partial_containment(options.policy.relation.partial_containment);
   policy.set_cut_length_ratio(options.policy.relation.cut_length_ratio);
+  policy.set_member_jaccard(options.policy.relation.member_jaccard);
   policy.set_min_words(options.policy.relation.min_words);
   response.set_ruleset(options.rules->version());
   response.set_last_sequence(info.last_sequence);
