@@ -17,39 +17,35 @@ bool Holds(const AnchorMatch& match, const RelationPolicy& policy) {
   return HoldsMember(match.relation, match.jaccard, match.containment, match.reverse_containment, policy);
 }
 
-bool Covers(const AnchorMatch& match, const RelationPolicy& policy) {
-  return Holds(match, policy) ||
-         (match.relation == Relation::kExcerpt && match.reverse_containment >= policy.same_text_containment);
-}
-
 }  // namespace
 
 bool HoldsMember(Relation relation, double jaccard, double containment, double reverse_containment,
                  const RelationPolicy& policy) {
-  return IsSameText(relation) &&
-         (relation == Relation::kExact || jaccard >= policy.member_jaccard ||
-          std::max(containment, reverse_containment) >= policy.same_text_containment);
+  return IsSameText(relation) && (relation == Relation::kExact || jaccard >= policy.member_jaccard ||
+                                  std::max(containment, reverse_containment) >= policy.same_text_containment);
 }
 
 Placement Place(uint32_t shingle_count, absl::Span<const AnchorMatch> matches, const RelationPolicy& policy,
                 absl::FunctionRef<absl::Span<const Anchor>(ClusterNumber)> anchors_of) {
   Placement placement;
-  std::set<ClusterNumber> covered;
+  std::set<ClusterNumber> shared;
+  bool holds_anchor = false;
   bool half_covered = false;
   for (size_t i = 0; i < matches.size(); ++i) {
     const AnchorMatch& match = matches[i];
-    if (!Covers(match, policy)) continue;
-    covered.insert(match.cluster);
+    if (match.relation == Relation::kUnrelated || match.relation == Relation::kTemplate) continue;
+    shared.insert(match.cluster);
     half_covered |= match.containment >= kCompilationShare;
+    holds_anchor |= match.reverse_containment >= policy.same_text_containment;
     if (!Holds(match, policy)) continue;
     if (placement.best < 0 || Rank(match) < Rank(matches[static_cast<size_t>(placement.best)])) {
       placement.best = static_cast<int>(i);
     }
   }
-  if (covered.size() > 1 && !half_covered) {
+  if (shared.size() > 1 && holds_anchor && !half_covered) {
     placement.best = -1;
     placement.compilation = true;
-    placement.others.assign(covered.begin(), covered.end());
+    placement.others.assign(shared.begin(), shared.end());
     return placement;
   }
   if (placement.best < 0) return placement;

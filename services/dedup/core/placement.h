@@ -1,7 +1,8 @@
 // The policy of anchored clusters: which cluster a text belongs to, given how it stands to the anchors of clusters.
 //
 // A text joins the one cluster of which an anchor is the same text and covers it best. Containment is never closed
-// transitively: a compilation, which covers anchors of several clusters none of which covers half of it, joins none.
+// transitively: a compilation, which holds an anchor and passages of other clusters too, none of which covers half of
+// it, joins none.
 // Clusters are merged only by a text that becomes an anchor of one and is the same text as anchors of others.
 #pragma once
 
@@ -17,7 +18,8 @@ namespace wireprint::dedup {
 
 // Anchors of a cluster: its first text, and so many longer ones.
 inline constexpr size_t kMaxLongerAnchors = 4;
-// A text that covers anchors of several clusters is a compilation when none of them covers this share of it.
+// A text that shares passages with anchors of several clusters and holds one of them (same_text_containment) is a
+// compilation when none of them covers this share of it.
 inline constexpr double kCompilationShare = 0.5;
 
 // How a text stands to an anchor. Shares are of distinct shingles.

@@ -20,6 +20,13 @@ Sequence AsIs(Sequence sequence) { return sequence; }
 
 }  // namespace
 
+std::unique_ptr<MemoryStore> MemoryStore::Copy() const {
+  auto copy = std::make_unique<MemoryStore>();
+  const std::lock_guard<std::mutex> lock(mutex_);
+  copy->corpora_ = corpora_;
+  return copy;
+}
+
 absl::Status MemoryStore::Commit(absl::Span<const Change> changes) {
   for (const Change& change : changes) {
     if (absl::Status valid = CheckCorpus(change.corpus); !valid.ok()) return valid;
@@ -77,8 +84,8 @@ absl::StatusOr<std::vector<std::optional<StoredText>>> MemoryStore::GetTexts(
   return Get(Find(corpus).texts, sequences, AsIs);
 }
 
-absl::StatusOr<std::vector<std::optional<Sketch>>> MemoryStore::GetAnchors(
-    absl::string_view corpus, absl::Span<const Sequence> sequences) const {
+absl::StatusOr<std::vector<std::optional<Sketch>>> MemoryStore::GetAnchors(absl::string_view corpus,
+                                                                           absl::Span<const Sequence> sequences) const {
   const std::lock_guard<std::mutex> lock(mutex_);
   return Get(Find(corpus).anchors, sequences, AsIs);
 }
@@ -100,7 +107,8 @@ absl::StatusOr<std::vector<Sketch>> MemoryStore::ReadSketches(absl::string_view 
   const std::lock_guard<std::mutex> lock(mutex_);
   const std::map<Sequence, Sketch>& all = Find(corpus).sketches;
   std::vector<Sketch> sketches;
-  for (auto it = all.upper_bound(after); it != all.end() && sketches.size() < limit; ++it) sketches.push_back(it->second);
+  for (auto it = all.upper_bound(after); it != all.end() && sketches.size() < limit; ++it)
+    sketches.push_back(it->second);
   return sketches;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <tuple>
@@ -13,6 +14,9 @@ namespace wireprint::dedup {
 
 class MemoryStore : public RecordStore {
  public:
+  // Another store of the same contents, as a restart finds them.
+  std::unique_ptr<MemoryStore> Copy() const;
+
   absl::Status Commit(absl::Span<const Change> changes) override;
   absl::StatusOr<std::vector<std::optional<Identity>>> GetIdentities(
       absl::string_view corpus, absl::Span<const absl::string_view> report_ids) const override;
