@@ -144,6 +144,17 @@ ClusterNumber ClusterEdit::Merge(ClusterNumber a, ClusterNumber b, const Cluster
   return stays.number;
 }
 
+void ClusterEdit::ForgetAlias(ClusterNumber alias) {
+  const Cluster* record = Touch(alias);
+  if (record == nullptr || record->absorbed_into == 0) return;
+  if (Cluster* cluster = Touch(record->absorbed_into)) {
+    cluster->absorbed.erase(std::remove(cluster->absorbed.begin(), cluster->absorbed.end(), alias),
+                            cluster->absorbed.end());
+    cluster->update_time = before_[cluster->number]->update_time;
+  }
+  after_[alias].reset();
+}
+
 void ClusterEdit::Finish() {
   std::vector<ClusterNumber> ended;
   for (auto& [number, image] : after_) {

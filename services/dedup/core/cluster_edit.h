@@ -38,6 +38,9 @@ class ClusterEdit {
   // Merges two clusters and returns the older, which stays. `founder_b` as for Join, of b; a has a record.
   ClusterNumber Merge(ClusterNumber a, ClusterNumber b, const ClusterReport& founder_b);
 
+  // `alias` no longer resolves to the cluster that absorbed it.
+  void ForgetAlias(ClusterNumber alias);
+
   // Reports in the cluster by now; 1 for one without a record.
   uint32_t SizeOf(ClusterNumber number) const;
   ClusterNumber Resolve(ClusterNumber number) const;

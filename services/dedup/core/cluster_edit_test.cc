@@ -126,6 +126,17 @@ TEST_F(ClusterEditTest, TheEndOfAClusterEndsItsAliases) {
   EXPECT_EQ(table_.records(), 0u);
 }
 
+TEST_F(ClusterEditTest, AForgottenAliasResolvesNoMore) {
+  Join(5, 5, 6);
+  Join(2, 2, 3);
+  Edit([](ClusterEdit& e) { e.Merge(2, 5, Report(5, 5)); });
+  const Micros updated = table_.Find(2)->update_time;
+  Edit([](ClusterEdit& e) { e.ForgetAlias(5); });
+  EXPECT_EQ(table_.Resolve(5), 5u);
+  EXPECT_THAT(table_.Find(2)->absorbed, IsEmpty());
+  EXPECT_EQ(table_.Find(2)->update_time, updated);
+}
+
 TEST_F(ClusterEditTest, ARevisionThatNothingElseHangsOnTakesTheSeatOfTheFormer) {
   Edit([](ClusterEdit& e) {
     e.Leave(PlaceIn(1, 1), 1);

@@ -64,10 +64,13 @@ struct Change {
   std::vector<Sketch> put_anchors;
   std::vector<Sequence> erase_anchors;
   std::vector<LogEntry> log;
-  // Erases every sketch and text up to this sequence.
+  // Erases every sketch and text of a sequence in (expire_after, expire_through]; what stands before is erased already.
+  Sequence expire_after = 0;
   Sequence expire_through = 0;
   // Erases every log entry up to this number.
   uint64_t trim_log_through = 0;
+  // Gives the disk of all that was erased by range back, before Commit returns as far as it goes by whole files.
+  bool reclaim = false;
 };
 
 // What a store knows of a corpus when it is opened.

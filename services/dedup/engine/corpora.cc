@@ -22,8 +22,8 @@ absl::Status LoadClusters(const RecordStore& store, const std::string& name, Clu
   });
 }
 
-absl::Status LoadIndex(const RecordStore& store, const std::string& name, uint32_t min_words, const ClusterTable& clusters,
-                       CandidateIndex& index, const LoadProgress& progress) {
+absl::Status LoadIndex(const RecordStore& store, const std::string& name, uint32_t min_words,
+                       const ClusterTable& clusters, CandidateIndex& index, const LoadProgress& progress) {
   uint64_t read = 0;
   absl::Status status = store.ScanSketches(name, [&](const Sketch& sketch) -> absl::Status {
     if (!fingerprint::IsKnownScheme(sketch.scheme)) {
@@ -64,6 +64,13 @@ Corpus* Corpora::Find(absl::string_view name) const {
   std::shared_lock lock(mutex_);
   const auto it = corpora_.find(name);
   return it == corpora_.end() ? nullptr : it->second.get();
+}
+
+std::vector<Corpus*> Corpora::All() const {
+  std::shared_lock lock(mutex_);
+  std::vector<Corpus*> all;
+  for (const auto& [name, corpus] : corpora_) all.push_back(corpus.get());
+  return all;
 }
 
 absl::StatusOr<Corpus*> Corpora::FindOrMake(const std::string& name) {

@@ -6,6 +6,7 @@
 #include <memory>
 #include <shared_mutex>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -30,6 +31,7 @@ class Corpora {
 
   // Null when nothing was ever added to it.
   Corpus* Find(absl::string_view name) const;
+  std::vector<Corpus*> All() const;
   // RESOURCE_EXHAUSTED / CORPUS_LIMIT when it would be one too many.
   absl::StatusOr<Corpus*> FindOrMake(const std::string& name);
 

@@ -11,6 +11,7 @@ Corpus::Corpus(const CorpusState& state, std::unique_ptr<CandidateIndex> index)
       index_(std::move(index)),
       committed_change_(state.last_change),
       trimmed_change_(state.log_trimmed_through),
+      expired_through_(state.expired_through),
       last_sequence_(state.last_sequence),
       last_change_(state.last_change),
       sequenced_(state.last_sequence) {}
@@ -67,6 +68,7 @@ void Corpus::Commit(const Operation& operation) {
   if (!operation.retired.empty()) index_->Remove(operation.retired);
   const Change& change = operation.change;
   if (!change.log.empty()) committed_change_.store(change.log.back().number, std::memory_order_release);
+  if (change.expire_through != 0) expired_through_.store(change.expire_through, std::memory_order_release);
   if (change.trim_log_through != 0) trimmed_change_.store(change.trim_log_through, std::memory_order_release);
   std::lock_guard lock(pending_mutex_);
   Forget(operation);

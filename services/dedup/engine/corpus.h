@@ -13,6 +13,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/string_view.h"
+#include "absl/types/span.h"
 #include "services/dedup/core/candidate_index.h"
 #include "services/dedup/core/cluster_table.h"
 #include "services/dedup/core/comparable_text.h"
@@ -35,8 +36,8 @@ struct Operation {
   std::vector<Sketch> rewritten;               // sketches that `change` points to
   ClusterImages clusters_before;               // of the clusters that it changes
   ClusterImages clusters_after;
-  std::vector<Sequence> retired;               // sequences that are no candidates once this is committed
-  uint64_t token = 0;                          // orders the writes of identities
+  std::vector<Sequence> retired;  // sequences that are no candidates once this is committed
+  uint64_t token = 0;             // orders the writes of identities
 };
 
 class Corpus {
@@ -57,6 +58,8 @@ class Corpus {
 
   // Held from reading an identity to sequencing what was decided by it: two writers of one id take turns.
   std::mutex& IdLock(absl::string_view report_id);
+  // The locks of all ids, to be taken in this order by who needs all of them.
+  absl::Span<std::mutex> id_locks() { return absl::MakeSpan(id_locks_); }
   // Held while a report gets its place. Taken after an IdLock, never before.
   std::mutex& sequencer() { return sequencer_; }
 
@@ -84,6 +87,8 @@ class Corpus {
   // The newest durable entry of the change feed, and the newest that was trimmed.
   uint64_t committed_change() const { return committed_change_.load(std::memory_order_acquire); }
   uint64_t trimmed_change() const { return trimmed_change_.load(std::memory_order_acquire); }
+  // Reports up to this sequence have expired.
+  Sequence expired_through() const { return expired_through_.load(std::memory_order_acquire); }
   // Calls `wake` on some thread, soon after entries became durable, until it is removed; may call it when none did. It
   // must be quick, and must not call back. Returns the name to remove it by; after RemoveWaker it is not running.
   uint64_t AddWaker(std::function<void()> wake) const;
@@ -103,6 +108,7 @@ class Corpus {
   ClusterTable clusters_;
   std::atomic<uint64_t> committed_change_;
   std::atomic<uint64_t> trimmed_change_;
+  std::atomic<Sequence> expired_through_;
   mutable std::mutex wakers_mutex_;
   mutable absl::flat_hash_map<uint64_t, std::function<void()>> wakers_;
   mutable uint64_t last_waker_ = 0;

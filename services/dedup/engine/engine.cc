@@ -197,6 +197,18 @@ absl::StatusOr<const Corpus*> Engine::Watched(const std::string& corpus_name) {
   return corpora_.FindOrMake(*name);
 }
 
+absl::StatusOr<Expiry> Engine::ExpireOld() {
+  Expiry all;
+  for (Corpus* corpus : corpora_.All()) {
+    const absl::StatusOr<Expiry> one = dedup::ExpireOld({options_, *store_, committer_}, *corpus, options_.now());
+    if (!one.ok()) return one.status();
+    all.reports += one->reports;
+    all.log_entries += one->log_entries;
+    all.aliases += one->aliases;
+  }
+  return all;
+}
+
 absl::StatusOr<FingerprintResult> Engine::ComputeFingerprint(const FingerprintRequest& request) const {
   if (absl::Status s = ValidateText(request.subject.text, request.subject.as_bytes ? "text_bytes" : "text"); !s.ok())
     return s;

@@ -18,6 +18,7 @@
 #include "services/dedup/engine/group.h"
 #include "services/dedup/engine/options.h"
 #include "services/dedup/engine/requests.h"
+#include "services/dedup/engine/retention.h"
 
 namespace wireprint::dedup {
 
@@ -74,6 +75,10 @@ class Engine {
 
   absl::StatusOr<FingerprintResult> ComputeFingerprint(const FingerprintRequest& request) const;
   absl::StatusOr<IndexInfo> Info(const std::string& corpus) const;
+
+  // Lets go in every corpus what is older than the retention; what it cannot do now it leaves to the next call. Call it
+  // now and then, from one thread at a time.
+  absl::StatusOr<Expiry> ExpireOld();
 
   const EngineOptions& options() const { return options_; }
 

@@ -18,6 +18,12 @@ constexpr absl::Duration kStoreRetryAfter = absl::Seconds(1);
 // A report is read in three steps; a writer may replace it between them.
 constexpr int kMaxReadAttempts = 8;
 
+// Revisions whose records have expired are remembered no more.
+void ForgetExpired(Sequence expired_through, Identity& identity) {
+  std::erase_if(identity.revisions,
+                [&](const Identity::Revision& revision) { return revision.sequence <= expired_through; });
+}
+
 }  // namespace
 
 absl::Status StoreError(const absl::Status& status) {
@@ -36,10 +42,14 @@ absl::Status CancelledError() {
 
 absl::StatusOr<std::optional<Identity>> FindIdentity(const Corpus& corpus, const RecordStore& store,
                                                      absl::string_view report_id) {
-  if (std::optional<Identity> pending = corpus.PendingIdentity(report_id)) return pending;
-  auto found = store.GetIdentities(corpus.name(), {&report_id, 1});
-  if (!found.ok()) return StoreError(found.status());
-  return std::move(found->front());
+  std::optional<Identity> identity = corpus.PendingIdentity(report_id);
+  if (!identity) {
+    auto found = store.GetIdentities(corpus.name(), {&report_id, 1});
+    if (!found.ok()) return StoreError(found.status());
+    identity = std::move(found->front());
+  }
+  if (identity) ForgetExpired(corpus.expired_through(), *identity);
+  return identity;
 }
 
 absl::StatusOr<std::optional<Sketch>> FindSketch(const Corpus& corpus, const RecordStore& store, Sequence sequence) {
@@ -55,7 +65,8 @@ absl::StatusOr<StoredReport> FindReport(const Corpus* corpus, const RecordStore&
   for (int attempt = 0; attempt < kMaxReadAttempts; ++attempt) {
     auto identities = store.GetIdentities(corpus->name(), {&report_id, 1});
     if (!identities.ok()) return StoreError(identities.status());
-    const std::optional<Identity>& identity = identities->front();
+    std::optional<Identity>& identity = identities->front();
+    if (identity) ForgetExpired(corpus->expired_through(), *identity);
     if (!identity || identity->revisions.empty()) {
       const std::optional<Micros> deleted = StandingTombstone(identity, now, retention);
       if (deleted) return ReportDeleted(absl::StatusCode::kNotFound, report_id, *deleted, field);

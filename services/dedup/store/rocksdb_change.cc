@@ -11,8 +11,9 @@ void AddToBatch(const Change& change, const RocksDbDatabase& database, std::stri
   const absl::string_view corpus = change.corpus;
   if (change.expire_through != 0) {
     const std::string end = NumberKey(corpus, change.expire_through + 1);
-    batch.DeleteRange(database.handle(kSketch), CorpusPrefix(corpus), end);
-    batch.DeleteRange(database.handle(kText), CorpusPrefix(corpus), end);
+    const std::string begin = NumberKey(corpus, change.expire_after + 1);
+    batch.DeleteRange(database.handle(kSketch), begin, end);
+    batch.DeleteRange(database.handle(kText), begin, end);
   }
   if (change.trim_log_through != 0) {
     batch.DeleteRange(database.handle(kLog), CorpusPrefix(corpus), NumberKey(corpus, change.trim_log_through + 1));
@@ -67,9 +68,11 @@ void DropFiles(const Change& change, const RocksDbDatabase& database) {
     // The rest of the range stands in files that reach beyond it.
     database.db().SuggestCompactRange(database.handle(family), &first, &last).PermitUncheckedError();
   };
-  drop(kSketch, change.expire_through);
-  drop(kText, change.expire_through);
-  drop(kLog, change.trim_log_through);
+  if (change.reclaim) {
+    drop(kSketch, change.expire_through);
+    drop(kText, change.expire_through);
+    drop(kLog, change.trim_log_through);
+  }
 }
 
 }  // namespace wireprint::dedup

@@ -1,0 +1,188 @@
+#include "services/dedup/engine/retention.h"
+
+#include <algorithm>
+#include <future>
+#include <memory>
+#include <mutex>
+#include <shared_mutex>
+#include <utility>
+#include <vector>
+
+#include "services/dedup/core/cluster_edit.h"
+#include "services/dedup/engine/lookup.h"
+#include "services/dedup/engine/place_report.h"
+
+namespace wireprint::dedup {
+namespace {
+
+// Entries of the change feed looked at in one step.
+constexpr size_t kLogStep = 10'000;
+
+// Hands `operation` to the disk and waits. Hold nothing.
+class Waiter {
+ public:
+  // Hold the gate and the sequencer.
+  void Enqueue(const WriteContext& context, Corpus& corpus, std::unique_ptr<Operation> operation) {
+    corpus.Register(*operation, nullptr);
+    context.committer.Enqueue({.corpus = &corpus,
+                               .operation = std::move(operation),
+                               .done = [this](absl::Status status) { promise_.set_value(std::move(status)); }});
+  }
+  absl::Status Wait() { return promise_.get_future().get(); }
+
+ private:
+  std::promise<absl::Status> promise_;
+};
+
+// All ids of a corpus, in the order of their locks, which nobody else takes more than one of.
+class AllIdsLock {
+ public:
+  explicit AllIdsLock(Corpus& corpus) {
+    for (std::mutex& lock : corpus.id_locks()) locks_.emplace_back(lock);
+  }
+
+ private:
+  std::vector<std::unique_lock<std::mutex>> locks_;
+};
+
+// The reports of `segment` that are the current revision of their id, and so are in a cluster; erases those ids.
+absl::StatusOr<std::vector<const Sketch*>> Current(const WriteContext& context, const Corpus& corpus,
+                                                   const std::vector<Sketch>& segment, Operation& operation) {
+  std::vector<const Sketch*> current;
+  std::vector<absl::string_view> ids;
+  for (const Sketch& sketch : segment) ids.push_back(sketch.report_id);
+  const auto identities = context.store.GetIdentities(corpus.name(), ids);
+  if (!identities.ok()) return StoreError(identities.status());
+  for (size_t i = 0; i < segment.size(); ++i) {
+    std::optional<Identity> identity = corpus.PendingIdentity(ids[i]);
+    if (!identity) identity = (*identities)[i];
+    if (!identity || identity->revisions.empty() || identity->revisions.back().sequence != segment[i].sequence)
+      continue;
+    current.push_back(&segment[i]);
+    operation.change.erase_identities.push_back(segment[i].report_id);
+  }
+  return current;
+}
+
+absl::Status ExpireSegment(const WriteContext& context, Corpus& corpus, const std::vector<Sketch>& segment, bool last,
+                           Micros now) {
+  Waiter waiter;
+  {
+    const AllIdsLock ids(corpus);
+    const uint64_t failures = context.committer.failures();
+    auto operation = std::make_unique<Operation>();
+    const auto current = Current(context, corpus, segment, *operation);
+    if (!current.ok()) return current.status();
+    std::shared_lock gate(context.committer.gate());
+    if (context.committer.failures() != failures) return RolledBackError();
+    std::lock_guard order(corpus.sequencer());
+    ClusterEdit edit(corpus.clusters(), now);
+    for (const Sketch* sketch : *current) {
+      edit.Leave({sketch->cluster, sketch->observe_time, sketch->sequence}, sketch->anchor);
+      operation->retired.push_back(sketch->sequence);
+    }
+    FinishEdit(edit, *current, *operation);
+    Change& change = operation->change;
+    change.corpus = corpus.name();
+    change.expire_after = corpus.expired_through();
+    change.expire_through = segment.back().sequence;
+    change.reclaim = last;
+    change.log.push_back({.number = corpus.NextChange(),
+                          .kind = LogEntry::Kind::kExpired,
+                          .sequence = segment.back().sequence,
+                          .time = now});
+    waiter.Enqueue(context, corpus, std::move(operation));
+  }
+  return waiter.Wait();
+}
+
+// The part of `sketches` that is too old.
+void KeepOld(std::vector<Sketch>& sketches, Micros before) {
+  const auto young = std::find_if(sketches.begin(), sketches.end(),
+                                  [&](const Sketch& sketch) { return sketch.receive_time >= before; });
+  sketches.erase(young, sketches.end());
+}
+
+absl::StatusOr<uint64_t> ExpireReports(const WriteContext& context, Corpus& corpus, Micros before, Micros now) {
+  uint64_t expired = 0;
+  while (true) {
+    auto segment = context.store.ReadSketches(corpus.name(), corpus.expired_through(), kSegmentReports);
+    if (!segment.ok()) return StoreError(segment.status());
+    const bool full = segment->size() == kSegmentReports;
+    KeepOld(*segment, before);
+    if (segment->empty()) break;
+    const bool last = !full || segment->size() < kSegmentReports;
+    if (absl::Status status = ExpireSegment(context, corpus, *segment, last, now); !status.ok()) return status;
+    expired += segment->size();
+    if (last) break;
+  }
+  if (expired != 0) corpus.index().Compact();
+  return expired;
+}
+
+absl::StatusOr<uint64_t> TrimLog(const WriteContext& context, Corpus& corpus, Micros before) {
+  uint64_t trimmed = 0;
+  while (true) {
+    const uint64_t after = corpus.trimmed_change();
+    const auto entries = context.store.ReadLog(corpus.name(), after, kLogStep);
+    if (!entries.ok()) return StoreError(entries.status());
+    const auto young =
+        std::find_if(entries->begin(), entries->end(), [&](const LogEntry& entry) { return entry.time >= before; });
+    if (young == entries->begin()) return trimmed;
+    Waiter waiter;
+    auto operation = std::make_unique<Operation>();
+    operation->change.corpus = corpus.name();
+    operation->change.trim_log_through = std::prev(young)->number;
+    trimmed += static_cast<uint64_t>(young - entries->begin());
+    const bool last = young != entries->end() || entries->size() < kLogStep;
+    {
+      std::shared_lock gate(context.committer.gate());
+      std::lock_guard order(corpus.sequencer());
+      waiter.Enqueue(context, corpus, std::move(operation));
+    }
+    if (absl::Status status = waiter.Wait(); !status.ok()) return status;
+    if (last) return trimmed;
+  }
+}
+
+// Every report that joined an absorbed cluster before it was absorbed has expired by then.
+absl::StatusOr<uint64_t> ForgetAliases(const WriteContext& context, Corpus& corpus, Micros before) {
+  std::vector<std::pair<ClusterNumber, ClusterNumber>> old;
+  corpus.clusters().ForEach([&](const Cluster& cluster) {
+    if (cluster.absorbed.empty() || old.size() >= kSegmentReports) return;
+    for (const ClusterNumber number : cluster.absorbed) old.emplace_back(number, cluster.number);
+  });
+  std::erase_if(old, [&](const auto& alias) {
+    const std::optional<Cluster> record = corpus.clusters().Record(alias.first);
+    return !record || record->update_time >= before;
+  });
+  if (old.empty()) return 0;
+  Waiter waiter;
+  {
+    std::shared_lock gate(context.committer.gate());
+    std::lock_guard order(corpus.sequencer());
+    auto operation = std::make_unique<Operation>();
+    ClusterEdit edit(corpus.clusters(), 0);
+    for (const auto& [alias, cluster] : old) edit.ForgetAlias(alias);
+    FinishEdit(edit, {}, *operation);
+    operation->change.corpus = corpus.name();
+    waiter.Enqueue(context, corpus, std::move(operation));
+  }
+  if (absl::Status status = waiter.Wait(); !status.ok()) return status;
+  return old.size();
+}
+
+}  // namespace
+
+absl::StatusOr<Expiry> ExpireOld(const WriteContext& context, Corpus& corpus, Micros now) {
+  const Micros before = now - context.options.retention;
+  const auto reports = ExpireReports(context, corpus, before, now);
+  if (!reports.ok()) return reports.status();
+  const auto log_entries = TrimLog(context, corpus, before);
+  if (!log_entries.ok()) return log_entries.status();
+  const auto aliases = ForgetAliases(context, corpus, before - kAliasTime);
+  if (!aliases.ok()) return aliases.status();
+  return Expiry{*reports, *log_entries, *aliases};
+}
+
+}  // namespace wireprint::dedup

@@ -1,0 +1,122 @@
+#include "services/dedup/engine/retention.h"
+
+#include "absl/strings/str_cat.h"
+#include "gmock/gmock.h"
+#include "services/dedup/engine/check.h"
+#include "services/dedup/engine/engine_fixture.h"
+#include "services/dedup/engine/watch.h"
+
+namespace wireprint::dedup {
+namespace {
+
+using ::testing::IsEmpty;
+
+constexpr Micros kDay = EngineFixture::kDay;
+
+std::string Words(int story, int from, int to) {
+  std::string text;
+  for (int i = from; i < to; ++i) absl::StrAppend(&text, "s", story, "w", i, " ");
+  return text;
+}
+
+class RetentionTest : public ::testing::Test {
+ protected:
+  AddOutcome Add(const std::string& id, std::string text) {
+    AddResult result = fixture_.Add(EngineFixture::Item(id, std::move(text)));
+    EXPECT_TRUE(result.ok()) << result.status();
+    return *result;
+  }
+  void Check() {
+    const auto checks = CheckStore(fixture_.store(), RelationPolicy(), [](absl::string_view, uint64_t) {});
+    ASSERT_TRUE(checks.ok()) << checks.status();
+    for (const CorpusCheck& check : *checks) EXPECT_THAT(check.problems, IsEmpty());
+  }
+  Engine& engine() { return fixture_.engine(); }
+
+  EngineFixture fixture_;
+};
+
+TEST_F(RetentionTest, WhatIsOlderThanTheRetentionGoesAndTheRestStays) {
+  for (int i = 0; i < 3000; ++i) Add(absl::StrCat("old", i), Words(i, 0, 40));
+  fixture_.now += 20 * kDay;
+  for (int i = 0; i < 100; ++i) Add(absl::StrCat("new", i), Words(5000 + i, 0, 40));
+  EXPECT_EQ(engine().ExpireOld()->reports, 0u);
+  fixture_.now += 11 * kDay;
+  const Expiry expiry = *engine().ExpireOld();
+  EXPECT_EQ(expiry.reports, 3000u);
+  EXPECT_GE(expiry.log_entries, 3000u);
+  EXPECT_EQ(engine().Info("")->stats.reports, 100u);
+  EXPECT_FALSE(engine().Get("", "old17").ok());
+  EXPECT_TRUE(engine().Get("", "new17").ok());
+  Check();
+  EXPECT_EQ(engine().ExpireOld()->reports, 0u);
+}
+
+TEST_F(RetentionTest, AnExpiredIdIsNewAgain) {
+  Add("a", Words(1, 0, 50));
+  fixture_.now += 31 * kDay;
+  ASSERT_EQ(engine().ExpireOld()->reports, 1u);
+  const AddOutcome again = Add("a", Words(1, 0, 50));
+  EXPECT_FALSE(again.replayed);
+  EXPECT_EQ(again.revision, 1u);
+  EXPECT_THAT(again.matches.matches, IsEmpty());
+  Check();
+}
+
+TEST_F(RetentionTest, ARevisedReportLivesAsLongAsItsNewestRevision) {
+  Add("a", Words(1, 0, 50));
+  fixture_.now += 20 * kDay;
+  Add("a", Words(1, 0, 60));
+  fixture_.now += 11 * kDay;
+  ASSERT_EQ(engine().ExpireOld()->reports, 1u);
+  EXPECT_EQ(engine().Get("", "a")->sketch.revision, 2u);
+  // The content of the revision that expired is remembered no more: it is a new one.
+  EXPECT_EQ(Add("a", Words(1, 0, 50)).revision, 3u);
+  Check();
+}
+
+TEST_F(RetentionTest, AnAnchorOutlivesItsReportAndGathersWhatComesLater) {
+  const AddOutcome first = Add("a", Words(1, 0, 200));
+  fixture_.now += 10 * kDay;
+  Add("b", Words(1, 0, 190));
+  fixture_.now += 21 * kDay;
+  ASSERT_EQ(engine().ExpireOld()->reports, 1u);
+  Check();
+  fixture_.Open(dynamic_cast<MemoryStore&>(fixture_.store().base()).Copy());
+  // Out of the window of b, so nothing is said of it; b finds it by asking.
+  fixture_.now -= 10 * kDay;
+  EXPECT_EQ(Add("c", Words(1, 0, 185)).place.cluster, first.place.cluster);
+  Check();
+}
+
+TEST_F(RetentionTest, AWatcherIsToldAndCannotResumeBehindWhatWasTrimmed) {
+  Add("a", Words(1, 0, 50));
+  const Corpus& corpus = **engine().Watched("");
+  const auto before = ReadChanges(corpus, engine().store(), 0, 10);
+  ASSERT_TRUE(before.ok());
+  fixture_.now += 31 * kDay;
+  ASSERT_EQ(engine().ExpireOld()->reports, 1u);
+  const uint64_t resumed = *ResumeAt(corpus, before->resume_token);
+  const auto after = ReadChanges(corpus, engine().store(), resumed, 10);
+  ASSERT_TRUE(after.ok()) << after.status();
+  ASSERT_EQ(after->entries.size(), 1u);
+  EXPECT_EQ(after->entries[0].kind, LogEntry::Kind::kExpired);
+  fixture_.now += 31 * kDay;
+  Add("b", Words(2, 0, 50));
+  ASSERT_GE(engine().ExpireOld()->log_entries, 1u);
+  EXPECT_EQ(ResumeAt(corpus, before->resume_token).status().code(), absl::StatusCode::kOutOfRange);
+}
+
+TEST_F(RetentionTest, AnErrorOfTheStoreLosesNothingAndTheNextRunGoesOn) {
+  for (int i = 0; i < 3000; ++i) Add(absl::StrCat("old", i), Words(i, 0, 40));
+  fixture_.now += 31 * kDay;
+  fixture_.store().PlanCommits({.pass = 1, .fail = 1});
+  EXPECT_FALSE(engine().ExpireOld().ok());
+  Check();
+  EXPECT_EQ(engine().ExpireOld()->reports, 3000u - kSegmentReports);
+  EXPECT_EQ(engine().Info("")->stats.reports, 0u);
+  Check();
+}
+
+}  // namespace
+}  // namespace wireprint::dedup
