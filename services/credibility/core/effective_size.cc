@@ -27,40 +27,32 @@ double EffectiveSize(absl::Span<const Block> blocks, double rho) {
 }
 
 void IntraclassCorrelation::AddOutlet(absl::Span<const BinaryBlock> blocks) {
-  double reports = 0;
-  double positives = 0;
-  double size_squares = 0;
-  double count = 0;
+  double last_size = 0;
+  double last_mean = 0;
   for (const BinaryBlock& block : blocks) {
     if (block.reports <= 0) continue;
-    const auto m = static_cast<double>(block.reports);
-    reports += m;
-    positives += static_cast<double>(block.positives);
-    size_squares += m * m;
-    count += 1;
+    const auto size = static_cast<double>(block.reports);
+    const double mean = static_cast<double>(block.positives) / size;
+    squares_within_ += size * mean * (1 - mean);
+    degrees_within_ += size - 1;
+    if (last_size > 0) {
+      const double harmonic = size * last_size / (size + last_size);
+      squares_between_ += harmonic * (mean - last_mean) * (mean - last_mean);
+      size_term_ += harmonic;
+      pairs_ += 1;
+    }
+    last_size = size;
+    last_mean = mean;
   }
-  if (count < 2) return;
-  const double mean = positives / reports;
-  for (const BinaryBlock& block : blocks) {
-    if (block.reports <= 0) continue;
-    const auto m = static_cast<double>(block.reports);
-    const double block_mean = static_cast<double>(block.positives) / m;
-    squares_between_ += m * (block_mean - mean) * (block_mean - mean);
-    squares_within_ += m * block_mean * (1 - block_mean);
-  }
-  degrees_between_ += count - 1;
-  degrees_within_ += reports - count;
-  size_term_ += reports - size_squares / reports;
 }
 
 double IntraclassCorrelation::Estimate(double fallback, double min_degrees) const {
-  if (degrees_between_ < min_degrees || degrees_within_ < min_degrees) return fallback;
-  const double between = squares_between_ / degrees_between_;
+  if (pairs_ < min_degrees || degrees_within_ < min_degrees) return fallback;
+  // E[c·difference²] = within + 2c·between, where within + between is the variance of one report.
   const double within = squares_within_ / degrees_within_;
-  const double size = size_term_ / degrees_between_;
-  const double denominator = between + (size - 1) * within;
-  if (denominator <= 0) return 0;
-  return std::clamp((between - within) / denominator, 0.0, 1.0);
+  const double between = (squares_between_ - within * pairs_) / (2 * size_term_);
+  if (between <= 0) return 0;
+  return std::clamp(between / (between + within), 0.0, 1.0);
 }
 
 }  // namespace wireprint::credibility

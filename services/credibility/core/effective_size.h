@@ -28,22 +28,24 @@ struct BinaryBlock {
   int64_t positives = 0;
 };
 
-// The intraclass correlation of a 0/1 outcome within blocks, by the analysis of variance, pooled over outlets: each
-// adds the squares between its blocks and within them, so that outlets of different rates do not count as correlated.
+// The intraclass correlation of a 0/1 outcome within blocks, pooled over outlets. The variance between blocks is that
+// between each block and the next in time, so that an outlet whose rate changes slowly does not count as correlated,
+// and nor do outlets of different rates.
 class IntraclassCorrelation {
  public:
-  // Adds the blocks of one outlet.
+  // Adds the blocks of one outlet, in order of time.
   void AddOutlet(absl::Span<const BinaryBlock> blocks);
 
   // The estimate, 0–1; `fallback` while fewer than `min_degrees` degrees of freedom stand between or within blocks.
   double Estimate(double fallback, double min_degrees) const;
 
  private:
+  // Of neighbours of sizes m and m', with c = mm'/(m + m'): Σ c·(difference of means)², the number of pairs, and Σc.
   double squares_between_ = 0;
-  double degrees_between_ = 0;
+  double pairs_ = 0;
+  double size_term_ = 0;
   double squares_within_ = 0;
   double degrees_within_ = 0;
-  double size_term_ = 0;  // Σ over outlets of N − Σm²/N
 };
 
 }  // namespace wireprint::credibility

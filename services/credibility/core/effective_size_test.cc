@@ -83,6 +83,19 @@ TEST(IntraclassCorrelationTest, IsFoundOverOutletsOfDifferentRates) {
   }
 }
 
+TEST(IntraclassCorrelationTest, ARateThatChangesSlowlyIsNoCorrelation) {
+  std::mt19937_64 random(6);
+  IntraclassCorrelation correlation;
+  for (int outlet = 0; outlet < 300; ++outlet) {
+    std::vector<BinaryBlock> blocks;
+    for (int day = 0; day < 100; ++day) {
+      blocks.push_back({5, std::binomial_distribution<int>(5, 0.1 + 0.008 * day)(random)});
+    }
+    correlation.AddOutlet(blocks);
+  }
+  EXPECT_LT(correlation.Estimate(-1, 100), 0.01);
+}
+
 TEST(IntraclassCorrelationTest, TooLittleGivesTheFallback) {
   IntraclassCorrelation correlation;
   correlation.AddOutlet(std::vector<BinaryBlock>{{3, 1}, {2, 2}});

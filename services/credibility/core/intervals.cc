@@ -78,25 +78,28 @@ CorrectedRate CorrectRate(double p, double n_eff, const DetectorAccuracy& detect
 Ratio BlockRatio(absl::Span<const RatioBlock> blocks) {
   double numerator = 0;
   double denominator = 0;
-  double squares = 0;
   double count = 0;
   for (const RatioBlock& block : blocks) {
     if (block.denominator <= 0) continue;
     numerator += block.weight * block.numerator;
     denominator += block.weight * block.denominator;
-    squares += block.weight * block.denominator * block.weight * block.denominator;
     count += 1;
   }
   if (denominator <= 0) return {};
-  Ratio ratio{numerator / denominator, 0, denominator * denominator / squares};
+  Ratio ratio{numerator / denominator, 0, std::max(1.0, count - 1)};
   if (count < 2) return ratio;
-  double residuals = 0;
+  double squares = 0;
+  double fourths = 0;
   for (const RatioBlock& block : blocks) {
     if (block.denominator <= 0) continue;
-    const double residual = block.weight * (block.numerator - ratio.value * block.denominator);
-    residuals += residual * residual;
+    const double others = denominator - block.weight * block.denominator;
+    if (others <= 0) continue;
+    const double residual = block.weight * (block.numerator - ratio.value * block.denominator) / others;
+    squares += residual * residual;
+    fourths += residual * residual * residual * residual;
   }
-  ratio.variance = count / (count - 1) * residuals / (denominator * denominator);
+  ratio.variance = (count - 1) / count * squares;
+  if (fourths > 0) ratio.degrees = std::clamp(3 * squares * squares / fourths, 1.0, ratio.degrees);
   return ratio;
 }
 
@@ -104,12 +107,12 @@ Interval ShareInterval(const Ratio& ratio, double n_eff, double units, double le
   const double product = ratio.value * (1 - ratio.value);
   double trials = n_eff;
   if (ratio.variance > 0 && product > 0) trials = std::min(units, product / ratio.variance);
-  return Wilson(std::clamp(ratio.value, 0.0, 1.0), trials, StudentQuantile(level, ratio.blocks - 1));
+  return Wilson(std::clamp(ratio.value, 0.0, 1.0), trials, StudentQuantile(level, ratio.degrees));
 }
 
 Interval DensityInterval(const Ratio& ratio, double exposure, double level) {
   if (ratio.value <= 0) return {0, exposure > 0 ? -std::log(1 - UpperTail(level)) / exposure : 0};
-  const double factor = std::exp(StudentQuantile(level, ratio.blocks - 1) * std::sqrt(ratio.variance) / ratio.value);
+  const double factor = std::exp(StudentQuantile(level, ratio.degrees) * std::sqrt(ratio.variance) / ratio.value);
   return {ratio.value / factor, ratio.value * factor};
 }
 

@@ -79,15 +79,18 @@ struct Ratio {
   double value = 0;
   // Of the ratio, linearised, with blocks as sampling units.
   double variance = 0;
-  // Effective number of blocks, Kish's over their weighted denominators.
-  double blocks = 0;
+  // Degrees of freedom that the variance rests on.
+  double degrees = 0;
 };
 
-// The ratio and its variance B/(B − 1)·Σe²/(Σwy)², e = w(x − Ry) of a block. Zeros when Σwy is 0.
+// The ratio and its variance (B − 1)/B·Σr², r = w(x − Ry)/((1 − h)·Σwy) of a block that is h of Σwy: what leaving each
+// block out in turn shows, and with equal blocks the linearised B/(B − 1)·Σe²/(Σwy)². Its degrees of freedom are
+// Satterthwaite's for normal residuals, 3(Σr²)²/Σr⁴, at most B − 1: a variance that few blocks make is not well known.
+// Zeros when Σwy is 0.
 Ratio BlockRatio(absl::Span<const RatioBlock> blocks);
 
 // The interval of a share (x of y, 0–1): Wilson's with the trials R(1 − R)/variance that the share is worth, at most
-// `units`, Σy unweighted, and Student's quantile for the effective number of blocks (Korn and Graubard 1998, with
+// `units`, Σy unweighted, and Student's quantile (Korn and Graubard 1998, with
 // Wilson's limits). Where the blocks show no variance, as at 0 and 1, each of the `n_eff` reports is one trial.
 Interval ShareInterval(const Ratio& ratio, double n_eff, double units, double level);
 

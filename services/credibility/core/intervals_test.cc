@@ -67,12 +67,19 @@ TEST(CorrectRateTest, StaysARateAndGivesUpOnADetectorThatGuesses) {
 }
 
 TEST(BlockRatioTest, IsLinearisedWithBlocksAsUnits) {
-  // R = 6/12; residuals 1·(1 − .5·4) = −1, 2·(1 − .5·1) = 1, 1·(3 − .5·6) = 0; 3/2 · 2 / 144.
+  // R = 6/12; w(x − Ry) = −1, 1, 0, of what stands without them: 8, 10, 6.
   const Ratio ratio = BlockRatio(std::vector<RatioBlock>{{1, 1, 4}, {2, 1, 1}, {1, 3, 6}, {5, 0, 0}});
   EXPECT_DOUBLE_EQ(ratio.value, 0.5);
-  EXPECT_DOUBLE_EQ(ratio.variance, 1.5 * 2 / 144);
-  EXPECT_DOUBLE_EQ(ratio.blocks, 144.0 / (16 + 4 + 36));
+  EXPECT_DOUBLE_EQ(ratio.variance, 2.0 / 3 * (1.0 / 64 + 1.0 / 100));
+  EXPECT_EQ(ratio.degrees, 2);
   EXPECT_EQ(BlockRatio({}).value, 0);
+  // Equal blocks: B/(B − 1)·Σe²/(Σwy)².
+  const Ratio equal = BlockRatio(std::vector<RatioBlock>{{1, 1, 4}, {1, 3, 4}, {1, 2, 4}});
+  EXPECT_DOUBLE_EQ(equal.variance, 1.5 * 2 / 144);
+  // One block makes the variance: it is known as badly as from few blocks.
+  std::vector<RatioBlock> one(100, {1, 2, 4});
+  one[7].numerator = 4;
+  EXPECT_LT(BlockRatio(one).degrees, 4);
 }
 
 TEST(ShareIntervalTest, RestsOnTheVarianceOfTheBlocks) {

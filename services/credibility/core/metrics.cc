@@ -96,33 +96,48 @@ DayCounts CountsOver(const OutletLedger& ledger, const ProfileWindow& window) {
   return counts;
 }
 
-Calibrations Calibrate(absl::Span<const OutletLedger* const> outlets, const ProfileWindow& window,
-                       const Detectors& detectors) {
-  Calibrations calibrations;
+Calibrator::Calibrator(const ProfileWindow& window, const Detectors& detectors)
+    : window_(window), detectors_(detectors) {}
+
+void Calibrator::AddForCorrelation(const OutletLedger& ledger) {
+  for (size_t i = 1; i < kMetrics; ++i) {
+    if (KindOf(static_cast<Metric>(i)) != MetricKind::kRateOfReports) continue;
+    std::vector<BinaryBlock> blocks;
+    ForEachDay(ledger, static_cast<Metric>(i), window_, [&](double, const Tally& tally) {
+      blocks.push_back({tally.n, tally.k});
+    });
+    if (blocks.empty()) continue;
+    ++states_[i].outlets;
+    states_[i].correlation.AddOutlet(blocks);
+  }
+}
+
+double Calibrator::RhoOf(State& state) {
+  if (!state.rho) {
+    state.rho = state.outlets < kMinQualifiedOutlets ? kDefaultRho
+                                                     : state.correlation.Estimate(kDefaultRho, kMinCorrelationDegrees);
+  }
+  return *state.rho;
+}
+
+void Calibrator::AddForPrior(const OutletLedger& ledger) {
   const double z = NormalQuantile(kLevel);
   for (size_t i = 1; i < kMetrics; ++i) {
-    const auto metric = static_cast<Metric>(i);
-    Calibration& calibration = calibrations[i];
-    calibration.detector = detectors[i];
-    if (KindOf(metric) != MetricKind::kRateOfReports) continue;
-    IntraclassCorrelation correlation;
-    size_t with_metric = 0;
-    for (const OutletLedger* outlet : outlets) {
-      std::vector<BinaryBlock> blocks;
-      ForEachDay(*outlet, metric, window, [&](double, const Tally& tally) { blocks.push_back({tally.n, tally.k}); });
-      with_metric += !blocks.empty();
-      correlation.AddOutlet(blocks);
-    }
-    if (with_metric < kMinQualifiedOutlets) continue;
-    calibration.rho = correlation.Estimate(kDefaultRho, kMinCorrelationDegrees);
-    std::vector<OutletRate> rates;
-    for (const OutletLedger* outlet : outlets) {
-      const RawRate raw = RateOf(*outlet, metric, window, calibration.rho);
-      if (raw.n_eff < kMinEffectiveReports) continue;
-      const CorrectedRate rate = CorrectRate(raw.p, raw.n_eff, calibration.detector, z);
-      if (rate.informative) rates.push_back({rate.value, rate.sampling_variance});
-    }
-    calibration.prior = FitPrior(rates);
+    if (KindOf(static_cast<Metric>(i)) != MetricKind::kRateOfReports) continue;
+    const RawRate raw = RateOf(ledger, static_cast<Metric>(i), window_, RhoOf(states_[i]));
+    if (raw.n_eff < kMinEffectiveReports) continue;
+    const CorrectedRate rate = CorrectRate(raw.p, raw.n_eff, detectors_[i], z);
+    if (rate.informative) states_[i].rates.push_back({rate.value, rate.sampling_variance});
+  }
+}
+
+Calibrations Calibrator::Finish() {
+  Calibrations calibrations;
+  for (size_t i = 1; i < kMetrics; ++i) {
+    calibrations[i].detector = detectors_[i];
+    if (KindOf(static_cast<Metric>(i)) != MetricKind::kRateOfReports) continue;
+    calibrations[i].rho = RhoOf(states_[i]);
+    calibrations[i].prior = FitPrior(states_[i].rates);
   }
   return calibrations;
 }

@@ -5,8 +5,9 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
-#include "absl/types/span.h"
+#include "services/credibility/core/effective_size.h"
 #include "services/credibility/core/facts.h"
 #include "services/credibility/core/intervals.h"
 #include "services/credibility/core/ledger.h"
@@ -55,9 +56,29 @@ Figure FigureOf(const OutletLedger& ledger, Metric metric, const ProfileWindow& 
 // The counters over the window.
 DayCounts CountsOver(const OutletLedger& ledger, const ProfileWindow& window);
 
-// ρ of each rate of reports over all outlets, and its prior over those with reports enough. With fewer than
-// kMinQualifiedOutlets outlets that have the metric at all, the defaults.
-Calibrations Calibrate(absl::Span<const OutletLedger* const> outlets, const ProfileWindow& window,
-                       const Detectors& detectors);
+// What all outlets of a corpus say of each rate of reports, in two passes over their ledgers, so that no more than one
+// of them need be in memory: first AddForCorrelation for each, then AddForPrior for each, then Finish. Outlets in any
+// order. With fewer than kMinQualifiedOutlets outlets that have the metric at all, ρ is kDefaultRho. Not thread-safe.
+class Calibrator {
+ public:
+  Calibrator(const ProfileWindow& window, const Detectors& detectors);
+
+  void AddForCorrelation(const OutletLedger& ledger);
+  void AddForPrior(const OutletLedger& ledger);
+  Calibrations Finish();
+
+ private:
+  struct State {
+    IntraclassCorrelation correlation;
+    size_t outlets = 0;
+    std::optional<double> rho;  // once the first prior is asked for
+    std::vector<OutletRate> rates;
+  };
+  double RhoOf(State& state);
+
+  ProfileWindow window_;
+  Detectors detectors_;
+  std::array<State, kMetrics> states_;
+};
 
 }  // namespace wireprint::credibility

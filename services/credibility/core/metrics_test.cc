@@ -15,6 +15,13 @@ DayCounts Reports(Metric metric, int64_t reports, int64_t k, int64_t n) {
   return counts;
 }
 
+Calibrations Calibrate(const std::vector<const OutletLedger*>& outlets, const ProfileWindow& window) {
+  Calibrator calibrator(window, {});
+  for (const OutletLedger* outlet : outlets) calibrator.AddForCorrelation(*outlet);
+  for (const OutletLedger* outlet : outlets) calibrator.AddForPrior(*outlet);
+  return calibrator.Finish();
+}
+
 constexpr ProfileWindow kWindow{.end = 1000, .days = 100, .half_life_days = 30};
 
 TEST(FigureOfTest, TheWindowIsHalfOpenAndCountsAreRaw) {
@@ -85,16 +92,16 @@ TEST(FigureOfTest, AMeasuredDetectorCorrectsTheRate) {
   EXPECT_LT(figure.posterior->alpha + figure.posterior->beta, 200);
 }
 
-TEST(CalibrateTest, FewOutletsGiveTheDefaults) {
+TEST(CalibratorTest, FewOutletsGiveTheDefaults) {
   OutletLedger ledger;
   ledger.Add(1000, Reports(Metric::kReprintRate, 100, 30, 100));
   const std::vector<const OutletLedger*> outlets(19, &ledger);
-  const Calibrations calibrations = Calibrate(outlets, kWindow, {});
+  const Calibrations calibrations = Calibrate(outlets, kWindow);
   EXPECT_EQ(calibrations[1].rho, kDefaultRho);
   EXPECT_EQ(calibrations[1].prior.version, "jeffreys");
 }
 
-TEST(CalibrateTest, ManyOutletsGiveTheirCorrelationAndPrior) {
+TEST(CalibratorTest, ManyOutletsGiveTheirCorrelationAndPrior) {
   std::mt19937_64 random(9);
   std::vector<OutletLedger> ledgers(400);
   std::vector<const OutletLedger*> outlets;
@@ -106,7 +113,7 @@ TEST(CalibrateTest, ManyOutletsGiveTheirCorrelationAndPrior) {
     }
     outlets.push_back(&ledger);
   }
-  const Calibrations calibrations = Calibrate(outlets, kWindow, {});
+  const Calibrations calibrations = Calibrate(outlets, kWindow);
   const Calibration& rate = calibrations[static_cast<size_t>(Metric::kReprintRate)];
   EXPECT_LT(rate.rho, 0.01);
   EXPECT_NEAR(rate.prior.beta.Mean(), 0.375, 0.02);
