@@ -125,7 +125,7 @@ class Finder {
       return true;
     }
     if (line_text.size() > kMaxShortLineBytes || !HasLetter(line_text)) return false;
-    result_.lines.push_back({line.id, RecurringForm::kShortLine, line.span});
+    result_.lines.push_back({line.id, RecurringForm::kShortLine, line.span, 0, IsFigures(line)});
     const std::optional<size_t> prefix = PrefixEnd(line_text);
     if (!prefix) return true;
     size_t count = 0;
@@ -134,6 +134,14 @@ class Finder {
     result_.lines.push_back({IdOf(words_, line.first_word, count, RecurringForm::kPrefix), RecurringForm::kPrefix,
                              line.span, HashWords(words_, line.first_word + count, line.words - count, 0)});
     return true;
+  }
+
+  bool IsFigures(const Line& line) const {
+    size_t figures = 0;
+    for (size_t i = 0; i < line.words; ++i) {
+      figures += absl::ascii_isdigit(static_cast<unsigned char>(words_.Folded(line.first_word + i).front()));
+    }
+    return 5 * figures >= line.words;
   }
 
   void Sample(const Line& line) {

@@ -40,6 +40,8 @@ struct LineSighting {
   RecurringForm form = RecurringForm::kShortLine;
   text::ByteRange span;    // of the whole line in the text
   uint64_t remainder = 0;  // of a prefix: the hash of what follows it
+  // A fifth of its words or more begin with a digit: a row of a table, a date, a price, which recur by nature.
+  bool figures = false;
   bool operator==(const LineSighting&) const = default;
 };
 

@@ -17,8 +17,9 @@ std::string Example(absl::string_view text) {
 
 }  // namespace
 
-size_t RecurringLines::StoriesNeeded(RecurringForm form) const {
-  return form == RecurringForm::kSentence ? options_.sentence_stories : options_.short_stories;
+size_t RecurringLines::StoriesNeeded(const RecurringEntry& entry) const {
+  const bool is_short = entry.form != RecurringForm::kSentence && !entry.figures;
+  return is_short ? options_.short_stories : options_.sentence_stories;
 }
 
 const std::vector<uint64_t>* RecurringLines::TopicOf(ReportKey key) const {
@@ -45,6 +46,7 @@ void RecurringLines::Observe(const LineReport& report, absl::string_view text) {
     RecurringEntry& entry = lines_[sighting.id];
     if (entry.sightings == 0) {
       entry.form = sighting.form;
+      entry.figures = sighting.figures;
       entry.first_seen = report.observe_time;
       entry.last_seen = report.observe_time;
     } else if (entry.example.empty()) {
@@ -56,7 +58,7 @@ void RecurringLines::Observe(const LineReport& report, absl::string_view text) {
     entry.last_seen = std::max(entry.last_seen, report.observe_time);
     if (entry.stories.size() >= kMaxStories || !IsNewStory(entry, report, sighting.remainder)) continue;
     entry.stories.push_back({report.key, report.observe_time, sighting.remainder});
-    if (!entry.learnt && entry.stories.size() >= StoriesNeeded(entry.form)) {
+    if (!entry.learnt && entry.stories.size() >= StoriesNeeded(entry)) {
       entry.learnt = report.observe_time;
       if (!rulings_.contains(sighting.id)) ++generation_;
     }
@@ -75,7 +77,7 @@ void RecurringLines::Forget(const LineReport& report) {
     entry.sightings -= std::min<uint64_t>(entry.sightings, 1);
     std::erase_if(entry.stories, [&](const LineStory& story) { return story.key == report.key; });
     if (entry.example_key == report.key) entry.example.clear();
-    if (entry.learnt && entry.stories.size() < StoriesNeeded(entry.form)) {
+    if (entry.learnt && entry.stories.size() < StoriesNeeded(entry)) {
       entry.learnt.reset();
       if (!rulings_.contains(sighting.id)) ++generation_;
     }

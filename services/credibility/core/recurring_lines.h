@@ -19,7 +19,7 @@ namespace wireprint::credibility {
 using ReportKey = uint64_t;
 
 struct RecurringOptions {
-  // Unrelated stories from which on a line is learnt.
+  // Unrelated stories from which on a line is learnt: a short one or a prefix, a sentence or a line of figures.
   size_t short_stories = 3;
   size_t sentence_stories = 10;
   // Reports observed this far apart are of different stories when no edge says otherwise. Microseconds; 48 hours.
@@ -49,7 +49,8 @@ struct LineStory {
 
 struct RecurringEntry {
   RecurringForm form = RecurringForm::kShortLine;
-  std::string example;  // of the second sighting on; at most kMaxExampleBytes
+  bool figures = false;  // see LineSighting
+  std::string example;   // of the second sighting on; at most kMaxExampleBytes
   ReportKey example_key = 0;
   std::vector<LineStory> stories;  // mutually unrelated; at most kMaxStories
   uint64_t sightings = 0;
@@ -108,7 +109,7 @@ class RecurringLines {
 
  private:
   bool IsNewStory(const RecurringEntry& entry, const LineReport& report, uint64_t remainder) const;
-  size_t StoriesNeeded(RecurringForm form) const;
+  size_t StoriesNeeded(const RecurringEntry& entry) const;
   const std::vector<uint64_t>* TopicOf(ReportKey key) const;
   void MakeRoom();
 

@@ -46,6 +46,14 @@ TEST_F(RecurringLinesTest, AShortLineIsLearntFromThreeUnrelatedStories) {
   EXPECT_EQ(lines_.generation(), 1u);
 }
 
+TEST_F(RecurringLinesTest, ALineOfFiguresNeedsTen) {
+  for (int i = 0; i < 9; ++i) Record(Story(i) + "Payable 15 April\nShare this 1 page with a friend", i);
+  EXPECT_FALSE(Learnt("Payable 15 April", RecurringForm::kShortLine));
+  EXPECT_TRUE(Learnt("Share this 1 page with a friend", RecurringForm::kShortLine));
+  Record(Story(9) + "Payable 15 April", 9);
+  EXPECT_TRUE(Learnt("Payable 15 April", RecurringForm::kShortLine));
+}
+
 TEST_F(RecurringLinesTest, APrefixIsLearntFromThreeWithDifferentContinuations) {
   for (int i = 0; i < 5; ++i) Record(Story(i) + "See also | Ferry strike ends", i);
   EXPECT_FALSE(Learnt("See also", RecurringForm::kPrefix));
