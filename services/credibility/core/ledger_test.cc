@@ -85,6 +85,15 @@ TEST(CountsOfTest, OnlyWhatIsKnownOfACreditIsJudged) {
   EXPECT_EQ(CountsOf(Reprint(CreditCell::kUnclear)).Of(Counter::kCreditsUnclear), 1);
 }
 
+TEST(CountsOfTest, OnlyReprintsOweACredit) {
+  ReportFacts facts = Reprint(CreditCell::kNone);
+  for (const Reuse reuse : {Reuse::kNone, Reuse::kPartial, Reuse::kSameFamily, Reuse::kUnresolved}) {
+    facts.reuse.reuse = reuse;
+    EXPECT_EQ(CountsOf(facts).Of(Metric::kReprintCreditRate).n, 0);
+    EXPECT_EQ(CountsOf(facts).Of(Counter::kCreditsNone), 0);
+  }
+}
+
 TEST(CountsOfTest, AFieldThatWasNotSuppliedIsNoAbsence) {
   ReportFacts facts = Own();
   facts.text.byline_supplied = false;

@@ -51,6 +51,9 @@ TEST(ResolveOriginTest, AnAgencysOwnCopyIsTheOriginHoweverLate) {
                                                                   Paper("c", 3, {Credit("afp")}), Agency("ap", 9)});
   EXPECT_EQ(resolution.origin.kind, OriginKind::kReport);
   EXPECT_EQ(resolution.origin.member, 3u);
+  std::vector<Member> twice = {Agency("ap", 9), Agency("ap", 8), Paper("a", 1)};
+  twice[1].report_id = "ap-first";
+  EXPECT_EQ(ResolveOrigin(twice).origin.member, 1u);
   EXPECT_THAT(resolution.origin.reasons, ElementsAre(OriginReason::kAgencyCopy, OriginReason::kCreditedByOthers));
   EXPECT_THAT(Cells(resolution),
               ElementsAre(CreditCell::kNone, CreditCell::kAccurate, CreditCell::kInaccurate, CreditCell::kNotDue));
@@ -128,6 +131,11 @@ TEST(ResolveOriginTest, DisagreementIsUnknown) {
                                               Paper("c", 3, {Credit("ap")})})
                 .origin.agency_id,
             "ap");
+  // Three of five do not.
+  const std::vector<Member> five = {Paper("a", 1, {Credit("ap")}), Paper("b", 2, {Credit("ap")}),
+                                    Paper("c", 3, {Credit("ap")}), Paper("d", 4, {Credit("afp")}),
+                                    Paper("e", 5, {Credit("afp")})};
+  EXPECT_EQ(ResolveOrigin(five).origin.kind, OriginKind::kUnknown);
   // A family has one vote, however many outlets it has.
   std::vector<Member> chain = {Paper("a", 1, {Credit("ap")}), Paper("b", 2, {Credit("afp")})};
   for (int i = 0; i < 5; ++i) {
