@@ -50,9 +50,10 @@ enum class SourceKind : uint8_t {
   kAnonymous = 10,
   kVague = 11,
   kPublic = 12,
-  kAgentless = 13
+  kAgentless = 13,
+  kUnresolved = 14
 };
-inline constexpr size_t kSourceKinds = 14;
+inline constexpr size_t kSourceKinds = 15;
 
 // The attributions of a report, counted.
 struct AttributionCounts {

@@ -110,7 +110,7 @@ class Counting {
     const int64_t all = counts.Total();
     const int64_t agentless = counts.Of(SourceKind::kAgentless);
     const int64_t anonymous = counts.Of(SourceKind::kAnonymous);
-    Put(Metric::kNamedSourceRate, counts.Named(), all - agentless);
+    Put(Metric::kNamedSourceRate, counts.Named(), all - agentless - counts.Of(SourceKind::kUnresolved));
     Put(Metric::kVagueSourceRate, counts.Of(SourceKind::kVague) + agentless, all);
     Put(Metric::kAnonymousSourceRate, anonymous, all);
     Put(Metric::kAnonymityReasonRate, counts.anonymous_with_reason, anonymous);

@@ -31,6 +31,7 @@ ReportFacts Own() {
   kinds[static_cast<size_t>(SourceKind::kAnonymous)] = 2;
   kinds[static_cast<size_t>(SourceKind::kVague)] = 3;
   kinds[static_cast<size_t>(SourceKind::kAgentless)] = 1;
+  kinds[static_cast<size_t>(SourceKind::kUnresolved)] = 2;
   facts.text.attributions.anonymous_with_reason = 1;
   facts.text.attributions.direct_or_mixed = 4;
   return facts;
@@ -52,13 +53,13 @@ TEST(CountsOfTest, AnOwnReportCountsForEverythingButItsCredit) {
   EXPECT_EQ(counts.Of(Metric::kOriginalShare), (Tally{1, 600, 600}));
   EXPECT_EQ(counts.Of(Metric::kFirstInClusterRate).n, 0);
   EXPECT_EQ(counts.Of(Metric::kNamedSourceRate), (Tally{1, 8, 13}));
-  EXPECT_EQ(counts.Of(Metric::kVagueSourceRate), (Tally{1, 4, 14}));
-  EXPECT_EQ(counts.Of(Metric::kAnonymousSourceRate), (Tally{1, 2, 14}));
+  EXPECT_EQ(counts.Of(Metric::kVagueSourceRate), (Tally{1, 4, 16}));
+  EXPECT_EQ(counts.Of(Metric::kAnonymousSourceRate), (Tally{1, 2, 16}));
   EXPECT_EQ(counts.Of(Metric::kAnonymityReasonRate), (Tally{1, 1, 2}));
   EXPECT_EQ(counts.Of(Metric::kAttributedSentenceShare), (Tally{1, 12, 30}));
-  EXPECT_EQ(counts.Of(Metric::kAttributionDensity), (Tally{1, 14, 600}));
-  EXPECT_EQ(counts.Of(Metric::kDirectQuoteShare), (Tally{1, 4, 14}));
-  EXPECT_EQ(counts.Of(Metric::kDocumentShare), (Tally{1, 1, 14}));
+  EXPECT_EQ(counts.Of(Metric::kAttributionDensity), (Tally{1, 16, 600}));
+  EXPECT_EQ(counts.Of(Metric::kDirectQuoteShare), (Tally{1, 4, 16}));
+  EXPECT_EQ(counts.Of(Metric::kDocumentShare), (Tally{1, 1, 16}));
   EXPECT_EQ(counts.Of(Metric::kBylineRate), (Tally{1, 1, 1}));
   EXPECT_EQ(counts.Of(Metric::kPhotoCreditRate), (Tally{1, 0, 1}));
   EXPECT_EQ(counts.Of(Metric::kBoilerplateShare), (Tally{1, 300, 4000}));
