@@ -9,7 +9,7 @@
 namespace wireprint::credibility {
 namespace {
 
-constexpr int kOutlets = 1500;
+constexpr int kOutlets = 1000;
 constexpr uint64_t kSeed = 7;
 
 class OutletSimulationTest : public ::testing::TestWithParam<SimulationCell> {};
