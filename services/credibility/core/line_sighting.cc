@@ -1,0 +1,192 @@
+#include "services/credibility/core/line_sighting.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/strip.h"
+#include "services/text/words.h"
+#include "xxhash.h"
+
+namespace wireprint::credibility {
+namespace {
+
+constexpr size_t kShingleWords = 5;
+constexpr uint64_t kSampleBelow = uint64_t{1} << 61;  // one in eight
+
+constexpr std::array<absl::string_view, 5> kDelimiters = {"|", ":", "»", "›", ">"};
+constexpr std::array<absl::string_view, 12> kEndMarks = {".", "!", "?", "…", "。", "！", "？", "؟", "।", "۔", "።", "፧"};
+constexpr std::array<absl::string_view, 12> kClosers = {"\"", "'", ")",  "]",  "”",  "’",
+                                                        "»",  "›", "」", "』", "）", "\u00a0"};
+
+struct Line {
+  text::ByteRange span;
+  size_t first_word = 0;
+  size_t words = 0;
+  LineId id = 0;  // as a short line
+};
+
+// The hash of words [first, first + count), folded.
+uint64_t HashWords(const text::Words& words, size_t first, size_t count, uint64_t seed) {
+  std::string joined;
+  for (size_t i = first; i < first + count; ++i) {
+    const absl::string_view word = words.Folded(i);
+    joined.append(word.data(), word.size());
+    joined.push_back(' ');
+  }
+  return XXH3_64bits_withSeed(joined.data(), joined.size(), seed);
+}
+
+LineId IdOf(const text::Words& words, size_t first, size_t count, RecurringForm form) {
+  return HashWords(words, first, count, static_cast<uint64_t>(form));
+}
+
+absl::string_view TextOf(absl::string_view text, const text::ByteRange& range) {
+  return text.substr(range.begin, range.size());
+}
+
+bool HasLetter(absl::string_view line) {
+  return std::any_of(line.begin(), line.end(), [](char c) { return absl::ascii_isalpha(c) || (c & 0x80) != 0; });
+}
+
+// Where the first delimiter stands that has something on both sides; nullopt for none.
+std::optional<size_t> PrefixEnd(absl::string_view line) {
+  size_t first = line.size();
+  size_t behind = 0;
+  for (const absl::string_view delimiter : kDelimiters) {
+    const size_t at = line.find(delimiter);
+    if (at != absl::string_view::npos && at < first) {
+      first = at;
+      behind = at + delimiter.size();
+    }
+  }
+  if (first == line.size() || first > kMaxPrefixBytes) return std::nullopt;
+  if (!HasLetter(line.substr(0, first)) || !HasLetter(line.substr(behind))) return std::nullopt;
+  return first;
+}
+
+// The lines of `text` that are body whole, blank ones left out.
+std::vector<text::ByteRange> WholeBodyLines(absl::string_view text, absl::Span<const text::ByteRange> body) {
+  std::vector<text::ByteRange> lines;
+  size_t range = 0;
+  for (const text::ByteRange& line : text::SplitLines(text)) {
+    const absl::string_view stripped = absl::StripAsciiWhitespace(TextOf(text, line));
+    if (stripped.empty()) continue;
+    const auto begin = static_cast<uint32_t>(stripped.data() - text.data());
+    const auto end = static_cast<uint32_t>(begin + stripped.size());
+    while (range < body.size() && body[range].end <= begin) ++range;
+    if (range < body.size() && body[range].begin <= begin && end <= body[range].end) lines.push_back({begin, end});
+  }
+  return lines;
+}
+
+class Finder {
+ public:
+  Finder(absl::string_view text, absl::Span<const text::ByteRange> body) : text_(text) {
+    const std::vector<text::ByteRange> spans = WholeBodyLines(text, body);
+    text::CutWords(text, spans, words_);
+    size_t word = 0;
+    for (const text::ByteRange& span : spans) {
+      Line line{span, word};
+      while (word < words_.size() && words_.begin[word] < span.end) ++word;
+      line.words = word - line.first_word;
+      if (line.words == 0) continue;
+      line.id = IdOf(words_, line.first_word, line.words, RecurringForm::kShortLine);
+      lines_.push_back(line);
+    }
+  }
+
+  LineSightings Run() {
+    const size_t edge = std::min(kEdgeLines, std::max<size_t>(1, lines_.size() / 4));
+    for (size_t i = 0; i < lines_.size(); ++i) {
+      if (!Sight(lines_[i], i < edge || i + edge >= lines_.size())) Sample(lines_[i]);
+    }
+    std::vector<LineSighting>& found = result_.lines;
+    if (found.size() > kMaxSightings) {
+      found.erase(found.begin() + kMaxSightings / 2, found.end() - kMaxSightings / 2);
+    }
+    std::vector<uint64_t>& topic = result_.topic;
+    std::sort(topic.begin(), topic.end());
+    topic.erase(std::unique(topic.begin(), topic.end()), topic.end());
+    if (topic.size() > kMaxTopicShingles) topic.resize(kMaxTopicShingles);
+    return std::move(result_);
+  }
+
+ private:
+  // Whether the line is a candidate.
+  bool Sight(const Line& line, bool at_edge) {
+    const absl::string_view line_text = TextOf(text_, line.span);
+    if (HasEndMark(line_text)) {
+      if (!at_edge || line_text.size() > kMaxSentenceBytes) return false;
+      const LineId id = IdOf(words_, line.first_word, line.words, RecurringForm::kSentence);
+      result_.lines.push_back({id, RecurringForm::kSentence, line.span});
+      return true;
+    }
+    if (line_text.size() > kMaxShortLineBytes || !HasLetter(line_text)) return false;
+    result_.lines.push_back({line.id, RecurringForm::kShortLine, line.span, 0, IsFigures(line)});
+    const std::optional<size_t> prefix = PrefixEnd(line_text);
+    if (!prefix) return true;
+    size_t count = 0;
+    while (count < line.words && words_.end[line.first_word + count] <= line.span.begin + *prefix) ++count;
+    if (count == 0 || count > kMaxPrefixWords || count == line.words) return true;
+    result_.lines.push_back({IdOf(words_, line.first_word, count, RecurringForm::kPrefix), RecurringForm::kPrefix,
+                             line.span, HashWords(words_, line.first_word + count, line.words - count, 0)});
+    return true;
+  }
+
+  bool IsFigures(const Line& line) const {
+    size_t figures = 0;
+    for (size_t i = 0; i < line.words; ++i) {
+      figures += absl::ascii_isdigit(static_cast<unsigned char>(words_.Folded(line.first_word + i).front()));
+    }
+    return 5 * figures >= line.words;
+  }
+
+  void Sample(const Line& line) {
+    for (size_t i = line.first_word; i + kShingleWords <= line.first_word + line.words; ++i) {
+      const uint64_t hash = HashWords(words_, i, kShingleWords, 0);
+      if (hash < kSampleBelow) result_.topic.push_back(hash);
+    }
+  }
+
+  const absl::string_view text_;
+  text::Words words_;
+  std::vector<Line> lines_;
+  LineSightings result_;
+};
+
+}  // namespace
+
+LineSightings FindSightings(absl::string_view text, absl::Span<const text::ByteRange> body) {
+  return Finder(text, body).Run();
+}
+
+LineId LineIdOf(absl::string_view line, RecurringForm form) {
+  text::Words words;
+  const text::ByteRange all{0, static_cast<uint32_t>(line.size())};
+  text::CutWords(line, {&all, 1}, words);
+  return IdOf(words, 0, words.size(), form);
+}
+
+bool HasEndMark(absl::string_view line) {
+  line = absl::StripTrailingAsciiWhitespace(line);
+  for (bool stripped = true; stripped;) {
+    stripped = std::any_of(kClosers.begin(), kClosers.end(),
+                           [&](absl::string_view closer) { return absl::ConsumeSuffix(&line, closer); });
+  }
+  return std::any_of(kEndMarks.begin(), kEndMarks.end(),
+                     [&](absl::string_view mark) { return absl::EndsWith(line, mark); });
+}
+
+bool DifferentTopics(absl::Span<const uint64_t> a, absl::Span<const uint64_t> b) {
+  if (a.empty() || b.empty()) return false;
+  for (size_t i = 0, j = 0; i < a.size() && j < b.size();) {
+    if (a[i] == b[j]) return false;
+    ++(a[i] < b[j] ? i : j);
+  }
+  return true;
+}
+
+}  // namespace wireprint::credibility

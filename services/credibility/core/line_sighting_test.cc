@@ -1,0 +1,106 @@
+#include "services/credibility/core/line_sighting.h"
+
+#include <string>
+#include <vector>
+
+#include "gtest/gtest.h"
+
+namespace wireprint::credibility {
+namespace {
+
+LineSightings Find(absl::string_view text) {
+  const text::ByteRange all{0, static_cast<uint32_t>(text.size())};
+  return FindSightings(text, {&all, 1});
+}
+
+std::vector<std::string> Texts(absl::string_view text, RecurringForm form) {
+  std::vector<std::string> found;
+  for (const LineSighting& sighting : Find(text).lines) {
+    if (sighting.form == form) found.emplace_back(text.substr(sighting.span.begin, sighting.span.size()));
+  }
+  return found;
+}
+
+TEST(FindSightingsTest, ShortLinesWithoutAnEndMark) {
+  using Lines = std::vector<std::string>;
+  EXPECT_EQ(
+      Texts("Share this page\n\n  More from the harbour \r\nThe mayor resigned.\n1987\n", RecurringForm::kShortLine),
+      (Lines{"Share this page", "More from the harbour"}));
+  EXPECT_EQ(Texts(std::string(161, 'x'), RecurringForm::kShortLine), Lines{});
+  EXPECT_EQ(Texts("", RecurringForm::kShortLine), Lines{});
+}
+
+TEST(FindSightingsTest, PrefixesUpToADelimiter) {
+  const auto find = [](absl::string_view line) {
+    for (const LineSighting& sighting : Find(line).lines) {
+      if (sighting.form == RecurringForm::kPrefix) return sighting;
+    }
+    return LineSighting{};
+  };
+  const LineSighting one = find("See also | Ferry strike ends after a week");
+  const LineSighting other = find("SEE ALSO |  Council votes on the bridge");
+  EXPECT_NE(one.id, 0u);
+  EXPECT_EQ(one.id, other.id);
+  EXPECT_EQ(one.id, LineIdOf("see also", RecurringForm::kPrefix));
+  EXPECT_NE(one.remainder, other.remainder);
+  EXPECT_EQ(find("See also | Ferry strike ends after a week.").id, 0u);
+  EXPECT_EQ(find("One two three four five: six").id, 0u);
+  EXPECT_EQ(find("See also |").id, 0u);
+  EXPECT_EQ(find("12: 30").id, 0u);
+}
+
+TEST(FindSightingsTest, SentencesAtTheEdgesOnly) {
+  std::string text;
+  for (int i = 0; i < 20; ++i) text += "Sentence number " + std::to_string(i) + " stands here.\n";
+  EXPECT_EQ(Texts(text, RecurringForm::kSentence).size(), 2 * kEdgeLines);
+  EXPECT_EQ(Texts("One. \nTwo.\nThree.\nFour.\nFive.\n", RecurringForm::kSentence).size(), 2u);
+}
+
+TEST(FindSightingsTest, OnlyLinesThatAreBodyWhole) {
+  const absl::string_view text = "Headline here\nBody line one\nBody line two";
+  const std::vector<text::ByteRange> body = {{14, 27}, {28, 34}};
+  const LineSightings found = FindSightings(text, body);
+  ASSERT_EQ(found.lines.size(), 1u);
+  EXPECT_EQ(found.lines[0].span, (text::ByteRange{14, 27}));
+}
+
+TEST(FindSightingsTest, HugeTextsAreBounded) {
+  std::string text;
+  for (int i = 0; i < 20'000; ++i)
+    text += "Row " + std::to_string(i) + " of one two three four five six | x\nIn row " + std::to_string(i) +
+            " it ended.\n";
+  const LineSightings found = Find(text);
+  EXPECT_EQ(found.lines.size(), kMaxSightings);
+  EXPECT_EQ(found.topic.size(), kMaxTopicShingles);
+}
+
+TEST(HasEndMarkTest, InManyScriptsAndBehindQuotes) {
+  EXPECT_TRUE(HasEndMark("He left."));
+  EXPECT_TRUE(HasEndMark("\"He left.\" "));
+  EXPECT_TRUE(HasEndMark("“He left.”)"));
+  EXPECT_TRUE(HasEndMark("他走了。"));
+  EXPECT_TRUE(HasEndMark("वह चला गया।"));
+  EXPECT_FALSE(HasEndMark("Read more"));
+  EXPECT_FALSE(HasEndMark("Read more:"));
+  EXPECT_FALSE(HasEndMark(""));
+  EXPECT_FALSE(HasEndMark("”"));
+}
+
+TEST(DifferentTopicsTest, CandidatesSayNothingOfTheTopic) {
+  const std::string banner = "Our readers make this newspaper possible every day of the year and we thank them";
+  const auto topic = [&](const std::string& word) {
+    std::string text = banner + "\n" + banner + ".\n";
+    for (int i = 0; i < 20; ++i) {
+      for (int j = 0; j < 9; ++j) text += word + std::to_string(i * 9 + j) + " ";
+      text += "ended.\n";
+    }
+    return Find(text + banner + ".\n" + banner).topic;
+  };
+  EXPECT_TRUE(DifferentTopics(topic("storm"), topic("jury")));
+  EXPECT_FALSE(DifferentTopics(topic("storm"), topic("storm")));
+  EXPECT_FALSE(DifferentTopics({}, topic("jury")));  // nothing is known of an empty one
+  EXPECT_FALSE(DifferentTopics(Find(banner).topic, topic("jury")));
+}
+
+}  // namespace
+}  // namespace wireprint::credibility

@@ -1,0 +1,32 @@
+#include "services/credibility/core/reuse.h"
+
+#include <algorithm>
+
+namespace wireprint::credibility {
+
+double ReusedShare(const Member& member, absl::Span<const SharedText> shared) {
+  double share = 0;
+  for (const SharedText& other : shared) {
+    const bool earlier = member.observe_time - other.observe_time > kClockUncertainty;
+    if (!earlier || other.family == member.family || other.role == OutletRole::kAggregator) continue;
+    share = std::max(share, std::clamp(other.containment, 0.0, 1.0));
+  }
+  return share;
+}
+
+ReuseFacts FactsOf(const Member& member, const MemberVerdict& verdict, absl::Span<const SharedText> shared,
+                   const TextFacts& text, Exclusion excluded) {
+  ReuseFacts facts;
+  facts.exclusion = excluded;
+  if (excluded == Exclusion::kNone && text.body_words < kMinReportWords) facts.exclusion = Exclusion::kStub;
+  if (facts.exclusion == Exclusion::kNone && verdict.own_version) facts.exclusion = Exclusion::kOwnVersion;
+  facts.reuse = verdict.reuse;
+  facts.cell = verdict.cell;
+  facts.shared = verdict.shared;
+  facts.first = verdict.first;
+  facts.reused_share = static_cast<float>(ReusedShare(member, shared));
+  if (facts.reuse == Reuse::kNone && facts.reused_share >= kPartialShare) facts.reuse = Reuse::kPartial;
+  return facts;
+}
+
+}  // namespace wireprint::credibility
