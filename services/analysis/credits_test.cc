@@ -58,6 +58,7 @@ TEST(Credits, OfTheText) {
 }
 
 TEST(Credits, ThatSurviveTheirLine) {
+  EXPECT_EQ(Show("NEW YORK, Jan. 5, 2021 /PRNewswire/ -- " + kParagraph), "text_origin:prnewswire=PRNewswire; ");
   EXPECT_EQ(After("Copyright 2021 The Associated Press. All rights reserved."),
             "text_origin:ap=The Associated Press; ");
   EXPECT_EQ(After("\u00A9 AFP 2021"), "text_origin:afp=AFP; ");
@@ -89,6 +90,7 @@ TEST(Credits, OfPictures) {
   EXPECT_EQ(Show(kParagraph + "\nTHE ASSOCIATED PRESS\n" + kParagraph), "photo:ap=THE ASSOCIATED PRESS; ")
       << "a name alone under a sentence in mid-report is a picture's";
   EXPECT_EQ(Before("By Jo Example, Getty Images"), "") << "a picture agency writes no texts";
+  EXPECT_EQ(After("\u00A9 2021 Getty Images. All rights reserved."), "");
 }
 
 TEST(Credits, OfTheCallersFields) {
