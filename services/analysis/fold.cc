@@ -123,4 +123,23 @@ absl::string_view FoldLine(absl::string_view line, std::string& buffer) {
   return buffer;
 }
 
+absl::string_view TrimEnd(absl::string_view line) {
+  constexpr absl::string_view kNbsp = "\u00A0";
+  for (;;) {
+    if (!line.empty() && IsAsciiSpace(line.back())) {
+      line.remove_suffix(1);
+    } else if (line.size() >= kNbsp.size() && line.substr(line.size() - kNbsp.size()) == kNbsp) {
+      line.remove_suffix(kNbsp.size());
+    } else {
+      return line;
+    }
+  }
+}
+
+absl::string_view HeadOf(absl::string_view text, size_t limit) {
+  if (text.size() <= limit) return text;
+  while (limit > 0 && (static_cast<unsigned char>(text[limit]) & 0xC0) == 0x80) --limit;
+  return text.substr(0, limit);
+}
+
 }  // namespace wireprint::analysis
