@@ -1,10 +1,11 @@
-// The rule file that was compiled in.
+// The rule files that were compiled in.
 #pragma once
 
 #include "absl/strings/string_view.h"
 
 namespace wireprint::analysis {
 
-extern const absl::string_view kBuiltinLineRules;
+extern const absl::string_view kBuiltinLineRules;  // line_rules.txt
+extern const absl::string_view kBuiltinAgencies;   // agencies.txt
 
 }  // namespace wireprint::analysis
