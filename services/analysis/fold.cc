@@ -123,4 +123,17 @@ absl::string_view FoldLine(absl::string_view line, std::string& buffer) {
   return buffer;
 }
 
+absl::string_view TrimEnd(absl::string_view line) {
+  constexpr absl::string_view kNbsp = "\u00A0";
+  for (;;) {
+    if (!line.empty() && IsAsciiSpace(line.back())) {
+      line.remove_suffix(1);
+    } else if (line.size() >= kNbsp.size() && line.substr(line.size() - kNbsp.size()) == kNbsp) {
+      line.remove_suffix(kNbsp.size());
+    } else {
+      return line;
+    }
+  }
+}
+
 }  // namespace wireprint::analysis

@@ -14,4 +14,7 @@ namespace wireprint::analysis {
 // both.
 absl::string_view FoldLine(absl::string_view line, std::string& buffer);
 
+// `line` without white space (that of ASCII, and NBSP) at its end.
+absl::string_view TrimEnd(absl::string_view line);
+
 }  // namespace wireprint::analysis

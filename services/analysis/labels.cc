@@ -2,6 +2,10 @@
 
 #include <string>
 
+#include "services/analysis/caption_split.h"
+#include "services/analysis/fold.h"
+#include "services/analysis/head_lines.h"
+
 namespace wireprint::analysis {
 namespace {
 
@@ -15,21 +19,41 @@ void AppendUnlessBlank(absl::string_view text, uint32_t begin, uint32_t end, std
   }
 }
 
+// Appends the label of a whole line; a caption that ends in a credit gets two.
+void AppendLabels(absl::string_view text, const text::ByteRange& line, uint32_t number, const Rule& rule,
+                  std::vector<LineLabel>& labels) {
+  LineLabel label{line, number, rule.kind, ClassOf(rule.kind) == LineClass::kBoilerplate, rule.carries_credit, &rule};
+  if (rule.kind == LineKind::kPhotoCaption && rule.carries_credit) {
+    const absl::string_view whole = text.substr(line.begin, line.size());
+    if (const size_t credit = CreditInCaption(whole); credit < whole.size()) {
+      const absl::string_view caption = TrimEnd(whole.substr(0, credit));
+      label.span.end = line.begin + static_cast<uint32_t>(caption.size());
+      label.carries_credit = false;
+      labels.push_back(label);
+      label.span = {line.begin + static_cast<uint32_t>(credit), line.end};
+      label.kind = LineKind::kPhotoCredit;
+      label.carries_credit = true;
+    }
+  }
+  labels.push_back(label);
+}
+
 }  // namespace
 
 std::vector<LineLabel> LabelLines(const LineRules& rules, absl::string_view text) {
   std::vector<LineLabel> labels;
   std::string buffer;
   uint32_t number = 0;
-  for (const text::ByteRange& line : text::SplitLines(text)) {
+  const std::vector<text::ByteRange> lines = text::SplitLines(text);
+  for (const text::ByteRange& line : lines) {
     if (line.size() > 0) {
       if (const Rule* rule = rules.Match(text.substr(line.begin, line.size()), buffer)) {
-        labels.push_back(
-            {line, number, rule->kind, ClassOf(rule->kind) == LineClass::kBoilerplate, rule->carries_credit, rule});
+        AppendLabels(text, line, number, *rule, labels);
       }
     }
     ++number;
   }
+  LabelHeadLines(text, lines, labels);
   return labels;
 }
 

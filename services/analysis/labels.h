@@ -13,7 +13,7 @@
 
 namespace wireprint::analysis {
 
-// What a span of one line is. What no label covers is body.
+// What a span of one line is. What no label covers is body. A line may hold several: a caption and its credit.
 struct LineLabel {
   text::ByteRange span;  // bytes of the text as sent, inside one line, without its terminator
   uint32_t line = 0;     // 0-based
