@@ -193,7 +193,9 @@ std::vector<AgencyMention> AgencyRegistry::FindMentions(absl::string_view zone, 
       if (found.words == 0) break;
       const uint32_t end = words.words[at + found.words - 1].end;
       if (const Agency* agency = Choose(found.values, zone.substr(begin, end - begin), true, picture, &surroundings)) {
-        mentions.push_back({agency, begin, end});
+        const bool article = at > 0 && zone.substr(words.words[at - 1].begin, 3) == "The" &&
+                             words.words[at - 1].begin + 4 == begin;
+        mentions.push_back({agency, article ? begin - 4 : begin, end});
         next = at + found.words;
         break;
       }

@@ -69,7 +69,7 @@ class AgencyRegistry {
   const Agency* FindByDomain(absl::string_view domain) const;
 
   // The agencies that `zone`, a credit line or a part of one, names: ascending and disjoint, the longest name at each
-  // place, each beginning with a capital letter unless the name itself does not. Forms for pictures count when
+  // place with a "The" before it, each beginning with a capital letter unless the name itself does not. Forms for pictures count when
   // `picture`. `surroundings` decides ambiguous short forms.
   std::vector<AgencyMention> FindMentions(absl::string_view zone, bool picture, const Surroundings& surroundings) const;
 

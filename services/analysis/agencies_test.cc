@@ -104,7 +104,7 @@ TEST(Agencies, SurroundingsAreReadByWordsAndOnlyAtTheFront) {
 }
 
 TEST(Agencies, MentionsInACreditLine) {
-  EXPECT_EQ(Mentioned("/ Source: The Associated Press"), "ap=Associated Press;");
+  EXPECT_EQ(Mentioned("/ Source: The Associated Press"), "ap=The Associated Press;");
   EXPECT_EQ(Mentioned("(With inputs from ANI/PTI)"), "ani=ANI;pti=PTI;");
   EXPECT_EQ(Mentioned("Jo Example / AFP - Getty Images", true), "afp=AFP;getty=Getty Images;");
   EXPECT_EQ(Mentioned("AP Photo/Jo Example", true), "ap=AP Photo;");

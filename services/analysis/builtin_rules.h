@@ -5,7 +5,8 @@
 
 namespace wireprint::analysis {
 
-extern const absl::string_view kBuiltinLineRules;  // line_rules.txt
-extern const absl::string_view kBuiltinAgencies;   // agencies.txt
+extern const absl::string_view kBuiltinLineRules;    // line_rules.txt
+extern const absl::string_view kBuiltinAgencies;     // agencies.txt
+extern const absl::string_view kBuiltinCreditRules;  // credit_rules.txt
 
 }  // namespace wireprint::analysis

@@ -1,0 +1,99 @@
+#include "services/analysis/byline.h"
+
+#include <re2/re2.h>
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include "services/analysis/fold.h"
+#include "services/analysis/name_index.h"
+
+namespace wireprint::analysis {
+namespace {
+
+constexpr size_t kMaxBytes = 512;
+
+// Words that may stand beside an agency's name in its part of a byline.
+constexpr std::array<absl::string_view, 30> kBeside = {
+    "the",     "staff",         "writer", "writers", "reporter", "reporters", "correspondent", "correspondents",
+    "news",    "agency",        "wire",   "service", "services", "bureau",    "and",           "by",
+    "from",    "for",           "editor", "sports",  "business", "national",  "political",     "medical",
+    "science", "entertainment", "with",   "via",     "of",       "special"};
+
+// Words that make a part no person's name.
+constexpr std::array<absl::string_view, 24> kNoPerson = {
+    "staff",     "reporter", "reporters", "writer",  "writers", "correspondent", "editor", "editors",
+    "desk",      "news",     "bureau",    "special", "online",  "web",           "team",   "updated",
+    "published", "agencies", "agency",    "wire",    "press",   "service",       "media",  "network"};
+
+template <size_t kCount>
+bool Among(const std::array<absl::string_view, kCount>& words, absl::string_view word) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+// The parts between commas, bars, slashes, dashes with blanks, brackets and "and", "for", "via", "with", "in".
+std::vector<text::ByteRange> Parts(absl::string_view byline) {
+  static const auto* const kBetween = new RE2(
+      R"((?i)[\s\pZ]*(?:[,|/;()\n•·&]+|[\s\pZ](?:--?|–|—)[\s\pZ]|[\s\pZ](?:and|y|und|et|for|via|with|in|of|at)[\s\pZ]|^[\s\pZ]*(?:(?:written|reported|words|story|posted)[\s\pZ]+)?(?:by|von|par|por|di|от)\b:?[\s\pZ])[\s\pZ]*)");
+  std::vector<text::ByteRange> parts;
+  const re2::StringPiece whole(byline.data(), byline.size());
+  size_t at = 0;
+  re2::StringPiece gap;
+  const auto add = [&](size_t begin, size_t end) {
+    const absl::string_view part = TrimEnd(byline.substr(begin, end - begin));
+    if (!part.empty()) parts.push_back({static_cast<uint32_t>(begin), static_cast<uint32_t>(begin + part.size())});
+  };
+  while (at < byline.size() && kBetween->Match(whole, at, whole.size(), RE2::UNANCHORED, &gap, 1) && !gap.empty()) {
+    const auto begin = static_cast<size_t>(gap.data() - byline.data());
+    add(at, begin);
+    at = begin + gap.size();
+  }
+  if (at < byline.size()) add(at, byline.size());
+  return parts;
+}
+
+bool IsCapital(absl::string_view raw, absl::string_view folded) {
+  return raw.front() != folded.front() || (raw.front() & 0x80) != 0;
+}
+
+}  // namespace
+
+BylineParts ReadByline(const AgencyRegistry& registry, absl::string_view byline, const Surroundings& surroundings) {
+  size_t size = std::min(byline.size(), kMaxBytes);
+  while (size < byline.size() && size > 0 && (static_cast<unsigned char>(byline[size]) & 0xC0) == 0x80) --size;
+  byline = byline.substr(0, size);
+  BylineParts out;
+  NameWords words;
+  for (const text::ByteRange& part : Parts(byline)) {
+    const absl::string_view raw = byline.substr(part.begin, part.size());
+    CutNameWords(raw, words);
+    if (words.words.empty()) continue;
+    const std::vector<AgencyMention> mentions = registry.FindMentions(raw, false, surroundings);
+    const auto inside = [&](const NameWords::Word& word) {
+      return std::any_of(mentions.begin(), mentions.end(), [&](const AgencyMention& mention) {
+        return word.begin >= mention.begin && word.end <= mention.end;
+      });
+    };
+    bool agencies_only = !mentions.empty();
+    bool person = words.words.size() >= 2 && words.words.size() <= 6 && mentions.empty();
+    for (size_t i = 0; i < words.words.size(); ++i) {
+      const NameWords::Word& word = words.words[i];
+      if (!inside(word) && !Among(kBeside, words.Folded(i))) agencies_only = false;
+      const absl::string_view spelt = raw.substr(word.begin, word.end - word.begin);
+      if (Among(kNoPerson, words.Folded(i)) || (spelt.front() >= '0' && spelt.front() <= '9')) person = false;
+      if ((i == 0 || i + 1 == words.words.size()) && !IsCapital(spelt, words.Folded(i))) person = false;
+    }
+    if (agencies_only) {
+      for (AgencyMention mention : mentions) {
+        if (mention.agency->agency_class == AgencyClass::kPhoto) continue;
+        out.agencies.push_back({mention.agency, part.begin + mention.begin, part.begin + mention.end});
+      }
+    } else if (person) {
+      out.persons.push_back(part);
+    }
+  }
+  return out;
+}
+
+}  // namespace wireprint::analysis

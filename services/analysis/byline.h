@@ -1,0 +1,22 @@
+// Names in a byline.
+#pragma once
+
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "services/analysis/agencies.h"
+#include "services/text/lines.h"
+
+namespace wireprint::analysis {
+
+// Ranges are bytes of the byline.
+struct BylineParts {
+  std::vector<text::ByteRange> persons;
+  std::vector<AgencyMention> agencies;  // those that the byline names as such, not a part of another name
+};
+
+// Takes "By Jo Example and Sam Sample, Associated Press", "Reuters Staff", "JO EXAMPLE | AFP" to pieces. At most the
+// first 512 bytes are read.
+BylineParts ReadByline(const AgencyRegistry& registry, absl::string_view byline, const Surroundings& surroundings);
+
+}  // namespace wireprint::analysis

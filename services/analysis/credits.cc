@@ -1,0 +1,245 @@
+#include "services/analysis/credits.h"
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/strip.h"
+#include "services/analysis/byline.h"
+#include "services/analysis/credit_zone.h"
+#include "services/analysis/dateline.h"
+#include "services/analysis/report_shape.h"
+
+namespace wireprint::analysis {
+namespace {
+
+constexpr size_t kMinPlaceOnlyLine = 80;  // bytes of a line whose dateline names no agency
+constexpr size_t kMaxFieldBytes = 2048;
+constexpr size_t kMaxZoneBytes = 1024;
+
+absl::string_view Head(absl::string_view text, size_t limit) {
+  if (text.size() <= limit) return text;
+  while (limit > 0 && (static_cast<unsigned char>(text[limit]) & 0xC0) == 0x80) --limit;
+  return text.substr(0, limit);
+}
+
+class Finder {
+ public:
+  Finder(const AgencyRegistry& registry, const CreditRules& rules, const CreditInput& input)
+      : registry_(registry),
+        rules_(rules),
+        input_(input),
+        shape_(ShapeOf(input.text, input.labels)),
+        lowered_(absl::AsciiStrToLower(input.text)),
+        own_(registry.FindByDomain(input.outlet)) {}
+
+  Credits Run() {
+    FindDateline();
+    const absl::string_view place =
+        out_.dateline ? input_.text.substr(out_.dateline->place.begin, out_.dateline->place.size()) : "";
+    surroundings_.emplace(input_.text, place);
+    ReadFields();
+    ReadLabels();
+    for (const CreditRule& rule : rules_.rules()) FindRule(rule);
+    Settle();
+    return std::move(out_);
+  }
+
+ private:
+  // Adds a credit unless it is the outlet's own or a picture agency's for a text.
+  void Add(const Agency* agency, CreditRole role, CreditField field, text::ByteRange span, absl::string_view rule,
+           const Agency* distributor = nullptr) {
+    const bool picture = role == CreditRole::kPhoto || role == CreditRole::kVideo;
+    if (agency != nullptr && (agency == own_ || (!picture && agency->agency_class == AgencyClass::kPhoto))) return;
+    out_.credits.push_back({agency, distributor, role, field, span, std::string(rule)});
+  }
+
+  // The credits that `zone`, which begins at byte `at` of `field`, names; how many they are.
+  size_t AddNamed(absl::string_view zone, uint32_t at, CreditRole role, CreditField field, absl::string_view rule,
+                  bool only) {
+    zone = Head(zone, kMaxZoneBytes);
+    const bool picture = role == CreditRole::kPhoto || role == CreditRole::kVideo;
+    const std::vector<AgencyMention> mentions = registry_.FindMentions(zone, picture, *surroundings_);
+    if (only && !NamesOnlyAgencies(zone, mentions)) return 0;
+    if (picture) {
+      for (const PictureCredit& credit : GroupPictureCredits(zone, mentions)) {
+        Add(credit.owner.agency, role, field, {at + credit.owner.begin, at + credit.owner.end}, rule,
+            credit.distributor);
+      }
+    } else {
+      for (const AgencyMention& mention : mentions) {
+        Add(mention.agency, role, field, {at + mention.begin, at + mention.end}, rule);
+      }
+    }
+    return mentions.size();
+  }
+
+  void FindDateline() {
+    for (size_t line : shape_.head) {
+      const text::ByteRange range = shape_.lines[line];
+      const absl::string_view text = input_.text.substr(range.begin, range.size());
+      const std::optional<LineDateline> found = ReadDateline(registry_, text, input_.text);
+      if (!found || (found->agency == nullptr && (out_.dateline || range.size() < kMinPlaceOnlyLine))) continue;
+      const auto shift = [&](text::ByteRange part) {
+        return part.size() == 0 ? part : text::ByteRange{part.begin + range.begin, part.end + range.begin};
+      };
+      out_.dateline = Dateline{shift(found->span), shift(found->place), shift(found->date), found->agency};
+      if (found->agency == nullptr) continue;
+      Add(found->agency, CreditRole::kTextOrigin, CreditField::kText, shift(found->agency_name), "dateline");
+      return;
+    }
+  }
+
+  void ReadFields() {
+    if (input_.byline) {
+      const BylineParts parts = ReadByline(registry_, *input_.byline, *surroundings_);
+      AddByline(parts, {0, static_cast<uint32_t>(input_.byline->size())}, CreditField::kByline, "field.byline");
+    }
+    if (!input_.credit_line) return;
+    const absl::string_view field = Head(*input_.credit_line, kMaxFieldBytes);
+    const std::string lowered = absl::AsciiStrToLower(field);
+    size_t named = 0;
+    for (const CreditRule& rule : rules_.rules()) {
+      if (rule.last || rule.agency == "unknown") continue;
+      const std::optional<CreditMatch> match = MatchCredit(rule, field, lowered);
+      if (!match) continue;
+      named += AddNamed(match->zone, static_cast<uint32_t>(match->zone.data() - field.data()), rule.role,
+                        CreditField::kCreditLine, rule.id, rule.agency == "only");
+    }
+    if (named > 0) return;
+    const std::vector<AgencyMention> mentions = registry_.FindMentions(field, true, *surroundings_);
+    const bool pictures = absl::StrContains(lowered, "photo") || absl::StrContains(lowered, "image") ||
+                          std::any_of(mentions.begin(), mentions.end(), [](const AgencyMention& m) {
+                            return m.agency->agency_class == AgencyClass::kPhoto;
+                          });
+    AddNamed(field, 0, pictures ? CreditRole::kPhoto : CreditRole::kTextOrigin, CreditField::kCreditLine,
+             "field.credit_line", false);
+  }
+
+  void AddByline(const BylineParts& parts, text::ByteRange span, CreditField field, absl::string_view rule) {
+    const auto shift = [&](uint32_t begin, uint32_t end) {
+      return text::ByteRange{span.begin + begin, span.begin + end};
+    };
+    for (const AgencyMention& mention : parts.agencies) {
+      Add(mention.agency, CreditRole::kTextOrigin, field, shift(mention.begin, mention.end), rule);
+    }
+    if (out_.byline || (parts.persons.empty() && parts.agencies.empty())) return;
+    out_.byline = Byline{field, span, {}};
+    for (const text::ByteRange& name : parts.persons) out_.byline->names.push_back(shift(name.begin, name.end));
+  }
+
+  // What the kind of a labelled line says by itself; the rules add to it.
+  void ReadLabels() {
+    for (const LineLabel& label : input_.labels) {
+      if (!label.carries_credit) continue;
+      const absl::string_view text = input_.text.substr(label.span.begin, label.span.size());
+      const absl::string_view rule = label.rule == nullptr ? NameOf(label.kind) : absl::string_view(label.rule->id);
+      const auto add = [&](CreditRole role, bool only = false) {
+        AddNamed(text, label.span.begin, role, CreditField::kText, rule, only);
+      };
+      switch (label.kind) {
+        case LineKind::kByline:
+          AddByline(ReadByline(registry_, text, *surroundings_), label.span, CreditField::kText, rule);
+          break;
+        case LineKind::kPhotoCredit:
+          add(absl::StartsWithIgnoreCase(absl::StripPrefix(text, "("), "video") ? CreditRole::kVideo
+                                                                                : CreditRole::kPhoto);
+          break;
+        case LineKind::kAgencyCreditLine:
+          if (!shape_.NearBody(label.line)) break;
+          // An agency's name alone in mid-report is that of the picture above it.
+          add(shape_.UnderSentence(label.line) ? CreditRole::kPhoto : CreditRole::kTextOrigin);
+          break;
+        case LineKind::kContributorLine:
+          add(CreditRole::kContributor);
+          break;
+        default:
+          break;  // The rules tell which words of a longer line are the credit.
+      }
+    }
+  }
+
+  // Applies one rule to the lines that hold its anchor, skipping those of which no credit is read.
+  void FindRule(const CreditRule& rule) {
+    const bool picture = rule.role == CreditRole::kPhoto || rule.role == CreditRole::kVideo;
+    size_t line = 0;
+    for (size_t at = lowered_.find(rule.anchor); at != std::string::npos; at = lowered_.find(rule.anchor, at)) {
+      line = shape_.LineAt(static_cast<uint32_t>(at), line);
+      const text::ByteRange range = shape_.lines[line];
+      const bool read_already = picture && shape_.picture[line];
+      if (shape_.readable[line] && !read_already && (!rule.last || shape_.AtEnd(line))) Apply(rule, line, range);
+      if (line + 1 == shape_.lines.size()) return;
+      at = shape_.lines[line + 1].begin;
+    }
+  }
+
+  void Apply(const CreditRule& rule, size_t line, text::ByteRange range) {
+    const absl::string_view text = input_.text.substr(range.begin, range.size());
+    const std::optional<CreditMatch> match =
+        MatchCredit(rule, text, absl::string_view(lowered_).substr(range.begin, range.size()));
+    if (!match) return;
+    const auto at = [&](absl::string_view part) { return static_cast<uint32_t>(part.data() - input_.text.data()); };
+    if (rule.agency != "unknown" &&
+        AddNamed(match->zone, at(match->zone), rule.role, CreditField::kText, rule.id, rule.agency == "only") > 0) {
+      return;
+    }
+    if (rule.agency == "any" || rule.agency == "only") return;
+    const Agency* agency = rule.agency == "unknown" ? nullptr : registry_.Find(rule.agency);
+    if (agency == nullptr && rule.agency != "unknown") return;
+    const uint32_t begin = at(match->zone);
+    implied_.push_back({line,
+                        {agency,
+                         nullptr,
+                         rule.role,
+                         CreditField::kText,
+                         {begin, begin + static_cast<uint32_t>(match->zone.size())},
+                         rule.id}});
+  }
+
+  // Credits that name nobody count where nobody is named: by a house's form, in the whole text; by a disclaimer, in its
+  // line. Then order, and one of each.
+  void Settle() {
+    const bool origin = std::any_of(out_.credits.begin(), out_.credits.end(),
+                                    [](const Credit& credit) { return credit.role == CreditRole::kTextOrigin; });
+    size_t last_line = shape_.lines.size();
+    for (const auto& [line, credit] : implied_) {
+      const text::ByteRange range = shape_.lines[line];
+      const bool named = std::any_of(out_.credits.begin(), out_.credits.end(), [&, l = range](const Credit& other) {
+        return other.field == CreditField::kText && other.span.begin >= l.begin && other.span.end <= l.end;
+      });
+      if (credit.agency != nullptr ? origin : (named || line == last_line)) continue;
+      if (credit.agency == nullptr) last_line = line;
+      Add(credit.agency, credit.role, credit.field, credit.span, credit.rule);
+    }
+    const auto key = [](const Credit& credit) {
+      return std::make_tuple(credit.field, credit.span.begin, credit.span.end,
+                             credit.agency == nullptr ? std::string() : credit.agency->id);
+    };
+    // A place in the text is one credit: that of the first rule, dateline and labels before the rules of the file.
+    std::stable_sort(out_.credits.begin(), out_.credits.end(),
+                     [&](const Credit& a, const Credit& b) { return key(a) < key(b); });
+    out_.credits.erase(std::unique(out_.credits.begin(), out_.credits.end(),
+                                   [&](const Credit& a, const Credit& b) { return key(a) == key(b); }),
+                       out_.credits.end());
+  }
+
+  const AgencyRegistry& registry_;
+  const CreditRules& rules_;
+  const CreditInput& input_;
+  const ReportShape shape_;
+  const std::string lowered_;
+  const Agency* const own_;
+  std::optional<Surroundings> surroundings_;
+  std::vector<std::pair<size_t, Credit>> implied_;  // with their lines
+  Credits out_;
+};
+
+}  // namespace
+
+Credits FindCredits(const AgencyRegistry& registry, const CreditRules& rules, const CreditInput& input) {
+  return Finder(registry, rules, input).Run();
+}
+
+}  // namespace wireprint::analysis

@@ -1,0 +1,286 @@
+#include "services/analysis/dateline.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <vector>
+
+#include "services/analysis/dateline_parts.h"
+
+namespace wireprint::analysis {
+namespace {
+
+constexpr size_t kHeadBytes = 200;
+constexpr size_t kMaxPlaceBytes = 48;  // of a place that no agency follows
+
+// Words that stand before a dash like a place and are none.
+constexpr std::array<absl::string_view, 31> kNoPlace = {
+    "exclusive", "breaking", "update",    "updated",    "watch",   "live",   "video",    "videos",
+    "photo",     "photos",   "opinion",   "analysis",   "review",  "read",   "more",     "note",
+    "notes",     "factbox",  "editorial", "column",     "quiz",    "poll",   "report",   "news",
+    "related",   "by",       "explainer", "correction", "gallery", "listen", "interview"};
+
+uint32_t Size(absl::string_view text) { return static_cast<uint32_t>(text.size()); }
+
+absl::string_view Cut(absl::string_view line, text::ByteRange range) { return line.substr(range.begin, range.size()); }
+
+text::ByteRange Shift(text::ByteRange range, uint32_t by) {
+  return range.size() == 0 ? text::ByteRange{} : text::ByteRange{range.begin + by, range.end + by};
+}
+
+absl::string_view HeadOf(absl::string_view line) {
+  size_t size = std::min(line.size(), kHeadBytes);
+  while (size < line.size() && size > 0 && (static_cast<unsigned char>(line[size]) & 0xC0) == 0x80) --size;
+  return line.substr(0, size);
+}
+
+size_t Blanks(absl::string_view text, size_t at) {
+  size_t count = 0;
+  while (at + count < text.size() && (text[at + count] == ' ' || text[at + count] == '\t')) ++count;
+  return count;
+}
+
+// `before` without a dash and blanks at its end: "NEW YORK--", "MOSCOW -".
+absl::string_view WithoutDash(absl::string_view before) {
+  const auto blanks = [&before] {
+    while (!before.empty() && before.back() == ' ') before.remove_suffix(1);
+  };
+  blanks();
+  for (absl::string_view dash : {"--", "-", "\u2013", "\u2014"}) {
+    if (before.size() <= dash.size() || before.substr(before.size() - dash.size()) != dash) continue;
+    before.remove_suffix(dash.size());
+    blanks();
+    break;
+  }
+  return before;
+}
+
+bool IsNoPlace(absl::string_view place) {
+  NameWords words;
+  CutNameWords(place, words);
+  return !words.words.empty() && std::find(kNoPlace.begin(), kNoPlace.end(), words.Folded(0)) != kNoPlace.end();
+}
+
+enum class Shape { kParen, kSlash, kBare };
+
+bool Takes(const Agency& agency, Shape shape) {
+  switch (shape) {
+    case Shape::kParen:
+      return agency.paren_dateline;
+    case Shape::kSlash:
+      return agency.slash_dateline;
+    case Shape::kBare:
+      return agency.bare_dateline;
+  }
+  return false;
+}
+
+// One line at work.
+class Reader {
+ public:
+  Reader(const AgencyRegistry& registry, absl::string_view line, absl::string_view text)
+      : registry_(registry), head_(HeadOf(line)), text_(text) {}
+
+  std::optional<LineDateline> Read() const {
+    for (auto form : {&Reader::Bracketed, &Reader::AgencyFirst, &Reader::Paren, &Reader::Slash, &Reader::Bare,
+                      &Reader::PlaceOnly}) {
+      if (std::optional<LineDateline> found = (this->*form)()) return found;
+    }
+    return std::nullopt;
+  }
+
+ private:
+  // The first agency that `name` consists of, alone or beside others: "dpa/lno", "AP/Reuters".
+  void FindAgency(text::ByteRange name, Shape shape, absl::string_view place, LineDateline& out) const {
+    const Surroundings surroundings(text_, place);
+    const absl::string_view whole = Cut(head_, name);
+    if (const Agency* agency = registry_.FindByName(whole, &surroundings)) {
+      if (Takes(*agency, shape)) out.agency = agency;
+    } else {
+      for (const AgencyMention& mention : registry_.FindMentions(whole, false, surroundings)) {
+        const bool begins =
+            mention.begin == 0 || absl::string_view("/,&").find(whole[mention.begin - 1]) != absl::string_view::npos;
+        const bool ends =
+            mention.end == whole.size() || absl::string_view("/,&").find(whole[mention.end]) != absl::string_view::npos;
+        if (begins && ends && Takes(*mention.agency, shape)) {
+          out.agency = mention.agency;
+          name = {name.begin + mention.begin, name.begin + mention.end};
+          break;
+        }
+      }
+    }
+    if (out.agency != nullptr) out.agency_name = name;
+  }
+
+  static void SetParts(const PlaceAndDate& parts, uint32_t shift, LineDateline& out) {
+    if (parts.place.size() > 0) out.place = Shift(parts.place, shift);
+    if (parts.date.size() > 0) out.date = Shift(parts.date, shift);
+  }
+
+  // "(ANSA) - ROMA, 22 MAR -", "(Reuters) -"
+  std::optional<LineDateline> AgencyFirst() const {
+    if (head_.empty() || head_.front() != '(') return std::nullopt;
+    const size_t close = head_.find(')');
+    if (close == absl::string_view::npos || close < 3) return std::nullopt;
+    size_t after = close + 1;
+    const size_t dash = DashAt(head_.substr(after));
+    if (dash == 0) return std::nullopt;
+    LineDateline out;
+    out.span = {0, static_cast<uint32_t>(after)};
+    after += dash;
+    after += Blanks(head_, after);
+    for (size_t end = after; end < head_.size() && end < after + 60; ++end) {
+      if (DashAt(head_.substr(end)) == 0) continue;
+      const PlaceAndDate parts = SplitPlaceAndDate(head_.substr(after, end - after));
+      if (parts.valid && parts.date.size() > 0) {
+        SetParts(parts, static_cast<uint32_t>(after), out);
+        out.span.end = static_cast<uint32_t>(end);
+      }
+      break;
+    }
+    FindAgency({1, static_cast<uint32_t>(close)}, Shape::kParen, Cut(head_, out.place), out);
+    if (out.agency == nullptr) return std::nullopt;
+    return out;
+  }
+
+  // "SEOUL, Aug. 24 (Yonhap) --", "Nagpur (India) (AFP) -"
+  std::optional<LineDateline> Paren() const {
+    size_t open = head_.find('(');
+    if (open == absl::string_view::npos || open == 0) return std::nullopt;
+    size_t close = head_.find(')', open);
+    const size_t place_end = open;
+    if (const size_t second = close == absl::string_view::npos ? close : close + 1 + Blanks(head_, close + 1);
+        second < head_.size() && head_[second] == '(') {
+      open = second;
+      close = head_.find(')', open);
+    }
+    if (close == absl::string_view::npos || close - open < 3) return std::nullopt;
+    const PlaceAndDate parts = SplitPlaceAndDate(WithoutDash(head_.substr(0, place_end)));
+    if (!parts.valid || (parts.place.size() == 0 && parts.date.size() == 0)) return std::nullopt;
+    LineDateline out;
+    out.span = {0, static_cast<uint32_t>(close + 1)};
+    SetParts(parts, 0, out);
+    FindAgency({static_cast<uint32_t>(open + 1), static_cast<uint32_t>(close)}, Shape::kParen, Cut(head_, out.place),
+               out);
+    absl::string_view rest = head_.substr(close + 1);
+    if (!rest.empty() && absl::string_view(".:=").find(rest.front()) != absl::string_view::npos) rest = "-";
+    const bool dash = DashAt(rest) > 0;
+    if (out.agency == nullptr && (!dash || !parts.capitals || IsNoPlace(Cut(head_, out.place)))) return std::nullopt;
+    if (!dash && parts.date.size() == 0 && !parts.capitals) return std::nullopt;
+    return out;
+  }
+
+  // "MOSCOW, January 21. /TASS/.", "AUSTIN, TX / ACCESSWIRE / January 5, 2020 /"
+  std::optional<LineDateline> Slash() const {
+    for (size_t open = head_.find('/'); open != absl::string_view::npos; open = head_.find('/', open + 1)) {
+      const size_t close = head_.find('/', open + 1);
+      if (close == absl::string_view::npos) break;
+      text::ByteRange name{static_cast<uint32_t>(open + 1), static_cast<uint32_t>(close)};
+      while (name.size() > 0 && head_[name.begin] == ' ') ++name.begin;
+      while (name.size() > 0 && head_[name.end - 1] == ' ') --name.end;
+      const PlaceAndDate parts = SplitPlaceAndDate(head_.substr(0, open));
+      if (!parts.valid) break;
+      if (name.size() < 2 || parts.place.size() + parts.date.size() == 0) continue;
+      LineDateline out;
+      SetParts(parts, 0, out);
+      FindAgency(name, Shape::kSlash, Cut(head_, out.place), out);
+      if (out.agency == nullptr) continue;
+      out.span = {0, static_cast<uint32_t>(close + 1)};
+      return out;
+    }
+    return std::nullopt;
+  }
+
+  // "Baku, September 13, AZERTAC", "МОСКВА, 31 мар - РИА Новости."
+  std::optional<LineDateline> Bare() const {
+    const absl::string_view front = head_.substr(0, std::min<size_t>(head_.size(), kHeadBytes));
+    const Surroundings surroundings(text_, front);
+    for (const AgencyMention& mention : registry_.FindMentions(front, false, surroundings)) {
+      const PlaceAndDate parts = SplitPlaceAndDate(WithoutDash(front.substr(0, mention.begin)));
+      if (!parts.valid) break;
+      const absl::string_view rest = front.substr(mention.end);
+      const bool ends =
+          rest.empty() || absl::string_view(".,:/").find(rest.front()) != absl::string_view::npos || DashAt(rest) > 0;
+      if (!ends || !Takes(*mention.agency, Shape::kBare)) continue;
+      if (parts.date.size() == 0 && (!parts.capitals || DashAt(rest) == 0)) continue;
+      LineDateline out;
+      SetParts(parts, 0, out);
+      out.agency = mention.agency;
+      out.agency_name = {mention.begin, mention.end};
+      out.span = {0, mention.end};
+      return out;
+    }
+    return std::nullopt;
+  }
+
+  // "【ワシントン共同】", "(서울=연합뉴스)", "[東京 31日 ロイター]", "新华社北京3月31日电"
+  std::optional<LineDateline> Bracketed() const {
+    constexpr std::array<std::pair<absl::string_view, absl::string_view>, 4> kBrackets = {
+        {{"【", "】"}, {"（", "）"}, {"[", "]"}, {"(", ")"}}};
+    for (const auto& [open, close] : kBrackets) {
+      if (head_.substr(0, open.size()) != open) continue;
+      const size_t end = head_.find(close);
+      if (end == absl::string_view::npos || end > 90) return std::nullopt;
+      return Wide({Size(open), static_cast<uint32_t>(end)}, static_cast<uint32_t>(end + close.size()));
+    }
+    for (absl::string_view end : {"日电", "日電", "日讯", "日訊"}) {
+      const size_t at = head_.substr(0, 90).find(end);
+      if (at != absl::string_view::npos) return Wide({0, static_cast<uint32_t>(at + 3)}, static_cast<uint32_t>(at + 6));
+    }
+    return std::nullopt;
+  }
+
+  // An agency by its name in a script without spaces, anywhere in `part`; what is left of the part is not told apart.
+  std::optional<LineDateline> Wide(text::ByteRange part, uint32_t end) const {
+    const absl::string_view whole = Cut(head_, part);
+    const Surroundings surroundings(text_);
+    for (const AgencyMention& mention : registry_.FindMentions(whole, false, surroundings)) {
+      if (static_cast<unsigned char>(whole[mention.begin]) < 0xE0 || !Takes(*mention.agency, Shape::kParen)) continue;
+      LineDateline out;
+      out.span = {0, end};
+      out.agency = mention.agency;
+      out.agency_name = {part.begin + mention.begin, part.begin + mention.end};
+      return out;
+    }
+    return std::nullopt;
+  }
+
+  // "DAKAR, Senegal -"
+  std::optional<LineDateline> PlaceOnly() const {
+    for (size_t at = 0; at < head_.size() && at < kMaxPlaceBytes; ++at) {
+      if (head_[at] == ')' || head_[at] == '"') return std::nullopt;
+      if (at > 0 && (static_cast<unsigned char>(head_[at]) & 0xC0) == 0x80) continue;
+      if (head_[at] == '-' && at > 0 && head_[at - 1] != ' ') continue;
+      if (DashAt(head_.substr(at)) == 0) continue;
+      const PlaceAndDate parts = SplitPlaceAndDate(head_.substr(0, at));
+      if (!parts.valid || !parts.capitals || parts.place.size() < 4 || IsNoPlace(Cut(head_, parts.place))) break;
+      LineDateline out;
+      SetParts(parts, 0, out);
+      out.span = {0, static_cast<uint32_t>(at)};
+      return out;
+    }
+    return std::nullopt;
+  }
+
+  const AgencyRegistry& registry_;
+  absl::string_view head_;
+  absl::string_view text_;
+};
+
+}  // namespace
+
+std::optional<LineDateline> ReadDateline(const AgencyRegistry& registry, absl::string_view line,
+                                         absl::string_view text) {
+  size_t skip = Blanks(line, 0);
+  while (line.substr(skip, 2) == "\u00A0") skip += 2 + Blanks(line, skip + 2);
+  std::optional<LineDateline> found = Reader(registry, line.substr(skip), text).Read();
+  if (found && skip > 0) {
+    const auto by = static_cast<uint32_t>(skip);
+    for (text::ByteRange* range : {&found->span, &found->place, &found->date, &found->agency_name}) {
+      *range = Shift(*range, by);
+    }
+  }
+  return found;
+}
+
+}  // namespace wireprint::analysis

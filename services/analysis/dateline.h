@@ -1,0 +1,29 @@
+// The dateline at the beginning of a report: "SEOUL, Aug. 24 (Yonhap) --".
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "absl/strings/string_view.h"
+#include "services/analysis/agencies.h"
+#include "services/text/lines.h"
+
+namespace wireprint::analysis {
+
+// Ranges are bytes of the line that was read; empty where the part is missing.
+struct LineDateline {
+  text::ByteRange span;  // all of it, the dash at its end not included
+  text::ByteRange place;
+  text::ByteRange date;
+  text::ByteRange agency_name;
+  const Agency* agency = nullptr;  // nullptr: none, or one that the registry does not know, such as a station
+};
+
+// Reads the dateline that `line`, one line of a text of which `text` is the beginning, starts with:
+//   PLACE, date (AGENCY) -   PLACE, date /AGENCY/   Place, date, AGENCY.   (AGENCY) - PLACE, date -
+//   【AGENCY PLACE date】, AGENCY PLACE date in Chinese and Japanese         PLACE -
+// Agencies of pictures have no datelines. nullopt when the line begins otherwise.
+std::optional<LineDateline> ReadDateline(const AgencyRegistry& registry, absl::string_view line,
+                                         absl::string_view text);
+
+}  // namespace wireprint::analysis

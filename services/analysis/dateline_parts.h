@@ -1,0 +1,27 @@
+// What may stand in a dateline before or after the agency: a place, a date, or both.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "absl/strings/string_view.h"
+#include "services/text/lines.h"
+
+namespace wireprint::analysis {
+
+struct PlaceAndDate {
+  bool valid = false;     // nothing else stands there; true for nothing at all
+  bool capitals = false;  // the place has no lower-case letter in its first word, and two letters or more
+  text::ByteRange place;  // bytes of the argument; empty: none
+  text::ByteRange date;
+};
+
+// Takes `part` to pieces: "SEOUL, Aug. 24", "New Delhi [India], September 13", "ROMA, 16 NOV", "Dec 29", "DAKAR,
+// Senegal". Words that begin in lower case are only those that places and dates hold ("de", "al", months).
+PlaceAndDate SplitPlaceAndDate(absl::string_view part);
+
+// The length in bytes of the dash, of any kind and number, at the beginning of `text`, blanks before it included; 0
+// when none stands there.
+size_t DashAt(absl::string_view text);
+
+}  // namespace wireprint::analysis

@@ -1,0 +1,42 @@
+// Where on a page the report stands, as far as its credits need it.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "absl/types/span.h"
+#include "services/analysis/labels.h"
+#include "services/text/lines.h"
+
+namespace wireprint::analysis {
+
+struct ReportShape {
+  std::vector<text::ByteRange> lines;
+  std::vector<bool> readable;  // by line: body, or labelled as one that carries a credit
+  std::vector<bool> picture;   // by line: labelled as a picture's credit
+  std::vector<bool> words;     // by line: not blank
+  std::vector<bool> sentence;  // by line: without label, a paragraph that ends in a full stop
+  std::vector<size_t> head;    // the lines that can begin with the report's dateline, in order
+  // Lines with words, counted: of each line, and of the first and the last paragraph.
+  std::vector<uint32_t> ordinal;
+  uint32_t first_paragraph = 0;
+  uint32_t last_paragraph = 0;
+  bool has_paragraph = false;
+
+  // The line that holds byte `at` of the text, or the one before the terminator there; lines before `from` do not.
+  size_t LineAt(uint32_t at, size_t from) const;
+  // Whether the line is the last paragraph or one of the few lines after it.
+  bool AtEnd(size_t line) const;
+  // Whether the line stands in the report or beside its first or last paragraph.
+  bool NearBody(size_t line) const;
+  // Whether the line stands under a sentence that is not the last paragraph, as a picture's credit under its caption.
+  bool UnderSentence(size_t line) const;
+};
+
+// `labels` are those of `text`, as LabelLines gives them. A paragraph is a line without label of 100 bytes or more, or
+// of 60 when it ends like a sentence; a text without one is all report.
+ReportShape ShapeOf(absl::string_view text, absl::Span<const LineLabel> labels);
+
+}  // namespace wireprint::analysis
