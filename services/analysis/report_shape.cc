@@ -8,7 +8,7 @@ namespace wireprint::analysis {
 namespace {
 
 constexpr size_t kParagraphBytes = 100, kSentenceBytes = 60;
-constexpr size_t kHeadParagraphs = 3;  // a dateline stands in one of the first
+constexpr size_t kHeadParagraphs = 8;  // a dateline stands in one of the first
 constexpr uint32_t kLinesBefore = 4, kLinesAfter = 3;
 
 bool IsParagraph(absl::string_view line) {

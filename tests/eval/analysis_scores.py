@@ -99,3 +99,52 @@ def score_lines(documents, truth, answers):
             score.missed.append((name, len(positives - hits)))
     score.missed.sort(key=lambda entry: (-entry[1], entry[0]))
     return score
+
+
+def _same(a, b):
+    """Whether two byte ranges agree: their overlap is at least four fifths of the longer."""
+    overlap = min(a[1], b[1]) - max(a[0], b[0])
+    return overlap > 0 and 5 * overlap >= 4 * max(a[1] - a[0], b[1] - b[0])
+
+
+def score_sample(gold, answer):
+    """One text annotated in full: {what: (right, of how many)} and a list of faults."""
+    result, faults = {}, []
+    labels = [((label["begin"], label["end"]), label) for label in answer["lines"]]
+    claimed = set()
+    for what in ("boilerplate", "furniture"):
+        found = 0
+        for item in gold[what]:
+            match = [i for i, (span, label) in enumerate(labels)
+                     if i not in claimed and _same(span, item["byte"]) and label["drop"] == (what == "boilerplate")]
+            named = [i for i in match if labels[i][1]["kind"] == item["kind"]]
+            claimed.update(named[:1] or match[:1])
+            found += bool(named)
+            if not named:
+                got = labels[match[0]][1]["kind"] if match else "no label"
+                faults.append(f"line {item['line']}: {item['kind']} has {got}")
+        result[what] = (found, len(gold[what]))
+    lost = [label for i, (_, label) in enumerate(labels) if i not in claimed]
+    faults += [f"line {label['line'] + 1}: body has {label['kind']} ({label['rule']})" for label in lost]
+    result["body lost"] = (len(lost), 0)
+    wanted = {(c["agency"].lower(), c["role"], *c["byte"]) for c in gold["credits"]}
+    given = {(c["agency"], c["role"], c["begin"], c["end"]) for c in answer["credits"]}
+    faults += [f"credit missed: {credit}" for credit in sorted(wanted - given)]
+    faults += [f"credit too many: {credit}" for credit in sorted(given - wanted)]
+    result["credits"] = (len(wanted & given), len(wanted | given))
+    return result, faults
+
+
+def score_wire(truth, answers):
+    """`truth` {id: agency id, "" for none, None for unknown}. A report is found when its agency is credited as the origin
+    of the text; a credit of a report without one is false. Those of unknown origin are counted apart."""
+    found, missed, false, unknown = [], [], [], []
+    for name, agency in truth.items():
+        origins = {c["agency"] for c in answers[name]["credits"] if c["role"] == "text_origin" and c["agency"]}
+        if agency:
+            (found if agency in origins else missed).append((name, agency, sorted(origins)))
+            if origins - {agency}:
+                false.append((name, agency, sorted(origins - {agency})))
+        elif origins:
+            (unknown if agency is None else false).append((name, agency, sorted(origins)))
+    return found, missed, false, unknown
