@@ -86,7 +86,7 @@ def main():
         print(f"{arguments.data} is not there: nothing was measured")
         return SKIPPED
     with open(pathlib.Path(__file__).with_name("lines_errata.json"), encoding="utf-8") as file:
-        errata = json.load(file)
+        errata = json.load(file)  # by set, by document: lines from 0
 
     def answer(texts, outlets=None):
         return answers_of_dump(arguments.dump, texts, outlets)
