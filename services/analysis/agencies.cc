@@ -38,18 +38,23 @@ bool IsUpperOrOther(char c) { return !(c >= 'a' && c <= 'z'); }
 }  // namespace
 
 bool Surroundings::Hold(absl::Span<const std::string> words) const {
+  for (const auto& [asked, answer] : answers_) {
+    if (asked == words.data()) return answer;
+  }
   if (folded_.empty()) {
     AppendWords(place_, folded_);
     AppendWords(Head(text_, kBytes), folded_);
     folded_.push_back(' ');
   }
+  bool held = false;
   std::string wanted;
-  for (const std::string& word : words) {
+  for (size_t i = 0; i < words.size() && !held; ++i) {
     wanted.clear();
-    AppendWords(word, wanted);
-    if (!wanted.empty() && folded_.find(wanted) != std::string::npos) return true;
+    AppendWords(words[i], wanted);
+    held = !wanted.empty() && folded_.find(wanted) != std::string::npos;
   }
-  return false;
+  answers_.emplace_back(words.data(), held);
+  return held;
 }
 
 std::shared_ptr<const AgencyRegistry> AgencyRegistry::BuiltIn() {
@@ -193,8 +198,8 @@ std::vector<AgencyMention> AgencyRegistry::FindMentions(absl::string_view zone, 
       if (found.words == 0) break;
       const uint32_t end = words.words[at + found.words - 1].end;
       if (const Agency* agency = Choose(found.values, zone.substr(begin, end - begin), true, picture, &surroundings)) {
-        const bool article = at > 0 && zone.substr(words.words[at - 1].begin, 3) == "The" &&
-                             words.words[at - 1].begin + 4 == begin;
+        const absl::string_view before = at > 0 ? zone.substr(words.words[at - 1].begin, 4) : "";
+        const bool article = (before == "The " || before == "THE ") && words.words[at - 1].begin + 4 == begin;
         mentions.push_back({agency, article ? begin - 4 : begin, end});
         next = at + found.words;
         break;

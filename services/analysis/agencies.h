@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -26,12 +27,14 @@ class Surroundings {
   explicit Surroundings(absl::string_view text, absl::string_view place = {}) : text_(text), place_(place) {}
 
   // Whether a word of the text begins with one of `words`, in any letter case.
+  // The answer is kept by where `words` stand: they must not change while this lives.
   bool Hold(absl::Span<const std::string> words) const;
 
  private:
   absl::string_view text_;
   absl::string_view place_;
-  mutable std::string folded_;  // " " before each word; empty until it is needed
+  mutable std::string folded_;                                        // " " before each word; empty until it is needed
+  mutable std::vector<std::pair<const std::string*, bool>> answers_;  // by the words' place in memory
 };
 
 // An agency named at bytes [begin, end) of the text that was searched.
@@ -69,8 +72,8 @@ class AgencyRegistry {
   const Agency* FindByDomain(absl::string_view domain) const;
 
   // The agencies that `zone`, a credit line or a part of one, names: ascending and disjoint, the longest name at each
-  // place with a "The" before it, each beginning with a capital letter unless the name itself does not. Forms for pictures count when
-  // `picture`. `surroundings` decides ambiguous short forms.
+  // place with a "The" before it, each beginning with a capital letter unless the name itself does not. Forms for
+  // pictures count when `picture`. `surroundings` decides ambiguous short forms.
   std::vector<AgencyMention> FindMentions(absl::string_view zone, bool picture, const Surroundings& surroundings) const;
 
  private:

@@ -22,10 +22,10 @@ constexpr std::array<absl::string_view, 30> kBeside = {
     "science", "entertainment", "with",   "via",     "of",       "special"};
 
 // Words that make a part no person's name.
-constexpr std::array<absl::string_view, 24> kNoPerson = {
-    "staff",     "reporter", "reporters", "writer",  "writers", "correspondent", "editor", "editors",
-    "desk",      "news",     "bureau",    "special", "online",  "web",           "team",   "updated",
-    "published", "agencies", "agency",    "wire",    "press",   "service",       "media",  "network"};
+constexpr std::array<absl::string_view, 28> kNoPerson = {
+    "staff",  "reporter", "reporters", "writer", "writers", "correspondent", "editor",    "editors",  "desk",   "news",
+    "bureau", "special",  "online",    "web",    "team",    "updated",       "published", "agencies", "agency", "wire",
+    "press",  "service",  "media",     "photo",  "photos",  "images",        "by",        "network"};
 
 template <size_t kCount>
 bool Among(const std::array<absl::string_view, kCount>& words, absl::string_view word) {
@@ -69,7 +69,12 @@ BylineParts ReadByline(const AgencyRegistry& registry, absl::string_view byline,
     const absl::string_view raw = byline.substr(part.begin, part.size());
     CutNameWords(raw, words);
     if (words.words.empty()) continue;
-    const std::vector<AgencyMention> mentions = registry.FindMentions(raw, false, surroundings);
+    std::vector<AgencyMention> mentions = registry.FindMentions(raw, false, surroundings);
+    mentions.erase(std::remove_if(mentions.begin(), mentions.end(),
+                                  [](const AgencyMention& mention) {
+                                    return mention.agency->agency_class == AgencyClass::kPhoto;
+                                  }),
+                   mentions.end());
     const auto inside = [&](const NameWords::Word& word) {
       return std::any_of(mentions.begin(), mentions.end(), [&](const AgencyMention& mention) {
         return word.begin >= mention.begin && word.end <= mention.end;
@@ -86,7 +91,6 @@ BylineParts ReadByline(const AgencyRegistry& registry, absl::string_view byline,
     }
     if (agencies_only) {
       for (AgencyMention mention : mentions) {
-        if (mention.agency->agency_class == AgencyClass::kPhoto) continue;
         out.agencies.push_back({mention.agency, part.begin + mention.begin, part.begin + mention.end});
       }
     } else if (person) {

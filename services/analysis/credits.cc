@@ -18,6 +18,7 @@ namespace {
 constexpr size_t kMinPlaceOnlyLine = 80;  // bytes of a line whose dateline names no agency
 constexpr size_t kMaxFieldBytes = 2048;
 constexpr size_t kMaxZoneBytes = 1024;
+constexpr uint32_t kMaxGap = 8;  // bytes between a picture's owner and its distributor
 
 absl::string_view Head(absl::string_view text, size_t limit) {
   if (text.size() <= limit) return text;
@@ -44,6 +45,7 @@ class Finder {
     ReadLabels();
     for (const CreditRule& rule : rules_.rules()) FindRule(rule);
     Settle();
+    Order();
     return std::move(out_);
   }
 
@@ -199,29 +201,37 @@ class Finder {
   }
 
   // Credits that name nobody count where nobody is named: by a house's form, in the whole text; by a disclaimer, in its
-  // line. Then order, and one of each.
+  // line.
   void Settle() {
     const bool origin = std::any_of(out_.credits.begin(), out_.credits.end(),
                                     [](const Credit& credit) { return credit.role == CreditRole::kTextOrigin; });
-    size_t last_line = shape_.lines.size();
+    std::vector<bool> named(shape_.lines.size());  // by line
+    for (const Credit& credit : out_.credits) {
+      if (credit.field == CreditField::kText) named[shape_.LineAt(credit.span.begin, 0)] = true;
+    }
     for (const auto& [line, credit] : implied_) {
-      const text::ByteRange range = shape_.lines[line];
-      const bool named = std::any_of(out_.credits.begin(), out_.credits.end(), [&, l = range](const Credit& other) {
-        return other.field == CreditField::kText && other.span.begin >= l.begin && other.span.end <= l.end;
-      });
-      if (credit.agency != nullptr ? origin : (named || line == last_line)) continue;
-      if (credit.agency == nullptr) last_line = line;
+      if (credit.agency != nullptr ? origin : named[line]) continue;
+      named[line] = true;
       Add(credit.agency, credit.role, credit.field, credit.span, credit.rule);
     }
+  }
+
+  // Order, and one of each: a place in a text is one credit, that of the first rule; dateline and labels come before
+  // the rules of the file. Who distributes a picture is no credit of its own.
+  void Order() {
     const auto key = [](const Credit& credit) {
       return std::make_tuple(credit.field, credit.span.begin, credit.span.end,
                              credit.agency == nullptr ? std::string() : credit.agency->id);
     };
-    // A place in the text is one credit: that of the first rule, dateline and labels before the rules of the file.
     std::stable_sort(out_.credits.begin(), out_.credits.end(),
                      [&](const Credit& a, const Credit& b) { return key(a) < key(b); });
     out_.credits.erase(std::unique(out_.credits.begin(), out_.credits.end(),
-                                   [&](const Credit& a, const Credit& b) { return key(a) == key(b); }),
+                                   [&](const Credit& a, const Credit& b) {
+                                     const bool distributes = a.distributor != nullptr && a.distributor == b.agency &&
+                                                              a.field == b.field &&
+                                                              b.span.begin <= a.span.end + kMaxGap;
+                                     return distributes || key(a) == key(b);
+                                   }),
                        out_.credits.end());
   }
 

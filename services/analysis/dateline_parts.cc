@@ -95,8 +95,9 @@ PlaceAndDate SplitPlaceAndDate(absl::string_view part) {
     behind = word.end;
     const absl::string_view raw = part.substr(word.begin, word.end - word.begin);
     const absl::string_view folded = words.Folded(i);
-    const bool month = IsMonth(folded) &&
-                       ((i + 1 < count && HasDigit(words.Folded(i + 1))) || (i > 0 && HasDigit(words.Folded(i - 1))));
+    const bool day_next = i + 1 < count && HasDigit(words.Folded(i + 1)) &&
+                          part.substr(word.end, words.words[i + 1].begin - word.end).find(',') == std::string::npos;
+    const bool month = IsMonth(folded) && (day_next || (i > 0 && HasDigit(words.Folded(i - 1))));
     if (date == count && (HasDigit(folded) || month)) date = i;
     const bool possessive = folded == "s" && i > 0;
     if (!month && !HasDigit(raw) && HasCase(raw) && !IsCapitalised(raw, folded) && date == count &&

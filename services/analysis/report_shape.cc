@@ -9,6 +9,7 @@ namespace {
 
 constexpr size_t kParagraphBytes = 100, kSentenceBytes = 60;
 constexpr size_t kHeadParagraphs = 8;  // a dateline stands in one of the first
+constexpr size_t kHeadLines = 600;
 constexpr uint32_t kLinesBefore = 4, kLinesAfter = 3;
 
 bool IsParagraph(absl::string_view line) {
@@ -36,9 +37,8 @@ bool ReportShape::NearBody(size_t line) const {
 
 bool ReportShape::UnderSentence(size_t line) const {
   if (!has_paragraph || ordinal[line] > last_paragraph) return false;
-  size_t above = line;
-  while (above > 0 && (ordinal[above] == ordinal[line] || !words[above])) --above;
-  return sentence[above];
+  while (line > 0 && !words[line - 1]) --line;
+  return line > 0 && sentence[line - 1];
 }
 
 ReportShape ShapeOf(absl::string_view text, absl::Span<const LineLabel> labels) {
@@ -69,7 +69,7 @@ ReportShape ShapeOf(absl::string_view text, absl::Span<const LineLabel> labels) 
       shape.readable[i] = carries;
       continue;
     }
-    if (paragraphs < kHeadParagraphs) shape.head.push_back(i);
+    if (paragraphs < kHeadParagraphs && shape.head.size() < kHeadLines) shape.head.push_back(i);
     if (!IsParagraph(line)) continue;
     shape.sentence[i] = TrimEnd(line).back() == '.';
     ++paragraphs;

@@ -1,0 +1,54 @@
+#include "services/analysis/byline.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace wireprint::analysis {
+namespace {
+
+// "person;person|agency;agency"
+std::string Read(const std::string& byline) {
+  const BylineParts parts = ReadByline(*AgencyRegistry::BuiltIn(), byline, Surroundings(byline));
+  std::string out;
+  for (const text::ByteRange& person : parts.persons) out += byline.substr(person.begin, person.size()) + ";";
+  out += "|";
+  for (const AgencyMention& agency : parts.agencies) {
+    out += agency.agency->id + "=" + byline.substr(agency.begin, agency.end - agency.begin) + ";";
+  }
+  return out;
+}
+
+TEST(Byline, PersonsAndAgencies) {
+  EXPECT_EQ(Read("By Jo Example and Sam Sample, Associated Press"), "Jo Example;Sam Sample;|ap=Associated Press;");
+  EXPECT_EQ(Read("By The Associated Press"), "|ap=The Associated Press;");
+  EXPECT_EQ(Read("JO EXAMPLE, SAM SAMPLE & KIM MUSTER | AFP"), "JO EXAMPLE;SAM SAMPLE;KIM MUSTER;|afp=AFP;");
+  EXPECT_EQ(Read("Reuters Staff"), "|reuters=Reuters Staff;");
+  EXPECT_EQ(Read("By JO EXAMPLE, CNN, AP"), "JO EXAMPLE;|cnn_newsource=CNN;ap=AP;");
+  EXPECT_EQ(Read("Von Jörg Müller-Öz, dpa"), "Jörg Müller-Öz;|dpa=dpa;");
+  EXPECT_EQ(Read("By\u00A0Jo Example for Reuters in London"), "Jo Example;|reuters=Reuters;");
+  EXPECT_EQ(Read("By Jo Example, AP Business Writer\r\n"), "Jo Example;|ap=AP Business Writer;");
+  EXPECT_EQ(Read("Jo Example \U0001F4F0 Reuters"), "|");
+}
+
+TEST(Byline, WhatIsNeither) {
+  EXPECT_EQ(Read("By Rex Example"), "Rex Example;|") << "a name that a picture agency has too";
+  EXPECT_EQ(Read("By Jo Reuters"), "|") << "an agency's name inside another";
+  EXPECT_EQ(Read("Staff Reporter"), "|");
+  EXPECT_EQ(Read("Photo by Getty Images"), "|");
+  EXPECT_EQ(Read(""), "|");
+  EXPECT_EQ(Read("By"), "|");
+  EXPECT_EQ(Read("by by by by"), "|");
+}
+
+TEST(Byline, HostileBylinesEnd) {
+  std::string by;
+  for (int i = 0; i < 300000; ++i) by += "By ";
+  EXPECT_EQ(Read(by), "|");
+  EXPECT_EQ(Read(std::string(1 << 20, '/')), "|");
+  std::string wide(511, 'x');
+  EXPECT_EQ(Read(wide + "ü"), "|") << "the cut falls between code points";
+}
+
+}  // namespace
+}  // namespace wireprint::analysis

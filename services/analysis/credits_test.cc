@@ -1,0 +1,165 @@
+#include "services/analysis/credits.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace wireprint::analysis {
+namespace {
+
+const std::string kParagraph =
+    "The council of Springfield voted on Monday to build a second bridge over the river, after a debate that went on "
+    "until long past midnight.";
+
+struct Given {
+  std::optional<absl::string_view> byline;
+  std::optional<absl::string_view> credit_line;
+  absl::string_view outlet = "gazette.example";
+};
+
+Credits Find(absl::string_view text, const Given& given) {
+  const std::vector<LineLabel> labels = LabelLines(*LineRules::BuiltIn(), text);
+  const CreditInput input{text, labels, given.byline, given.credit_line, given.outlet};
+  return FindCredits(*AgencyRegistry::BuiltIn(), *CreditRules::BuiltIn(), input);
+}
+
+// "role:agency<distributor=name" of every credit, in order.
+std::string Show(const std::string& text, const Given& given = {}) {
+  std::string out;
+  for (const Credit& credit : Find(text, given).credits) {
+    const absl::string_view field = credit.field == CreditField::kText     ? absl::string_view(text)
+                                    : credit.field == CreditField::kByline ? *given.byline
+                                                                           : *given.credit_line;
+    EXPECT_LE(credit.span.end, field.size());
+    EXPECT_FALSE(credit.rule.empty());
+    out += std::string(NameOf(credit.role)) + ":" + (credit.agency == nullptr ? "?" : credit.agency->id) +
+           (credit.distributor == nullptr ? "" : "<" + credit.distributor->id);
+    if (credit.agency != nullptr) out += "=" + std::string(field.substr(credit.span.begin, credit.span.size()));
+    out += "; ";
+  }
+  return out;
+}
+
+std::string After(const std::string& line) { return Show(kParagraph + "\n\n" + kParagraph + "\n" + line); }
+std::string Before(const std::string& line) { return Show(line + "\n" + kParagraph + "\n\n" + kParagraph); }
+
+TEST(Credits, OfTheText) {
+  EXPECT_EQ(Show("SPRINGFIELD (AP) \u2014 " + kParagraph), "text_origin:ap=AP; ");
+  EXPECT_EQ(Before("By The Associated Press"), "text_origin:ap=The Associated Press; ");
+  EXPECT_EQ(Before("/ Source: The Associated Press"), "text_origin:ap=The Associated Press; ");
+  EXPECT_EQ(Before("Reuters"), "text_origin:reuters=Reuters; ");
+  EXPECT_EQ(Before("The Associated Press | Monday, May 3, 2021, 7:24 a.m."), "text_origin:ap=The Associated Press; ");
+  EXPECT_EQ(After("Our Standards: The Thomson Reuters Trust Principles."),
+            "text_origin:reuters=The Thomson Reuters Trust Principles; ");
+  EXPECT_EQ(After("Distributed by Tribune Content Agency, LLC."), "text_origin:tns=Tribune Content Agency; ");
+  EXPECT_EQ(After("\u2013IANS"), "text_origin:ians=IANS; ");
+  EXPECT_EQ(Show(kParagraph + "\n" + kParagraph + " (PTI)"), "text_origin:pti=PTI; ");
+  EXPECT_EQ(Show(kParagraph + "\r\n" + kParagraph + " \u2014AP\r\n"), "text_origin:ap=AP; ");
+}
+
+TEST(Credits, ThatSurviveTheirLine) {
+  EXPECT_EQ(After("Copyright 2021 The Associated Press. All rights reserved."),
+            "text_origin:ap=The Associated Press; ");
+  EXPECT_EQ(After("\u00A9 AFP 2021"), "text_origin:afp=AFP; ");
+  EXPECT_EQ(After("(Except for the headline, this story has not been edited by Gazette staff and is published from a "
+                  "syndicated feed.)"),
+            "disclaimer:?; ");
+  EXPECT_EQ(After("This story has been published from a wire agency feed without modifications to the text."),
+            "disclaimer:?; ");
+  EXPECT_EQ(After("This story is auto-generated from a PTI feed."), "text_origin:pti=PTI; ");
+  EXPECT_EQ(After("This article was republished from The Conversation under a licence."),
+            "text_origin:the_conversation=The Conversation; ");
+}
+
+TEST(Credits, OfThoseWhoHelped) {
+  EXPECT_EQ(After("The Associated Press contributed to this report."), "contributor:ap=The Associated Press; ");
+  EXPECT_EQ(After("Associated Press writers Jo J. Example in Oslo and Sam Sample contributed to this report."),
+            "contributor:ap=Associated Press; ");
+  EXPECT_EQ(After("(With inputs from ANI/PTI)"), "contributor:ani=ANI; contributor:pti=PTI; ");
+  EXPECT_EQ(After("(With inputs from agencies)"), "contributor:?; ");
+  EXPECT_EQ(After("With files from The Canadian Press"), "contributor:cp_ca=The Canadian Press; ");
+}
+
+TEST(Credits, OfPictures) {
+  EXPECT_EQ(After("The ferry on Monday. Jo Example / AFP - Getty Images"), "photo:afp<getty=AFP; ");
+  EXPECT_EQ(After("(AFP Photo / Jo Example)"), "photo:afp=AFP Photo; ");
+  EXPECT_EQ(After("Jo Example via REUTERS"), "photo:reuters=REUTERS; ");
+  EXPECT_EQ(After("People wait for the ferry (Jo Example/Lehtikuva via AP)"), "photo:stt<ap=Lehtikuva; ");
+  EXPECT_EQ(After("Video: Reuters"), "video:reuters=Reuters; ");
+  EXPECT_EQ(Show(kParagraph + "\nTHE ASSOCIATED PRESS\n" + kParagraph), "photo:ap=THE ASSOCIATED PRESS; ")
+      << "a name alone under a sentence in mid-report is a picture's";
+  EXPECT_EQ(Before("By Jo Example, Getty Images"), "") << "a picture agency writes no texts";
+}
+
+TEST(Credits, OfTheCallersFields) {
+  EXPECT_EQ(Show(kParagraph, {.byline = "Jo Example, Associated Press"}), "text_origin:ap=Associated Press; ");
+  EXPECT_EQ(Show(kParagraph, {.byline = ""}), "");
+  EXPECT_EQ(Show(kParagraph, {.credit_line = "Reuters"}), "text_origin:reuters=Reuters; ");
+  EXPECT_EQ(Show(kParagraph, {.credit_line = "Photo: Jo Example/AFP via Getty Images"}), "photo:afp<getty=AFP; ");
+  EXPECT_EQ(Show(kParagraph, {.credit_line = "With inputs from PTI"}), "contributor:pti=PTI; ");
+  EXPECT_EQ(Show(kParagraph, {.credit_line = ""}), "");
+  const Credits found = Find(kParagraph, {.byline = "By Jo Example"});
+  ASSERT_TRUE(found.byline);
+  EXPECT_EQ(found.byline->field, CreditField::kByline);
+  ASSERT_EQ(found.byline->names.size(), 1u);
+  EXPECT_EQ(found.byline->names[0], (text::ByteRange{3, 13}));
+}
+
+TEST(Credits, AreNever) {
+  for (const char* line : {
+           "According to Reuters, the bridge is to be closed for a year, and no one knows who is to pay for the ferry.",
+           "The mayor told The Associated Press on Monday that the bridge would be closed and the ferry would run.",
+           "A photographer of AFP and a reporter of Reuters were hurt when the crane fell, the ministry said in Oslo.",
+           "Reuters and AP reported on Monday that the ferry would run, and AFP quoted a minister who denied it all.",
+           "(KMIZ)",
+           "SPRINGFIELD, Mo. (KMIZ) \u2014 The council voted on Monday to build a second bridge over the river.",
+           "Example Research Institute contributed to this report.",
+           "\U0001F4F0 AP",
+           "Source: the ministry",
+       }) {
+    EXPECT_EQ(Show(kParagraph + "\n" + line + "\n" + kParagraph), "") << line;
+  }
+  EXPECT_EQ(Show("(CNN) \u2014 " + kParagraph + "\nCopyright 2021 Cable News Network. All rights reserved.",
+                 {.outlet = "cnn.com"}),
+            "")
+      << "the outlet's own";
+}
+
+TEST(Credits, AHouseFormNamesItsHouseWhereNobodyIsNamed) {
+  const std::string signoff = " (Reporting by Jo Example in Oslo; Editing by Sam Sample)";
+  const Credits found = Find(kParagraph + signoff, {});
+  ASSERT_EQ(found.credits.size(), 1u);
+  EXPECT_EQ(found.credits[0].agency->id, "reuters");
+  EXPECT_EQ(found.credits[0].span.begin, kParagraph.size() + 2);
+  EXPECT_EQ(Show("OSLO (AFP) \u2014 " + kParagraph + signoff), "text_origin:afp=AFP; ");
+}
+
+TEST(Credits, DatelineAndByline) {
+  const std::string text = "By Jo Example and Sam Sample\nOSLO, May 3 (AP) - " + kParagraph;
+  const Credits found = Find(text, {});
+  ASSERT_TRUE(found.dateline);
+  EXPECT_EQ(text.substr(found.dateline->place.begin, found.dateline->place.size()), "OSLO");
+  EXPECT_EQ(text.substr(found.dateline->date.begin, found.dateline->date.size()), "May 3");
+  EXPECT_EQ(found.dateline->agency->id, "ap");
+  ASSERT_TRUE(found.byline);
+  EXPECT_EQ(found.byline->names.size(), 2u);
+  EXPECT_FALSE(Find(kParagraph, {}).dateline);
+  EXPECT_FALSE(Find(kParagraph, {}).byline);
+}
+
+TEST(Credits, HostileTextsEndAndAreTheSameTwice) {
+  std::string by;
+  while (by.size() < size_t{1} << 20) by += "By ";
+  std::string forms;
+  while (forms.size() < size_t{1} << 20) forms += "with inputs from contributed reporting by editing by (via /";
+  std::string lines;
+  while (lines.size() < size_t{1} << 20) lines += "AP\n(AFP)\n";
+  for (const std::string& text : {std::string(), std::string("\n\n"), std::string(1 << 20, '('), by, forms, lines}) {
+    EXPECT_EQ(Show(text), Show(text));
+  }
+  EXPECT_EQ(Show(std::string(1 << 20, '(')), "");
+  EXPECT_EQ(Show(by), "");
+}
+
+}  // namespace
+}  // namespace wireprint::analysis
