@@ -12,7 +12,7 @@ namespace {
 
 constexpr size_t kMaxGap = 8;  // bytes between an owner and the distributor: " via ", " / ", " - "
 
-constexpr std::array<absl::string_view, 22> kBeside = {
+constexpr std::array<absl::string_view, 34> kBeside = {
     "the",    "and",  "news",  "agency", "agencies", "wire", "wires", "service", "services", "staff", "photo",
     "photos", "file", "image", "images", "via",      "by",   "with",  "for",     "pool",     "from",  "input"};
 

@@ -18,6 +18,7 @@ namespace {
 constexpr size_t kMinPlaceOnlyLine = 80;  // bytes of a line whose dateline names no agency
 constexpr size_t kMaxFieldBytes = 2048;
 constexpr size_t kMaxZoneBytes = 1024;
+constexpr uint32_t kBylineLines = 3;
 constexpr uint32_t kMaxGap = 8;  // bytes between a picture's owner and its distributor
 
 absl::string_view Head(absl::string_view text, size_t limit) {
@@ -132,6 +133,23 @@ class Finder {
     for (const text::ByteRange& name : parts.persons) out_.byline->names.push_back(shift(name.begin, name.end));
   }
 
+  // Bylines far from the first, and not at the end, are those of other reports.
+  bool IsOwnByline(size_t line) {
+    if (!first_byline_) first_byline_ = shape_.ordinal[line];
+    return shape_.NearBody(line) && (shape_.ordinal[line] <= *first_byline_ + kBylineLines || shape_.AtEnd(line));
+  }
+
+  // Whether the line above or below names an agency too: a list of sources, as menus have them.
+  bool IsInList(const LineLabel& label) const {
+    const auto is_credit_line = [&](const LineLabel& other) {
+      const uint32_t a = shape_.ordinal[label.line], b = shape_.ordinal[other.line];
+      return other.kind == LineKind::kAgencyCreditLine && (a == b + 1 || b == a + 1);
+    };
+    const LineLabel* begin = input_.labels.data();
+    return (&label > begin && is_credit_line(*(&label - 1))) ||
+           (&label + 1 < begin + input_.labels.size() && is_credit_line(*(&label + 1)));
+  }
+
   // What the kind of a labelled line says by itself; the rules add to it.
   void ReadLabels() {
     for (const LineLabel& label : input_.labels) {
@@ -143,6 +161,7 @@ class Finder {
       };
       switch (label.kind) {
         case LineKind::kByline:
+          if (!IsOwnByline(label.line)) break;
           AddByline(ReadByline(registry_, text, *surroundings_), label.span, CreditField::kText, rule);
           break;
         case LineKind::kPhotoCredit:
@@ -150,9 +169,9 @@ class Finder {
                                                                                 : CreditRole::kPhoto);
           break;
         case LineKind::kAgencyCreditLine:
-          if (!shape_.NearBody(label.line)) break;
+          if (!shape_.NearBody(label.line) || IsInList(label)) break;
           // An agency's name alone in mid-report is that of the picture above it.
-          add(shape_.UnderSentence(label.line) ? CreditRole::kPhoto : CreditRole::kTextOrigin);
+          add(shape_.UnderPicture(label.line) ? CreditRole::kPhoto : CreditRole::kTextOrigin);
           break;
         case LineKind::kContributorLine:
           add(CreditRole::kContributor);
@@ -242,6 +261,7 @@ class Finder {
   const std::string lowered_;
   const Agency* const own_;
   std::optional<Surroundings> surroundings_;
+  std::optional<uint32_t> first_byline_;            // its ordinal
   std::vector<std::pair<size_t, Credit>> implied_;  // with their lines
   Credits out_;
 };

@@ -125,6 +125,13 @@ TEST(Credits, AreNever) {
       << "the outlet's own";
 }
 
+TEST(Credits, MenusAndOtherReportsAreNone) {
+  EXPECT_EQ(Before("News Services\nAssociated Press\nReuters\nOpinion"), "");
+  EXPECT_EQ(After("one\ntwo\nthree\nA ferry sank\nBy Reuters\nA bridge fell\nBy AFP"), "");
+  EXPECT_EQ(After("\u00A9 2021 CBS Interactive. All rights reserved."), "") << "a company named like an agency";
+  EXPECT_EQ(After("ABC News. 15 November 2021."), "") << "an entry of a list of references";
+}
+
 TEST(Credits, AHouseFormNamesItsHouseWhereNobodyIsNamed) {
   const std::string signoff = " (Reporting by Jo Example in Oslo; Editing by Sam Sample)";
   const Credits found = Find(kParagraph + signoff, {});

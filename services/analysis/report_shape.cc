@@ -10,7 +10,7 @@ namespace {
 constexpr size_t kParagraphBytes = 100, kSentenceBytes = 60;
 constexpr size_t kHeadParagraphs = 8;  // a dateline stands in one of the first
 constexpr size_t kHeadLines = 600;
-constexpr uint32_t kLinesBefore = 4, kLinesAfter = 3;
+constexpr uint32_t kLinesBefore = 8, kLinesAfter = 3;
 
 bool IsParagraph(absl::string_view line) {
   line = TrimEnd(line);
@@ -35,10 +35,15 @@ bool ReportShape::NearBody(size_t line) const {
          (ordinal[line] + kLinesBefore >= first_paragraph && ordinal[line] <= last_paragraph + kLinesAfter);
 }
 
-bool ReportShape::UnderSentence(size_t line) const {
+bool ReportShape::UnderPicture(size_t line) const {
   if (!has_paragraph || ordinal[line] > last_paragraph) return false;
-  while (line > 0 && !words[line - 1]) --line;
-  return line > 0 && sentence[line - 1];
+  size_t above = line;
+  while (above > 0 && !words[above - 1]) --above;
+  if (above == 0 || !plain[above - 1]) return false;
+  if (sentence[above - 1]) return true;
+  size_t below = line + 1;
+  while (below < lines.size() && !words[below]) ++below;
+  return ordinal[line] > first_paragraph && below < lines.size() && paragraph[below];
 }
 
 ReportShape ShapeOf(absl::string_view text, absl::Span<const LineLabel> labels) {
@@ -46,6 +51,8 @@ ReportShape ShapeOf(absl::string_view text, absl::Span<const LineLabel> labels) 
   shape.lines = text::SplitLines(text);
   shape.readable.assign(shape.lines.size(), true);
   shape.picture.assign(shape.lines.size(), false);
+  shape.plain.assign(shape.lines.size(), false);
+  shape.paragraph.assign(shape.lines.size(), false);
   shape.sentence.assign(shape.lines.size(), false);
   shape.words.assign(shape.lines.size(), false);
   shape.ordinal.assign(shape.lines.size(), 0);
@@ -69,8 +76,10 @@ ReportShape ShapeOf(absl::string_view text, absl::Span<const LineLabel> labels) 
       shape.readable[i] = carries;
       continue;
     }
+    shape.plain[i] = TrimEnd(line).back() != ':';
     if (paragraphs < kHeadParagraphs && shape.head.size() < kHeadLines) shape.head.push_back(i);
     if (!IsParagraph(line)) continue;
+    shape.paragraph[i] = true;
     shape.sentence[i] = TrimEnd(line).back() == '.';
     ++paragraphs;
     if (!shape.has_paragraph) shape.first_paragraph = ordinal;

@@ -14,11 +14,13 @@ namespace wireprint::analysis {
 
 struct ReportShape {
   std::vector<text::ByteRange> lines;
-  std::vector<bool> readable;  // by line: body, or labelled as one that carries a credit
-  std::vector<bool> picture;   // by line: labelled as a picture's credit
-  std::vector<bool> words;     // by line: not blank
-  std::vector<bool> sentence;  // by line: without label, a paragraph that ends in a full stop
-  std::vector<size_t> head;    // the lines that can begin with the report's dateline, in order
+  std::vector<bool> readable;   // by line: body, or labelled as one that carries a credit
+  std::vector<bool> picture;    // by line: labelled as a picture's credit
+  std::vector<bool> words;      // by line: not blank
+  std::vector<bool> plain;      // by line: without a label, and no heading that ends in a colon
+  std::vector<bool> paragraph;  // by line
+  std::vector<bool> sentence;   // by line: a paragraph that ends in a full stop
+  std::vector<size_t> head;     // the lines that can begin with the report's dateline, in order
   // Lines with words, counted: of each line, and of the first and the last paragraph.
   std::vector<uint32_t> ordinal;
   uint32_t first_paragraph = 0;
@@ -31,8 +33,9 @@ struct ReportShape {
   bool AtEnd(size_t line) const;
   // Whether the line stands in the report or beside its first or last paragraph.
   bool NearBody(size_t line) const;
-  // Whether the line stands under a sentence that is not the last paragraph, as a picture's credit under its caption.
-  bool UnderSentence(size_t line) const;
+  // Whether a name alone on the line is that of the picture above it: it stands under a sentence, or in mid-report
+  // between other words and a paragraph. Never after the last paragraph.
+  bool UnderPicture(size_t line) const;
 };
 
 // `labels` are those of `text`, as LabelLines gives them. A paragraph is a line without label of 100 bytes or more, or

@@ -29,21 +29,27 @@ TEST(ReportShape, ParagraphsSetTheBounds) {
   EXPECT_TRUE(shape.AtEnd(7));
   EXPECT_TRUE(shape.AtEnd(8));
   EXPECT_FALSE(shape.AtEnd(12));
-  EXPECT_FALSE(shape.UnderSentence(2));
-  EXPECT_FALSE(shape.UnderSentence(6)) << "an advertisement stands between";
-  EXPECT_FALSE(shape.UnderSentence(8)) << "after the last paragraph";
+  EXPECT_FALSE(shape.UnderPicture(2));
+  EXPECT_FALSE(shape.UnderPicture(6)) << "an advertisement stands between";
+  EXPECT_FALSE(shape.UnderPicture(8)) << "after the last paragraph";
 }
 
 TEST(ReportShape, ANameUnderASentence) {
   const ReportShape shape = Shape(kParagraph + "\n\nAP\n" + kParagraph);
-  EXPECT_TRUE(shape.UnderSentence(2));
-  EXPECT_FALSE(shape.UnderSentence(0));
+  EXPECT_TRUE(shape.UnderPicture(2));
+  EXPECT_FALSE(shape.UnderPicture(0));
+}
+
+TEST(ReportShape, ANameBetweenWordsAndAParagraph) {
+  EXPECT_TRUE(Shape(kParagraph + "\nPeople wait for the ferry\nAP\n" + kParagraph).UnderPicture(2));
+  EXPECT_FALSE(Shape(kParagraph + "\nAuthor of the article:\nAP\n" + kParagraph).UnderPicture(2));
+  EXPECT_FALSE(Shape("People wait for the ferry\nAP\n" + kParagraph).UnderPicture(1));
 }
 
 TEST(ReportShape, ATextWithoutParagraphIsAllReport) {
   const ReportShape shape = Shape("one\ntwo\n");
   EXPECT_FALSE(shape.has_paragraph);
-  EXPECT_TRUE(shape.AtEnd(0) && shape.NearBody(0) && !shape.UnderSentence(1));
+  EXPECT_TRUE(shape.AtEnd(0) && shape.NearBody(0) && !shape.UnderPicture(1));
   EXPECT_TRUE(Shape("").lines.empty());
 }
 
