@@ -13,16 +13,10 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/strip.h"
 #include "services/analysis/builtin_rules.h"
+#include "services/analysis/fold.h"
 
 namespace wireprint::analysis {
 namespace {
-
-// The first `limit` bytes of valid UTF-8, or a little fewer: cut between code points.
-absl::string_view Head(absl::string_view text, size_t limit) {
-  if (text.size() <= limit) return text;
-  while (limit > 0 && (static_cast<unsigned char>(text[limit]) & 0xC0) == 0x80) --limit;
-  return text.substr(0, limit);
-}
 
 void AppendWords(absl::string_view text, std::string& out) {
   NameWords words;
@@ -43,7 +37,7 @@ bool Surroundings::Hold(absl::Span<const std::string> words) const {
   }
   if (folded_.empty()) {
     AppendWords(place_, folded_);
-    AppendWords(Head(text_, kBytes), folded_);
+    AppendWords(HeadOf(text_, kBytes), folded_);
     folded_.push_back(' ');
   }
   bool held = false;
@@ -169,7 +163,7 @@ const Agency* AgencyRegistry::Find(absl::string_view id) const {
 
 const Agency* AgencyRegistry::FindByName(absl::string_view phrase, const Surroundings* surroundings) const {
   NameWords words;
-  CutNameWords(Head(phrase, 256), words);
+  CutNameWords(HeadOf(phrase, 256), words);
   for (size_t skip : {size_t{0}, WordsToSkip(words)}) {
     const NameIndex::Found found = index_.Longest(words, skip);
     if (found.words == 0 || skip + found.words != words.words.size()) continue;

@@ -60,9 +60,7 @@ bool IsCapital(absl::string_view raw, absl::string_view folded) {
 }  // namespace
 
 BylineParts ReadByline(const AgencyRegistry& registry, absl::string_view byline, const Surroundings& surroundings) {
-  size_t size = std::min(byline.size(), kMaxBytes);
-  while (size < byline.size() && size > 0 && (static_cast<unsigned char>(byline[size]) & 0xC0) == 0x80) --size;
-  byline = byline.substr(0, size);
+  byline = HeadOf(byline, kMaxBytes);
   BylineParts out;
   NameWords words;
   for (const text::ByteRange& part : Parts(byline)) {

@@ -1,15 +1,15 @@
 #include "services/analysis/credits.h"
 
 #include <algorithm>
-#include <tuple>
 #include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/strip.h"
 #include "services/analysis/byline.h"
-#include "services/analysis/credit_zone.h"
+#include "services/analysis/credit_list.h"
 #include "services/analysis/dateline.h"
+#include "services/analysis/fold.h"
 #include "services/analysis/report_shape.h"
 
 namespace wireprint::analysis {
@@ -17,15 +17,7 @@ namespace {
 
 constexpr size_t kMinPlaceOnlyLine = 80;  // bytes of a line whose dateline names no agency
 constexpr size_t kMaxFieldBytes = 2048;
-constexpr size_t kMaxZoneBytes = 1024;
 constexpr uint32_t kBylineLines = 3;
-constexpr uint32_t kMaxGap = 8;  // bytes between a picture's owner and its distributor
-
-absl::string_view Head(absl::string_view text, size_t limit) {
-  if (text.size() <= limit) return text;
-  while (limit > 0 && (static_cast<unsigned char>(text[limit]) & 0xC0) == 0x80) --limit;
-  return text.substr(0, limit);
-}
 
 class Finder {
  public:
@@ -35,7 +27,7 @@ class Finder {
         input_(input),
         shape_(ShapeOf(input.text, input.labels)),
         lowered_(absl::AsciiStrToLower(input.text)),
-        own_(registry.FindByDomain(input.outlet)) {}
+        list_(registry, registry.FindByDomain(input.outlet)) {}
 
   Credits Run() {
     FindDateline();
@@ -46,37 +38,14 @@ class Finder {
     ReadLabels();
     for (const CreditRule& rule : rules_.rules()) FindRule(rule);
     Settle();
-    Order();
+    out_.credits = list_.Take();
     return std::move(out_);
   }
 
  private:
-  // Adds a credit unless it is the outlet's own or a picture agency's for a text.
-  void Add(const Agency* agency, CreditRole role, CreditField field, text::ByteRange span, absl::string_view rule,
-           const Agency* distributor = nullptr) {
-    const bool picture = role == CreditRole::kPhoto || role == CreditRole::kVideo;
-    if (agency != nullptr && (agency == own_ || (!picture && agency->agency_class == AgencyClass::kPhoto))) return;
-    out_.credits.push_back({agency, distributor, role, field, span, std::string(rule)});
-  }
-
-  // The credits that `zone`, which begins at byte `at` of `field`, names; how many they are.
   size_t AddNamed(absl::string_view zone, uint32_t at, CreditRole role, CreditField field, absl::string_view rule,
                   bool only) {
-    zone = Head(zone, kMaxZoneBytes);
-    const bool picture = role == CreditRole::kPhoto || role == CreditRole::kVideo;
-    const std::vector<AgencyMention> mentions = registry_.FindMentions(zone, picture, *surroundings_);
-    if (only && !NamesOnlyAgencies(zone, mentions)) return 0;
-    if (picture) {
-      for (const PictureCredit& credit : GroupPictureCredits(zone, mentions)) {
-        Add(credit.owner.agency, role, field, {at + credit.owner.begin, at + credit.owner.end}, rule,
-            credit.distributor);
-      }
-    } else {
-      for (const AgencyMention& mention : mentions) {
-        Add(mention.agency, role, field, {at + mention.begin, at + mention.end}, rule);
-      }
-    }
-    return mentions.size();
+    return list_.AddNamed(zone, at, role, field, rule, only, *surroundings_);
   }
 
   void FindDateline() {
@@ -90,7 +59,8 @@ class Finder {
       };
       out_.dateline = Dateline{shift(found->span), shift(found->place), shift(found->date), found->agency};
       if (found->agency == nullptr) continue;
-      Add(found->agency, CreditRole::kTextOrigin, CreditField::kText, shift(found->agency_name), "dateline");
+      list_.Add(
+          {found->agency, nullptr, CreditRole::kTextOrigin, CreditField::kText, shift(found->agency_name), "dateline"});
       return;
     }
   }
@@ -101,7 +71,7 @@ class Finder {
       AddByline(parts, {0, static_cast<uint32_t>(input_.byline->size())}, CreditField::kByline, "field.byline");
     }
     if (!input_.credit_line) return;
-    const absl::string_view field = Head(*input_.credit_line, kMaxFieldBytes);
+    const absl::string_view field = HeadOf(*input_.credit_line, kMaxFieldBytes);
     const std::string lowered = absl::AsciiStrToLower(field);
     size_t named = 0;
     for (const CreditRule& rule : rules_.rules()) {
@@ -126,7 +96,8 @@ class Finder {
       return text::ByteRange{span.begin + begin, span.begin + end};
     };
     for (const AgencyMention& mention : parts.agencies) {
-      Add(mention.agency, CreditRole::kTextOrigin, field, shift(mention.begin, mention.end), rule);
+      list_.Add({mention.agency, nullptr, CreditRole::kTextOrigin, field, shift(mention.begin, mention.end),
+                 std::string(rule)});
     }
     if (out_.byline || (parts.persons.empty() && parts.agencies.empty())) return;
     out_.byline = Byline{field, span, {}};
@@ -222,36 +193,17 @@ class Finder {
   // Credits that name nobody count where nobody is named: by a house's form, in the whole text; by a disclaimer, in its
   // line.
   void Settle() {
-    const bool origin = std::any_of(out_.credits.begin(), out_.credits.end(),
+    const bool origin = std::any_of(list_.credits().begin(), list_.credits().end(),
                                     [](const Credit& credit) { return credit.role == CreditRole::kTextOrigin; });
     std::vector<bool> named(shape_.lines.size());  // by line
-    for (const Credit& credit : out_.credits) {
+    for (const Credit& credit : list_.credits()) {
       if (credit.field == CreditField::kText) named[shape_.LineAt(credit.span.begin, 0)] = true;
     }
     for (const auto& [line, credit] : implied_) {
       if (credit.agency != nullptr ? origin : named[line]) continue;
       named[line] = true;
-      Add(credit.agency, credit.role, credit.field, credit.span, credit.rule);
+      list_.Add(credit);
     }
-  }
-
-  // Order, and one of each: a place in a text is one credit, that of the first rule; dateline and labels come before
-  // the rules of the file. Who distributes a picture is no credit of its own.
-  void Order() {
-    const auto key = [](const Credit& credit) {
-      return std::make_tuple(credit.field, credit.span.begin, credit.span.end,
-                             credit.agency == nullptr ? std::string() : credit.agency->id);
-    };
-    std::stable_sort(out_.credits.begin(), out_.credits.end(),
-                     [&](const Credit& a, const Credit& b) { return key(a) < key(b); });
-    out_.credits.erase(std::unique(out_.credits.begin(), out_.credits.end(),
-                                   [&](const Credit& a, const Credit& b) {
-                                     const bool distributes = a.distributor != nullptr && a.distributor == b.agency &&
-                                                              a.field == b.field &&
-                                                              b.span.begin <= a.span.end + kMaxGap;
-                                     return distributes || key(a) == key(b);
-                                   }),
-                       out_.credits.end());
   }
 
   const AgencyRegistry& registry_;
@@ -259,7 +211,7 @@ class Finder {
   const CreditInput& input_;
   const ReportShape shape_;
   const std::string lowered_;
-  const Agency* const own_;
+  CreditList list_;
   std::optional<Surroundings> surroundings_;
   std::optional<uint32_t> first_byline_;            // its ordinal
   std::vector<std::pair<size_t, Credit>> implied_;  // with their lines

@@ -6,19 +6,13 @@
 #include <vector>
 
 #include "services/analysis/dateline_parts.h"
+#include "services/analysis/fold.h"
 
 namespace wireprint::analysis {
 namespace {
 
 constexpr size_t kHeadBytes = 200;
 constexpr size_t kMaxPlaceBytes = 48;  // of a place that no agency follows
-
-// Words that stand before a dash like a place and are none.
-constexpr std::array<absl::string_view, 31> kNoPlace = {
-    "exclusive", "breaking", "update",    "updated",    "watch",   "live",   "video",    "videos",
-    "photo",     "photos",   "opinion",   "analysis",   "review",  "read",   "more",     "note",
-    "notes",     "factbox",  "editorial", "column",     "quiz",    "poll",   "report",   "news",
-    "related",   "by",       "explainer", "correction", "gallery", "listen", "interview"};
 
 uint32_t Size(absl::string_view text) { return static_cast<uint32_t>(text.size()); }
 
@@ -28,37 +22,10 @@ text::ByteRange Shift(text::ByteRange range, uint32_t by) {
   return range.size() == 0 ? text::ByteRange{} : text::ByteRange{range.begin + by, range.end + by};
 }
 
-absl::string_view HeadOf(absl::string_view line) {
-  size_t size = std::min(line.size(), kHeadBytes);
-  while (size < line.size() && size > 0 && (static_cast<unsigned char>(line[size]) & 0xC0) == 0x80) --size;
-  return line.substr(0, size);
-}
-
 size_t Blanks(absl::string_view text, size_t at) {
   size_t count = 0;
   while (at + count < text.size() && (text[at + count] == ' ' || text[at + count] == '\t')) ++count;
   return count;
-}
-
-// `before` without a dash and blanks at its end: "NEW YORK--", "MOSCOW -".
-absl::string_view WithoutDash(absl::string_view before) {
-  const auto blanks = [&before] {
-    while (!before.empty() && before.back() == ' ') before.remove_suffix(1);
-  };
-  blanks();
-  for (absl::string_view dash : {"--", "-", "\u2013", "\u2014"}) {
-    if (before.size() <= dash.size() || before.substr(before.size() - dash.size()) != dash) continue;
-    before.remove_suffix(dash.size());
-    blanks();
-    break;
-  }
-  return before;
-}
-
-bool IsNoPlace(absl::string_view place) {
-  NameWords words;
-  CutNameWords(place, words);
-  return !words.words.empty() && std::find(kNoPlace.begin(), kNoPlace.end(), words.Folded(0)) != kNoPlace.end();
 }
 
 enum class Shape { kParen, kSlash, kBare };
@@ -79,7 +46,7 @@ bool Takes(const Agency& agency, Shape shape) {
 class Reader {
  public:
   Reader(const AgencyRegistry& registry, absl::string_view line, absl::string_view text)
-      : registry_(registry), head_(HeadOf(line)), text_(text) {}
+      : registry_(registry), head_(HeadOf(line, kHeadBytes)), text_(text) {}
 
   std::optional<LineDateline> Read() const {
     for (auto form : {&Reader::Bracketed, &Reader::AgencyFirst, &Reader::Paren, &Reader::Slash, &Reader::Bare,

@@ -22,6 +22,13 @@ constexpr std::array<absl::string_view, 78> kMonths = {
     "мар",   "апр",  "мая",  "май",  "июн", "июл",  "авг",   "сен",  "окт",  "ноя",  "дек",  "січ",    "лют",
     "берез", "квіт", "трав", "черв", "лип", "серп", "верес", "жовт", "лист", "груд", "břez", "května", "máj"};
 
+// Words that stand before a dash like a place and are none.
+constexpr std::array<absl::string_view, 31> kNoPlace = {
+    "exclusive", "breaking", "update",    "updated",    "watch",   "live",   "video",    "videos",
+    "photo",     "photos",   "opinion",   "analysis",   "review",  "read",   "more",     "note",
+    "notes",     "factbox",  "editorial", "column",     "quiz",    "poll",   "report",   "news",
+    "related",   "by",       "explainer", "correction", "gallery", "listen", "interview"};
+
 // Lower-case words of places.
 constexpr std::array<absl::string_view, 26> kJoining = {"de", "da",  "do",  "di",  "del", "della", "des", "du",  "la",
                                                         "le", "los", "las", "el",  "al",  "an",    "am",  "im",  "in",
@@ -141,6 +148,26 @@ size_t DashAt(absl::string_view text) {
     }
   }
   return dash ? at : 0;
+}
+
+absl::string_view WithoutDash(absl::string_view before) {
+  const auto blanks = [&before] {
+    while (!before.empty() && before.back() == ' ') before.remove_suffix(1);
+  };
+  blanks();
+  for (absl::string_view dash : {"--", "-", "\u2013", "\u2014"}) {
+    if (before.size() <= dash.size() || before.substr(before.size() - dash.size()) != dash) continue;
+    before.remove_suffix(dash.size());
+    blanks();
+    break;
+  }
+  return before;
+}
+
+bool IsNoPlace(absl::string_view place) {
+  NameWords words;
+  CutNameWords(place, words);
+  return !words.words.empty() && std::find(kNoPlace.begin(), kNoPlace.end(), words.Folded(0)) != kNoPlace.end();
 }
 
 }  // namespace wireprint::analysis

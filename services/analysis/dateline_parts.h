@@ -24,4 +24,10 @@ PlaceAndDate SplitPlaceAndDate(absl::string_view part);
 // when none stands there.
 size_t DashAt(absl::string_view text);
 
+// `before` without a dash and blanks at its end: "NEW YORK--", "MOSCOW -".
+absl::string_view WithoutDash(absl::string_view before);
+
+// Whether `place` begins with a word that stands before a dash like a place and is none: "EXCLUSIVE", "UPDATE".
+bool IsNoPlace(absl::string_view place);
+
 }  // namespace wireprint::analysis

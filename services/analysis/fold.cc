@@ -136,4 +136,10 @@ absl::string_view TrimEnd(absl::string_view line) {
   }
 }
 
+absl::string_view HeadOf(absl::string_view text, size_t limit) {
+  if (text.size() <= limit) return text;
+  while (limit > 0 && (static_cast<unsigned char>(text[limit]) & 0xC0) == 0x80) --limit;
+  return text.substr(0, limit);
+}
+
 }  // namespace wireprint::analysis

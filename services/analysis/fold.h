@@ -1,6 +1,7 @@
 // A line as the rules see it.
 #pragma once
 
+#include <cstddef>
 #include <string>
 
 #include "absl/strings/string_view.h"
@@ -16,5 +17,8 @@ absl::string_view FoldLine(absl::string_view line, std::string& buffer);
 
 // `line` without white space (that of ASCII, and NBSP) at its end.
 absl::string_view TrimEnd(absl::string_view line);
+
+// The first `limit` bytes of valid UTF-8, or a little fewer: cut between code points.
+absl::string_view HeadOf(absl::string_view text, size_t limit);
 
 }  // namespace wireprint::analysis

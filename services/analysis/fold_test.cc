@@ -55,5 +55,14 @@ TEST(FoldLine, IsIdempotentAndNeverLeavesADoubleSpace) {
   }
 }
 
+TEST(FoldLine, EndsAreTrimmedAndHeadsCutBetweenCodePoints) {
+  EXPECT_EQ(TrimEnd("x y \u00A0\t\r\n"), "x y");
+  EXPECT_EQ(TrimEnd("\u00A0 "), "");
+  EXPECT_EQ(HeadOf("aü\U0001F6A2", 10), "aü\U0001F6A2");
+  EXPECT_EQ(HeadOf("aü\U0001F6A2", 6), "aü");
+  EXPECT_EQ(HeadOf("aü", 2), "a");
+  EXPECT_EQ(HeadOf("ü", 0), "");
+}
+
 }  // namespace
 }  // namespace wireprint::analysis

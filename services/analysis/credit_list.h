@@ -1,0 +1,40 @@
+// The credits of one report as they are found.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "services/analysis/agencies.h"
+#include "services/analysis/credits.h"
+
+namespace wireprint::analysis {
+
+// Keeps the rules that hold for every credit. Not thread-safe; what it is given must outlive it.
+class CreditList {
+ public:
+  // `own` is the outlet's own agency; nullptr when it is none.
+  CreditList(const AgencyRegistry& registry, const Agency* own) : registry_(registry), own_(own) {}
+
+  // Adds the credit, unless it is the outlet's own, or a picture agency's for a text.
+  void Add(Credit credit);
+
+  // Adds the credits that `zone`, which begins at byte `at` of `field`, names; with `only`, if it says nothing else.
+  // How many agencies it names, whether or not they were added. At most 1 KiB of the zone is read.
+  size_t AddNamed(absl::string_view zone, uint32_t at, CreditRole role, CreditField field, absl::string_view rule,
+                  bool only, const Surroundings& surroundings);
+
+  const std::vector<Credit>& credits() const { return credits_; }
+
+  // The credits in order, one of each: a place in a text is one credit, the first that was added there. Who distributes
+  // a picture is no credit of its own. Leaves the list empty.
+  std::vector<Credit> Take();
+
+ private:
+  const AgencyRegistry& registry_;
+  const Agency* own_;
+  std::vector<Credit> credits_;
+};
+
+}  // namespace wireprint::analysis
