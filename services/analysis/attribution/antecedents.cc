@@ -1,0 +1,174 @@
+#include "services/analysis/attribution/antecedents.h"
+
+#include <algorithm>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+
+namespace wireprint::analysis::attribution {
+namespace {
+
+constexpr uint64_t kNoName = kDeterminer | kPossessive | kPreposition | kCoordinator | kSubordinator | kSubjectPronoun |
+                             kTime | kWh | kBe | kHave | kModal;
+constexpr uint64_t kNotPerson = kOfficialBody | kOrganisation | kMedia | kPlace | kDocument | kSocialPost | kWireAgency;
+constexpr size_t kMaxApposition = 14;
+
+}  // namespace
+
+Antecedents::Antecedents(absl::string_view text, const TokenizedText& tokenized, const std::vector<Sentence>& sentences,
+                         const Lexicon& lexicon, const AgencyRegistry& agencies)
+    : text_(text),
+      tokens_(tokenized.tokens),
+      sentences_(sentences),
+      lexicon_(lexicon),
+      agencies_(agencies),
+      surroundings_(text) {
+  CollectNames();
+}
+
+std::string Antecedents::NameKey(size_t token) const {
+  return std::string(text_.substr(tokens_[token].begin, tokens_[token].end - tokens_[token].begin));
+}
+
+SourceClass Antecedents::Classify(TokenRange phrase) const {
+  return ClassifySource(text_, tokens_, phrase, lexicon_, agencies_, surroundings_);
+}
+
+// Runs of capitalised words that end in a name: "Armenian Prime Minister Nikol Pashinyan".
+void Antecedents::CollectNames() {
+  const auto part_of_name = [this](size_t i) {
+    const Token& token = tokens_[i];
+    return token.type == TokenType::kWord && token.capital && !token.Is(kNoName);
+  };
+  for (size_t i = 0; i < tokens_.size(); ++i) {
+    if (!part_of_name(i)) continue;
+    size_t end = i + 1;
+    while (end < tokens_.size() && end < i + 12 && part_of_name(end) && tokens_[end].quotation == tokens_[i].quotation)
+      ++end;
+    size_t begin = i;
+    // "company spokeswoman Ann Lee": titles in small letters in front.
+    while (begin > 0 && begin + 3 > i && tokens_[begin - 1].type == TokenType::kWord && !tokens_[begin - 1].capital &&
+           tokens_[begin - 1].Is(kOfficialTitle | kLeaderTitle | kPersonNoun)) {
+      --begin;
+    }
+    // "Secretary of State Ann Lee"
+    if (begin == i && begin >= 2 && NameKey(begin - 1) == "of" && tokens_[begin - 2].capital &&
+        tokens_[begin - 2].Is(kOfficialTitle | kLeaderTitle)) {
+      begin -= 2;
+    }
+    const Token& last = tokens_[end - 1];
+    if (end - i >= 2 && !last.Is(kNotPerson | kOfficialTitle | kLeaderTitle)) {
+      // With its apposition, which says what the person is.
+      size_t stop = end;
+      if (stop + 1 < tokens_.size() && tokens_[stop].type == TokenType::kComma &&
+          (tokens_[stop + 1].Is(kDeterminer | kPossessive | kOfficialTitle | kLeaderTitle | kPersonNoun) &&
+           !tokens_[stop + 1].Is(kRelative))) {
+        ++stop;
+        while (stop < tokens_.size() && stop < end + kMaxApposition && tokens_[stop].word() &&
+               !tokens_[stop].Is(kSubjectPronoun))
+          ++stop;
+        if (stop >= tokens_.size() ||
+            !(tokens_[stop].type == TokenType::kComma || tokens_[stop].type == TokenType::kStop))
+          stop = end;
+      }
+      names_.try_emplace(NameKey(end - 1), TokenRange{begin, stop});
+    }
+    i = end - 1;
+  }
+}
+
+std::optional<Antecedents::Known> Antecedents::SubjectOf(size_t sentence) const {
+  const TokenRange range = sentences_[sentence].tokens;
+  size_t i = range.begin;
+  while (i < range.end && i < range.begin + 3 && !tokens_[i].capital) ++i;
+  size_t end = i;
+  while (end < range.end && tokens_[end].capital && tokens_[end].word() && !tokens_[end].Is(kNoName)) ++end;
+  if (end == i || tokens_[i].quoted()) return std::nullopt;
+  const auto name = names_.find(NameKey(end - 1));
+  if (name == names_.end() || name->second.begin >= end) return std::nullopt;
+  return Known{{i, end}, Classify(name->second), sentence};
+}
+
+std::optional<Antecedents::Known> Antecedents::Pronoun(size_t token, size_t sentence) const {
+  const std::string word = absl::AsciiStrToLower(NameKey(token));
+  const bool person = word == "he" || word == "she" || word == "him" || word == "her";
+  if (person) {
+    if (last_ && last_->source.person && last_->sentence + 2 >= sentence) {
+      const uint64_t wrong = word == "he" || word == "him" ? kFemale : kMale;
+      const uint64_t right = word == "he" || word == "him" ? kMale : kFemale;
+      uint64_t classes = 0;
+      for (size_t i = last_->tokens.begin; i < last_->tokens.end; ++i) classes |= tokens_[i].classes;
+      if ((classes & wrong) == 0 || (classes & right) != 0) return last_;
+      return std::nullopt;
+    }
+    for (size_t back = 0; back < 2 && back <= sentence; ++back) {
+      if (const auto subject = SubjectOf(sentence - back);
+          subject && subject->tokens.end <= token && subject->source.person)
+        return subject;
+    }
+    return std::nullopt;
+  }
+  if (!last_ || last_->sentence + 1 < sentence) return std::nullopt;
+  if (word == "it") {
+    return last_->source.person || last_->source.plural ? std::nullopt : last_;
+  }
+  if (word == "they" || word == "them") return last_->source.plural ? last_ : std::nullopt;
+  return std::nullopt;
+}
+
+std::optional<Antecedents::Known> Antecedents::SameNoun(TokenRange source) const {
+  const size_t head = HeadOf(text_, tokens_, source);
+  const auto found = bodies_.find(absl::AsciiStrToLower(NameKey(head)));
+  if (found == bodies_.end()) return std::nullopt;
+  return found->second;
+}
+
+void Antecedents::Remember(TokenRange tokens, const SourceClass& source, size_t sentence) {
+  last_ = Known{tokens, source, sentence};
+  if (source.person || !source.named) return;
+  bodies_.insert_or_assign(absl::AsciiStrToLower(NameKey(HeadOf(text_, tokens_, tokens))), *last_);
+}
+
+Resolution Antecedents::Resolve(TokenRange source, size_t sentence, const std::optional<TokenRange>& relative) {
+  Resolution resolution;
+  resolution.source = Classify(source);
+  if (relative) {
+    resolution.antecedent = relative;
+    resolution.source = Classify(*relative);
+    const size_t head = HeadOf(text_, tokens_, *relative);
+    if (resolution.source.person) {
+      if (const auto name = names_.find(NameKey(head)); name != names_.end())
+        resolution.source = Classify(name->second);
+    }
+    Remember(*relative, resolution.source, sentence);
+    return resolution;
+  }
+  const Token& first = tokens_[source.begin];
+  if (source.size() == 1 && first.Is(kSubjectPronoun | kObjectPronoun)) {
+    if (const auto known = Pronoun(source.begin, sentence)) {
+      resolution.source = known->source;
+      resolution.antecedent = known->tokens;
+      last_ = Known{known->tokens, known->source, sentence};
+    }
+    return resolution;
+  }
+  const size_t head = HeadOf(text_, tokens_, source);
+  if (resolution.source.person && resolution.source.named) {
+    const auto name = names_.find(NameKey(head));
+    if (name != names_.end() && name->second.begin < source.begin) {
+      resolution.source = Classify(name->second);
+      resolution.antecedent = name->second;
+    } else if (name != names_.end() && resolution.source.kind == SourceKind::kPersonNamed) {
+      resolution.source = Classify(name->second);
+    }
+  } else if (!resolution.source.named && !resolution.source.person && !resolution.source.plural) {
+    if (const auto known = SameNoun(source)) {
+      resolution.antecedent = known->tokens;
+      resolution.source.named = true;
+    }
+  }
+  Remember(source, resolution.source, sentence);
+  return resolution;
+}
+
+}  // namespace wireprint::analysis::attribution

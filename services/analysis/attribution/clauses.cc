@@ -1,0 +1,53 @@
+#include "services/analysis/attribution/clauses.h"
+
+namespace wireprint::analysis::attribution {
+
+namespace {
+
+bool EdForm(const Passage& passage, size_t i) {
+  return !passage[i].quoted() && !passage[i].capital && passage.EndsIn(i, "ed");
+}
+
+}  // namespace
+
+void EndWithClause(const Passage& passage, const Source& source, Complement& complement) {
+  if (complement.kind != ComplementKind::kThat && complement.kind != ComplementKind::kBare) return;
+  const size_t begin = source.tokens.begin;
+  if (begin == passage.sentence.begin) return;
+  const Token& before = passage[begin - 1];
+  const bool front = before.Is(kSubordinator) && begin - 1 == passage.sentence.begin;
+  const bool relative = source.antecedent && before.type == TokenType::kComma;
+  if (!front && !relative) return;
+  for (size_t i = complement.tokens.begin + 1; i + 1 < complement.tokens.end; ++i) {
+    const bool comma = passage[i].quoted()
+                           ? passage.QuotationOf(i).tokens.end == i + 1 && passage.QuotationOf(i).last == ','
+                           : passage[i].type == TokenType::kComma;
+    if (!comma) continue;
+    if (relative ? passage.FiniteVerb(i + 1) || passage[i + 1].Is(kBe | kHave | kModal) || EdForm(passage, i + 1)
+                 : passage.NounPhraseBegins(i + 1) || passage[i + 1].Is(kSubjectPronoun)) {
+      complement.tokens.end = passage[i].quoted() ? i + 1 : i;
+      return;
+    }
+  }
+}
+
+bool OnlyNames(const Passage& passage, const Source& source, TokenRange content) {
+  bool lower = false;
+  for (size_t i = content.begin; i < content.end; ++i) {
+    if (passage[i].quoted()) return false;
+    lower = lower || (passage[i].type == TokenType::kWord && !passage[i].capital);
+  }
+  const size_t begin = source.tokens.begin;
+  return !lower || (begin > passage.sentence.begin && passage.IsWord(begin - 1, "what")) ||
+         (passage[begin].Is(kDeterminer) && passage[begin].end - passage[begin].begin <= 2);
+}
+
+bool IsDocument(const Passage& passage, const Source& source) {
+  const TokenRange phrase = source.antecedent ? *source.antecedent : source.tokens;
+  for (size_t i = phrase.begin; i < phrase.end; ++i) {
+    if (passage[i].Is(kDocument)) return true;
+  }
+  return false;
+}
+
+}  // namespace wireprint::analysis::attribution

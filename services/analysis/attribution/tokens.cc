@@ -1,0 +1,325 @@
+#include "services/analysis/attribution/tokens.h"
+
+#include <string>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "services/text/unicode.h"
+
+namespace wireprint::analysis::attribution {
+namespace {
+
+using text::unicode::CharClass;
+
+struct CodePoint {
+  char32_t value = 0;
+  uint32_t length = 1;
+};
+
+CodePoint DecodeAt(absl::string_view text, size_t at) {
+  const auto byte = [&](size_t i) { return static_cast<unsigned char>(text[at + i]); };
+  if (byte(0) < 0x80) return {byte(0), 1};
+  if (byte(0) < 0xE0) return {(byte(0) & 0x1Fu) << 6 | (byte(1) & 0x3Fu), 2};
+  if (byte(0) < 0xF0) return {(byte(0) & 0x0Fu) << 12 | (byte(1) & 0x3Fu) << 6 | (byte(2) & 0x3Fu), 3};
+  return {(byte(0) & 0x07u) << 18 | (byte(1) & 0x3Fu) << 12 | (byte(2) & 0x3Fu) << 6 | (byte(3) & 0x3Fu), 4};
+}
+
+bool IsLetter(char32_t c) {
+  if (c < 0x80) return absl::ascii_isalpha(static_cast<unsigned char>(c));
+  const CharClass kind = text::unicode::PropsOf(c).char_class();
+  return kind != CharClass::kSeparator && kind != CharClass::kIgnored;
+}
+bool IsDigit(char32_t c) { return c >= '0' && c <= '9'; }
+bool IsSpace(char32_t c) {
+  return c < 0x80 ? absl::ascii_isspace(static_cast<unsigned char>(c)) : text::unicode::PropsOf(c).white_space();
+}
+bool IsApostrophe(char32_t c) { return c == '\'' || c == 0x2019; }
+
+bool IsUpper(char32_t c) {
+  if (c < 0x80) return absl::ascii_isupper(static_cast<unsigned char>(c));
+  if (c >= 0xC0 && c <= 0xDE) return true;
+  if (c >= 0x100 && c <= 0x17F) return c % 2 == 0;
+  return c >= 0x391 && c <= 0x42F;
+}
+
+class Tokenizer {
+ public:
+  Tokenizer(absl::string_view text, const Lexicon& lexicon, TokenizedText& out)
+      : text_(text), lexicon_(lexicon), out_(out) {}
+
+  void Paragraph(text::ByteRange line) {
+    const size_t first = out_.tokens.size();
+    end_ = line.end;
+    paragraph_begin_ = line.begin;
+    bool space = true;
+    for (uint32_t at = line.begin; at < end_;) {
+      const CodePoint c = DecodeAt(text_, at);
+      if (IsSpace(c.value) || c.value == 0x200B || c.value == 0xFEFF) {
+        space = true;
+        at += c.length;
+        continue;
+      }
+      Token token;
+      token.begin = at;
+      token.space_before = space;
+      space = false;
+      if (IsLetter(c.value) || ((c.value == '@' || c.value == '#') && IsLetter(At(at + 1)))) {
+        at = Word(token, c);
+      } else if (IsDigit(c.value) ||
+                 ((c.value == '$' || c.value == 0x20AC || c.value == 0xA3) && IsDigit(At(at + c.length)))) {
+        at = Number(token);
+      } else {
+        at = Punctuation(token, c);
+      }
+    }
+    if (out_.tokens.size() > first) out_.paragraphs.push_back({first, out_.tokens.size()});
+  }
+
+ private:
+  // The code point at a byte offset; 0 past the end of the paragraph.
+  char32_t At(size_t at) const { return at < end_ ? DecodeAt(text_, at).value : 0; }
+
+  void Lower(uint32_t begin, uint32_t end) {
+    lower_.clear();
+    for (uint32_t i = begin; i < end; ++i) {
+      if (i + 2 < end && text_.substr(i, 3) == "\xE2\x80\x99") {
+        lower_.push_back('\'');
+        i += 2;
+      } else {
+        lower_.push_back(absl::ascii_tolower(static_cast<unsigned char>(text_[i])));
+      }
+    }
+  }
+
+  void LookUp(Token& token) {
+    Lower(token.begin, token.end);
+    token.entry = lexicon_.Find(lower_);
+    if (token.entry != nullptr) token.classes = token.entry->classes;
+    if (token.Is(kObjectPronoun) && token.end - token.begin == 2 && text_.substr(token.begin, 2) == "US") {
+      token.classes = kPlace | kOfficialBody;
+    }
+    // "USA Today", but "on Monday".
+    if (token.capital && !out_.tokens.empty() && token.begin > paragraph_begin_ && out_.tokens.back().word() &&
+        !token.Is(kCalendar)) {
+      token.classes &= ~uint64_t{kTime};
+    }
+    token.adverb = token.Is(kAdverb) ||
+                   (!token.Is(kNotAdverb) && !token.capital && lower_.size() > 4 && absl::EndsWith(lower_, "ly"));
+  }
+
+  // The end of the run of letters, digits and inner marks that begins at `at`; `clitic` is where a clitic begins.
+  uint32_t WordEnd(uint32_t at, uint32_t& clitic) const {
+    while (at < end_) {
+      const CodePoint c = DecodeAt(text_, at);
+      if (IsLetter(c.value) || IsDigit(c.value) || c.value == '_') {
+        at += c.length;
+      } else if (c.value == '-' && (IsLetter(At(at + 1)) || IsDigit(At(at + 1)))) {
+        at += 1;
+      } else if (IsApostrophe(c.value) && IsLetter(At(at + c.length))) {
+        clitic = at;
+        at += c.length;
+      } else if (c.value == 0xAD || c.value == 0x200D) {
+        at += c.length;
+      } else {
+        break;
+      }
+    }
+    return at;
+  }
+
+  bool IsClitic(uint32_t from, uint32_t to) {
+    Lower(from, to);
+    return lower_ == "'s" || lower_ == "'re" || lower_ == "'ve" || lower_ == "'ll" || lower_ == "'d" || lower_ == "'m";
+  }
+
+  // The end of "U.S." or "a.m." when `begin` starts one letter and `at` stands on the full stop behind it.
+  uint32_t Acronym(uint32_t at) const {
+    uint32_t end = at + 1;
+    while (absl::ascii_isalpha(static_cast<unsigned char>(At(end) < 0x80 ? At(end) : 0)) && At(end + 1) == '.')
+      end += 2;
+    return end;
+  }
+
+  uint32_t Word(Token& token, CodePoint first) {
+    token.type = TokenType::kWord;
+    token.capital = IsUpper(first.value);
+    uint32_t clitic = 0;
+    uint32_t at = WordEnd(token.begin + first.length, clitic);
+    if (clitic != 0 && IsClitic(clitic, at)) {
+      token.end = clitic;
+      LookUp(token);
+      out_.tokens.push_back(token);
+      Token tail;
+      tail.type = TokenType::kClitic;
+      tail.begin = clitic;
+      tail.end = at;
+      LookUp(tail);
+      out_.tokens.push_back(tail);
+      return at;
+    }
+    if (At(at) == '.') {
+      if (token.capital && (At(at + 1) == ',' || At(at + 1) == ')')) {
+        token.abbreviation = true;
+        at += 1;
+      } else if (at == token.begin + 1) {
+        const uint32_t end = Acronym(at);
+        if (token.capital || end > at + 1) {
+          token.abbreviation = true;
+          at = end;
+        }
+      } else {
+        Lower(token.begin, at);
+        const WordEntry* entry = lexicon_.Find(lower_);
+        if (entry != nullptr && (entry->classes & kAbbreviation) != 0 && token.capital) {
+          token.abbreviation = true;
+          at += 1;
+        }
+      }
+    }
+    token.end = at;
+    LookUp(token);
+    out_.tokens.push_back(token);
+    return at;
+  }
+
+  uint32_t Number(Token& token) {
+    token.type = TokenType::kNumber;
+    uint32_t at = token.begin + DecodeAt(text_, token.begin).length;
+    while (at < end_) {
+      const CodePoint c = DecodeAt(text_, at);
+      const bool inner = c.value == '.' || c.value == ',' || c.value == ':' || c.value == '-' || c.value == '/';
+      if (IsDigit(c.value) || IsLetter(c.value) || c.value == '%' || (inner && IsDigit(At(at + 1))) ||
+          (c.value == '-' && IsLetter(At(at + 1)))) {
+        at += c.length;
+      } else {
+        break;
+      }
+    }
+    token.end = at;
+    token.classes = kNumberWord;
+    out_.tokens.push_back(token);
+    return at;
+  }
+
+  uint32_t Punctuation(Token& token, CodePoint c) {
+    uint32_t length = c.length;
+    const auto set = [&token](TokenType type, MarkSide side = MarkSide::kEither) {
+      token.type = type;
+      token.side = side;
+    };
+    const char32_t next = At(token.begin + c.length);
+    switch (c.value) {
+      case ',':
+        set(TokenType::kComma);
+        break;
+      case '.':
+        if (next == '.') {
+          set(TokenType::kEllipsis);
+          while (At(token.begin + length) == '.') ++length;
+        } else {
+          set(TokenType::kStop);
+        }
+        break;
+      case '?':
+      case '!':
+        set(TokenType::kMark);
+        break;
+      case 0x2026:
+        set(TokenType::kEllipsis);
+        break;
+      case ':':
+        set(TokenType::kColon);
+        break;
+      case ';':
+        set(TokenType::kSemicolon);
+        break;
+      case '-':
+        while (At(token.begin + length) == '-') ++length;
+        // One hyphen that hangs on a word ("in- depth") is no dash.
+        if (length > 1 || token.space_before) set(TokenType::kDash);
+        break;
+      case 0x2012:
+      case 0x2013:
+      case 0x2014:
+      case 0x2015:
+        set(TokenType::kDash);
+        break;
+      case '(':
+      case '[':
+        set(TokenType::kOpenParen);
+        break;
+      case ')':
+      case ']':
+        set(TokenType::kCloseParen);
+        break;
+      case '&':
+        set(TokenType::kWord);
+        token.classes = kAnd;
+        break;
+      case '"':
+        set(TokenType::kDoubleMark);
+        break;
+      case 0x201C:
+      case 0x201E:
+      case 0xAB:
+        set(TokenType::kDoubleMark, MarkSide::kOpen);
+        break;
+      case 0x201D:
+      case 0xBB:
+        set(TokenType::kDoubleMark, MarkSide::kClose);
+        break;
+      case '`':
+      case 0x2018:
+        if (next == c.value) {
+          set(TokenType::kDoubleMark, MarkSide::kOpen);
+          length *= 2;
+        } else {
+          set(TokenType::kSingleMark, MarkSide::kOpen);
+        }
+        break;
+      case '\'':
+      case 0x2019:
+        // Three that close are a single mark and then a double one.
+        if (next == c.value && (token.space_before || At(token.begin + 2 * length) != c.value)) {
+          set(TokenType::kDoubleMark, c.value == '\'' ? MarkSide::kEither : MarkSide::kClose);
+          length *= 2;
+        } else {
+          set(TokenType::kSingleMark, c.value == '\'' ? MarkSide::kEither : MarkSide::kClose);
+        }
+        break;
+      default:
+        break;
+    }
+    token.end = token.begin + length;
+    out_.tokens.push_back(token);
+    return token.end;
+  }
+
+  absl::string_view text_;
+  const Lexicon& lexicon_;
+  TokenizedText& out_;
+  uint32_t end_ = 0;
+  uint32_t paragraph_begin_ = 0;
+  std::string lower_;
+};
+
+}  // namespace
+
+TokenizedText Tokenize(absl::string_view text, absl::Span<const text::ByteRange> ranges, const Lexicon& lexicon) {
+  TokenizedText out;
+  size_t bytes = 0;
+  for (const text::ByteRange& range : ranges) bytes += range.size();
+  out.tokens.reserve(bytes / 5);
+  Tokenizer tokenizer(text, lexicon, out);
+  for (const text::ByteRange& range : ranges) {
+    const absl::string_view part = text.substr(range.begin, range.size());
+    for (text::ByteRange line : text::SplitLines(part)) {
+      line.begin += range.begin;
+      line.end += range.begin;
+      tokenizer.Paragraph(line);
+    }
+  }
+  return out;
+}
+
+}  // namespace wireprint::analysis::attribution
