@@ -25,8 +25,8 @@ class MemoryCandidateIndex final : public CandidateIndex {
     // A key finds the reports that came last of those that have it, so many of each cluster and so many over all; the
     // others are found by other keys or not at all. What a footer on every page costs is bounded so, and so is what a
     // story of very many copies costs, while its newest ones stay findable however old its first is.
-    uint32_t newest_per_cluster = 48;
-    uint32_t newest_per_key = 96;
+    uint32_t newest_per_cluster = 24;
+    uint32_t newest_per_key = 64;
     // A sample that finds reports of so many clusters, or more, is popular.
     uint32_t popular_from = 16;
     // Where there are more candidates than are wanted, so many of a cluster go before more of another.

@@ -71,6 +71,30 @@ TEST(RecallPromiseTest, IsKeptByRandomSetsOfManyShapes) {
   EXPECT_GE(promising, 40);
 }
 
+TEST(RecallPromiseTest, CountsWhatIsLostAsImplausible) {
+  std::mt19937_64 random(32);
+  RecallTarget target = Target(0.4, 0.25);
+  target.popular_share = 0;
+  const RecallSettings settings = SettingsFor(target);
+  // Samples in common abound: all that is lost has an estimate too low.
+  const PairShape pair{4000, 4000, 500};
+  const double promised = PromisedRecall(settings, pair);
+  EXPECT_LT(promised, 0.96);
+  EXPECT_GT(promised, 0.85);
+  EXPECT_NEAR(Measure(settings, pair, 2000, random), promised, 0.03);
+}
+
+TEST(RecallPromiseTest, CountsWhatStrangersCrowdOut) {
+  const RecallSettings settings = SettingsFor({});
+  const PairShape faint{1500, 1500, 190};
+  const double alone = PromisedRecall(settings, faint, 20, 0);
+  EXPECT_NEAR(PromisedRecall(settings, faint, 20, 10), alone, 1e-3);
+  EXPECT_LT(PromisedRecall(settings, faint, 3, 200), alone - 0.01);
+  EXPECT_EQ(PromisedRecall(settings, faint, 0, 1), 0);
+  // What is much alike stands before all of them.
+  EXPECT_NEAR(PromisedRecall(settings, {1500, 1500, 1000}, 1, 60), 1, 1e-6);
+}
+
 TEST(RecallPromiseTest, FollowsFromTheFormulaWhereThatIsShort) {
   RecallTarget target = Target(0.9, 0.01);  // one sample is enough for anything
   target.popular_share = 0;
