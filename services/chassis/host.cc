@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "services/chassis/flags.h"
+#include "services/chassis/grpc_log.h"
 #include "services/chassis/log.h"
 #include "services/chassis/process_metrics.h"
 
@@ -108,6 +109,7 @@ absl::Status Host::StartAdmin() {
 }
 
 absl::StatusOr<std::unique_ptr<Host>> Host::Start(const ServerConfig& config, MethodTable methods) {
+  RouteGrpcLogs();
   std::unique_ptr<Host> host(new Host(config, std::move(methods)));
   if (absl::Status loaded = host->LoadFiles(); !loaded.ok()) return loaded;
   host->readiness_.Ask();

@@ -5,6 +5,7 @@
 #include "absl/time/clock.h"
 #include "gmock/gmock.h"
 #include "grpcpp/create_channel.h"
+#include "grpcpp/generic/generic_stub.h"
 #include "gtest/gtest.h"
 #include "services/chassis/testing_rpc.h"
 
@@ -55,7 +56,7 @@ class HostTest : public testing::Test {
   grpc::Status Info(const std::string& authorization = "") { return InfoOn(*stub_, authorization); }
   static grpc::Status InfoOn(dedup::v1::DedupService::Stub& stub, const std::string& authorization = "") {
     grpc::ClientContext context;
-    context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(10));
+    context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(5));
     if (!authorization.empty()) context.AddMetadata("authorization", authorization);
     dedup::v1::GetIndexInfoResponse response;
     return stub.GetIndexInfo(&context, {}, &response);
@@ -220,10 +221,32 @@ TEST_F(HostTest, WhatIsWrongAtTheStartIsNamed) {
 }
 
 TEST_F(HostTest, ReflectionCanBeTurnedOff) {
-  config_.server.reflection = false;
-  Start();
-  Serve();
-  EXPECT_TRUE(Info().ok());
+  for (const bool on : {true, false}) {
+    config_.server.reflection = on;
+    Start();
+    Serve();
+    EXPECT_TRUE(Info().ok());
+    grpc::GenericStub stub(grpc::CreateChannel(host_->server().address(), grpc::InsecureChannelCredentials()));
+    grpc::ClientContext context;
+    grpc::CompletionQueue queue;
+    const auto call =
+        stub.PrepareCall(&context, "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo", &queue);
+    void* tag = nullptr;
+    bool ok = false;
+    call->StartCall(nullptr);
+    EXPECT_TRUE(queue.Next(&tag, &ok));
+    if (ok) {
+      call->WritesDone(nullptr);
+      EXPECT_TRUE(queue.Next(&tag, &ok));
+    }
+    grpc::Status status;
+    call->Finish(&status, nullptr);
+    EXPECT_TRUE(queue.Next(&tag, &ok));
+    EXPECT_EQ(status.error_code(), on ? grpc::StatusCode::OK : grpc::StatusCode::UNIMPLEMENTED);
+    queue.Shutdown();
+    host_->StopAsking();
+    host_.reset();
+  }
 }
 
 }  // namespace

@@ -61,7 +61,7 @@ class TlsTest : public testing::Test {
   }
   static grpc::StatusCode Call(const std::shared_ptr<grpc::Channel>& channel) {
     grpc::ClientContext context;
-    context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(10));
+    context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(5));
     grpc::health::v1::HealthCheckResponse response;
     return grpc::health::v1::Health::NewStub(channel)->Check(&context, {}, &response).error_code();
   }

@@ -19,6 +19,7 @@
 #include "services/chassis/server_flags.h"
 #include "services/dedup/core/memory_candidate_index.h"
 #include "services/dedup/engine/engine.h"
+#include "services/dedup/engine_metrics.h"
 #include "services/dedup/rpc/dedup_service.h"
 #include "services/dedup/store/rocksdb_store.h"
 
@@ -132,6 +133,7 @@ int Serve(chassis::SignalGuard& signals) {
 
   const auto min_free = static_cast<uint64_t>(absl::GetFlag(FLAGS_min_free_disk_bytes));
   (*host)->readiness().Add("disk", [data_dir, min_free] { return chassis::CheckDiskFree(data_dir, min_free); });
+  AddEngineMetrics(**engine, (*host)->metrics(), (*host)->readiness());
   rpc::DedupServiceImpl service(**engine, (*host)->chain());
   if (absl::Status served = (*host)->Serve({{kService, &service}}); !served.ok()) {
     return Fail(chassis::ExitCodeOf(served), "listen_failed", served);
