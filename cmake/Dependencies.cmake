@@ -1,5 +1,5 @@
 # Every dependency, found in the one order that works on Debian 12: Protobuf in module mode (libprotobuf-dev ships no
-# CMake config), gRPC last, and xxHash, RE2 and libpsl through pkg-config only.
+# CMake config), gRPC last, and xxHash, RE2, LZ4, libpsl and prometheus-cpp through pkg-config only.
 find_package(Threads REQUIRED)
 find_package(absl CONFIG REQUIRED)
 find_package(PkgConfig REQUIRED)
@@ -7,6 +7,8 @@ pkg_check_modules(XXHASH REQUIRED IMPORTED_TARGET libxxhash)
 pkg_check_modules(RE2 REQUIRED IMPORTED_TARGET re2)
 pkg_check_modules(PSL REQUIRED IMPORTED_TARGET libpsl)
 find_package(Boost REQUIRED)
+# Its CMake config would want all that its push client needs.
+pkg_check_modules(PROMETHEUS REQUIRED IMPORTED_TARGET prometheus-cpp-core)
 find_package(simdjson CONFIG REQUIRED)
 find_package(Protobuf 3.21 REQUIRED)
 find_package(RocksDB CONFIG REQUIRED)
@@ -17,5 +19,7 @@ if(WIREPRINT_BENCHMARKS)
   find_package(benchmark CONFIG REQUIRED)
 endif()
 if(WIREPRINT_RPC)
+  find_package(OpenSSL 3 REQUIRED)
+  find_package(civetweb CONFIG REQUIRED)
   find_package(gRPC CONFIG REQUIRED)
 endif()

@@ -14,9 +14,11 @@ void Stage::End(const CallInfo&, const absl::Status&) {}
 void Stage::Stop() {}
 bool Stage::Idle() const { return true; }
 
-Chain::Chain(std::vector<std::unique_ptr<Stage>> stages, WorkerPool& pool) : stages_(std::move(stages)), pool_(pool) {}
+Chain::Chain(std::vector<std::unique_ptr<Stage>> stages, WorkerPool& pool, const MethodTable* methods)
+    : stages_(std::move(stages)), pool_(pool), methods_(methods) {}
 
 absl::Status Chain::Begin(CallInfo& call) const {
+  if (methods_ != nullptr) call.info = methods_->Find(call.method);
   for (; call.stages_passed < stages_.size(); ++call.stages_passed) {
     if (absl::Status status = stages_[call.stages_passed]->Begin(call); !status.ok()) return status;
   }
@@ -56,6 +58,12 @@ absl::Status ChainOptions::Validate() const {
   if (retry_after < absl::ZeroDuration() || retry_after > absl::Minutes(10)) {
     return invalid("retry_after must be 0 to 10 minutes");
   }
+  if (max_inflight_bytes < 1) return invalid("max_inflight_bytes must be at least 1");
+  if (!(client_rate == 0 || (client_rate >= 1 && client_rate <= 1e6))) {
+    return invalid("client_rate must be 0 (no limit) or 1 to 1000000");
+  }
+  if (!(client_burst >= 1 && client_burst <= 1e6)) return invalid("client_burst must be 1 to 1000000");
+  if (!(access_log_sample >= 0 && access_log_sample <= 1)) return invalid("access_log_sample must be 0 to 1");
   if (slow_call <= absl::ZeroDuration()) return invalid("slow_call must be above 0");
   return absl::OkStatus();
 }

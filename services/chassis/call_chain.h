@@ -2,6 +2,7 @@
 // calls alike is a stage; what concerns one method is its handler.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -9,7 +10,10 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "services/chassis/method_table.h"
+#include "services/chassis/metrics.h"
 #include "services/chassis/stream_set.h"
+#include "services/chassis/tokens.h"
 #include "services/chassis/worker_pool.h"
 
 namespace grpc {
@@ -29,6 +33,16 @@ struct CallInfo {
   bool streaming = false;
   // Valid until the call is finished; null in tests without gRPC.
   const grpc::CallbackServerContext* context = nullptr;
+  // Of the request, serialised.
+  size_t request_bytes = 0;
+  // Of a stream, so far.
+  uint64_t messages_sent = 0;
+  // When its handler got it; InfinitePast before.
+  absl::Time handler_start = absl::InfinitePast();
+  // Its row in the chain's method table, set by Chain::Begin; null when it has none.
+  const MethodInfo* info = nullptr;
+  // Set by the auth stage, where there is one.
+  Caller caller = {};
   // How many stages have let the call in. Written by Chain only.
   size_t stages_passed = 0;
 };
@@ -52,8 +66,8 @@ class Stage {
 // Owns the stages; shared by all services of a server. Must outlive the last call.
 class Chain {
  public:
-  // The first stage is the outermost. `pool` must outlive the chain.
-  Chain(std::vector<std::unique_ptr<Stage>> stages, WorkerPool& pool);
+  // The first stage is the outermost. `pool` and `methods` must outlive the chain.
+  Chain(std::vector<std::unique_ptr<Stage>> stages, WorkerPool& pool, const MethodTable* methods = nullptr);
 
   // Begin of each stage in order, up to the first that refuses; whatever comes back, End(call, …) must follow once.
   absl::Status Begin(CallInfo& call) const;
@@ -74,6 +88,7 @@ class Chain {
  private:
   std::vector<std::unique_ptr<Stage>> stages_;
   WorkerPool& pool_;
+  const MethodTable* const methods_;
   StreamSet streams_;
 };
 
@@ -85,17 +100,32 @@ struct ChainOptions {
   int max_inflight = 256;
   // Streams open at once; beyond it OVERLOADED. They count apart from other calls, since most of them only wait.
   int max_streams = 1024;
+  // Bytes of the requests of calls under way; beyond it OVERLOADED. At least one request of the greatest size fits.
+  int64_t max_inflight_bytes = int64_t{256} << 20;
+  // Calls a second of one client in the long run, and at once; beyond it RATE_LIMITED. 0: no limit.
+  double client_rate = 0;
+  double client_burst = 100;
   // What RetryInfo of OVERLOADED and SHUTTING_DOWN says.
   absl::Duration retry_after = kDefaultRetryAfter;
   // Calls that take longer are logged.
   absl::Duration slow_call = absl::Seconds(1);
+  // The share of all calls that get a line in the log, 0 to 1.
+  double access_log_sample = 0.01;
 
   // INVALID_ARGUMENT naming the option.
   absl::Status Validate() const;
 };
 
-// log → admission → deadline.
-std::unique_ptr<Chain> MakeChain(const ChainOptions& options, WorkerPool& pool);
+// What a chain leans on. All of it must outlive the chain, and what it registers with `metrics` must not be scraped
+// after the chain.
+struct ChainParts {
+  const MethodTable* methods = nullptr;  // null: no method has a row
+  Metrics* metrics = nullptr;            // null: nothing is counted
+  const TokenStore* tokens = nullptr;    // null: everybody may do everything
+};
+
+// metrics → log → auth → rate → admission → deadline, without those that `options` and `parts` do not ask for.
+std::unique_ptr<Chain> MakeChain(const ChainOptions& options, WorkerPool& pool, const ChainParts& parts = {});
 
 // OK, or the error of a call whose deadline has passed or whose caller has gone. The deadline stage asks before the
 // call is queued, the wrapper again when it gets its turn.

@@ -71,6 +71,12 @@ TEST_F(CallChainTest, StopReachesAll) {
 // Logs see refusals; nothing is counted in that is not admitted.
 TEST_F(CallChainTest, TheOrderOfTheStages) {
   EXPECT_THAT(MakeChain({}, pool_)->names(), ElementsAre("log", "admission", "deadline"));
+  const MethodTable methods;
+  Metrics metrics;
+  const TokenStore tokens;
+  EXPECT_THAT(
+      MakeChain({.client_rate = 5}, pool_, {.methods = &methods, .metrics = &metrics, .tokens = &tokens})->names(),
+      ElementsAre("metrics", "log", "auth", "rate", "admission", "deadline"));
 }
 
 CallInfo ACall() {
@@ -129,6 +135,11 @@ TEST_F(CallChainTest, APassedDeadlineIsRefusedAndFreesItsPlace) {
 TEST_F(CallChainTest, OptionsAreValidated) {
   EXPECT_TRUE(ChainOptions().Validate().ok());
   EXPECT_FALSE(ChainOptions{.max_inflight = 0}.Validate().ok());
+  EXPECT_FALSE(ChainOptions{.max_streams = 0}.Validate().ok());
+  EXPECT_FALSE(ChainOptions{.max_inflight_bytes = 0}.Validate().ok());
+  EXPECT_FALSE(ChainOptions{.client_rate = 0.5}.Validate().ok());
+  EXPECT_FALSE(ChainOptions{.client_burst = 0}.Validate().ok());
+  EXPECT_FALSE(ChainOptions{.access_log_sample = 1.5}.Validate().ok());
   EXPECT_FALSE(ChainOptions{.retry_after = absl::Seconds(-1)}.Validate().ok());
   EXPECT_FALSE(ChainOptions{.slow_call = absl::ZeroDuration()}.Validate().ok());
 }

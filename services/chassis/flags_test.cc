@@ -1,12 +1,14 @@
 #include "services/chassis/flags.h"
 
+#include <fstream>
+
 #include "absl/flags/flag.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
 ABSL_FLAG(std::string, test_data_dir, "none", "A text.");
 ABSL_FLAG(bool, test_sync, true, "A boolean.");
-ABSL_FLAG(int, test_limit, 1, "A number.");
+ABSL_FLAG(int, test_limit, 1, "Testing|pieces|A number.");
 
 namespace wireprint::chassis {
 namespace {
@@ -45,6 +47,53 @@ TEST(FlagsTest, NamesWhatIsWrong) {
   EXPECT_THAT(std::string(Parse({"--test-limit=soon"}).status().message()), HasSubstr("soon"));
   EXPECT_THAT(std::string(Parse({"--test-data-dir"}).status().message()), HasSubstr("needs a value"));
   EXPECT_THAT(std::string(Parse({"--no-test-data-dir"}).status().message()), HasSubstr("--no-test-data-dir"));
+}
+
+TEST(FlagsTest, TheCommandLineBeatsTheEnvironmentAndThatTheFile) {
+  const std::string file = testing::TempDir() + "/flags_test.conf";
+  std::ofstream(file) << "# A comment\n\n test-data-dir =  from file \ntest_limit=10\ntest-sync = false\n";
+  const Environment environment = [](const char* name) -> const char* {
+    if (std::string(name) == "WIREPRINT_TEST_LIMIT") return "20";
+    return std::string(name) == "WIREPRINT_TEST_SYNC" ? "true" : nullptr;
+  };
+  const std::string config = "--config=" + file;
+  const char* line[] = {"program", "--test-limit=30", config.c_str()};
+  ASSERT_TRUE(ParseFlags(3, line, environment).ok());
+  EXPECT_EQ(absl::GetFlag(FLAGS_test_data_dir), "from file");
+  EXPECT_TRUE(absl::GetFlag(FLAGS_test_sync));
+  EXPECT_EQ(absl::GetFlag(FLAGS_test_limit), 30);
+  const char* bad[] = {"program", "--config=/nowhere.conf"};
+  EXPECT_THAT(std::string(ParseFlags(2, bad).status().message()), testing::HasSubstr("/nowhere.conf"));
+}
+
+TEST(FlagsTest, BadConfigurationIsNamed) {
+  using testing::HasSubstr;
+  const auto fault = [](absl::string_view text) { return std::string(SetFlagsFromText(text, "a.conf").message()); };
+  EXPECT_EQ(fault(""), "");
+  EXPECT_THAT(fault("\ntest-nothing = 1"), HasSubstr("a.conf:2: there is no key \"test-nothing\""));
+  EXPECT_THAT(fault("test-limit = soon"), HasSubstr("a.conf:1: test-limit=soon"));
+  EXPECT_THAT(fault("test-limit"), HasSubstr("key = value"));
+  EXPECT_THAT(fault("test-limit = 1\ntest_limit = 1"), HasSubstr("twice"));
+  EXPECT_THAT(fault("config = x"), HasSubstr("no key"));
+  EXPECT_THAT(fault("undefok = x"), HasSubstr("no key"));
+  const char* line[] = {"program"};
+  const auto from_environment =
+      ParseFlags(1, line, [](const char* name) { return std::string(name) == "WIREPRINT_TEST_LIMIT" ? "x" : nullptr; });
+  EXPECT_THAT(std::string(from_environment.status().message()), HasSubstr("WIREPRINT_TEST_LIMIT"));
+}
+
+TEST(FlagsTest, TheConfigurationPrintedCanBeReadAgain) {
+  ASSERT_TRUE(Parse({"--test-data-dir=a = b", "--test-limit=7", "--no-test-sync"}).ok());
+  const std::string text = ConfigText();
+  EXPECT_THAT(text, testing::HasSubstr("# Testing\ntest-limit = 7\n"));
+  EXPECT_EQ(text.find("print-config"), std::string::npos);
+  ASSERT_TRUE(Parse({"--test-data-dir=x", "--test-limit=8", "--test-sync"}).ok());
+  EXPECT_TRUE(SetFlagsFromText(text, "printed").ok());
+  EXPECT_EQ(ConfigText(), text);
+}
+
+TEST(FlagsTest, HelpIsGroupedWithUnits) {
+  EXPECT_THAT(HelpText(), testing::HasSubstr("\nTesting:\n  --test-limit=1  (pieces)\n      A number.\n"));
 }
 
 TEST(FlagsTest, KnowsHelpAndVersion) {

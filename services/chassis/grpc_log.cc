@@ -1,16 +1,25 @@
 #include "services/chassis/grpc_log.h"
 
+#include "absl/time/clock.h"
 #include "grpc/support/log.h"
 #include "services/chassis/log.h"
+#include "services/chassis/log_stage.h"
 
 namespace wireprint::chassis {
 namespace {
 
+// Strangers can make gRPC complain as often as they like: each handshake that fails is a line.
+constexpr int kMaxLinesPerSecond = 20;
+
 void LogFromGrpc(gpr_log_func_args* args) {
+  static LineBudget budget(kMaxLinesPerSecond);
   const Severity severity = args->severity == GPR_LOG_SEVERITY_ERROR  ? Severity::kWarning
                             : args->severity == GPR_LOG_SEVERITY_INFO ? Severity::kInfo
                                                                       : Severity::kDebug;
-  Log(severity, "grpc", {{"message", args->message}, {"file", args->file}, {"line", args->line}});
+  int64_t suppressed = 0;
+  if (!LogEnabled(severity) || !budget.Take(absl::Now(), suppressed)) return;
+  Log(severity, "grpc",
+      {{"message", args->message}, {"file", args->file}, {"line", args->line}, {"suppressed", suppressed}});
 }
 
 }  // namespace

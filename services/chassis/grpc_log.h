@@ -3,8 +3,8 @@
 
 namespace wireprint::chassis {
 
-// From here on gRPC's errors and infos come out as JSON lines {"event":"grpc",…}. Process-wide; call it before the
-// first use of gRPC.
+// From here on gRPC's errors and infos come out as JSON lines {"event":"grpc",…}, at most 20 a second. Process-wide;
+// call it before the first use of gRPC.
 void RouteGrpcLogs();
 
 }  // namespace wireprint::chassis

@@ -60,12 +60,13 @@ absl::Status LifecycleOptions::Validate() const {
 }
 
 int RunUntilSignal(SignalGuard& signals, Server& server, Chain& chain, const LifecycleOptions& options,
-                   const std::function<absl::Status()>& flush) {
+                   const std::function<absl::Status()>& flush, const std::function<void()>& on_drain) {
   const int number = signals.Wait();
   ExitOnNextSignal(signals);
   const absl::Time start = absl::Now();
   Log(Severity::kInfo, "stopping", {{"signal", number}, {"drain_delay_ms", options.drain_delay}});
   server.health().Shutdown();
+  if (on_drain) on_drain();
   absl::SleepFor(options.drain_delay);
   chain.Stop();
   const absl::Time deadline = absl::Now() + options.shutdown_deadline;

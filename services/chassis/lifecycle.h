@@ -44,10 +44,10 @@ struct LifecycleOptions {
   absl::Status Validate() const;
 };
 
-// Waits for a signal; then health NOT_SERVING → drain delay → chain.Stop() → running calls → server.Shutdown → `flush`.
-// Returns the exit code for main: kExitOk, or kExitFault when `flush` fails. A second signal ends the process at once
-// with 128 + its number.
+// Waits for a signal; then `on_drain`, when there is one; then health NOT_SERVING → drain delay → chain.Stop() →
+// running calls → server.Shutdown → `flush`. Returns the exit code for main: kExitOk, or kExitFault when `flush` fails.
+// A second signal ends the process at once with 128 + its number.
 int RunUntilSignal(SignalGuard& signals, Server& server, Chain& chain, const LifecycleOptions& options,
-                   const std::function<absl::Status()>& flush);
+                   const std::function<absl::Status()>& flush, const std::function<void()>& on_drain = nullptr);
 
 }  // namespace wireprint::chassis

@@ -1,10 +1,14 @@
 #include "services/chassis/server.h"
 
+#include <algorithm>
 #include <chrono>
+#include <limits>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "grpcpp/ext/proto_server_reflection_plugin.h"
+#include "grpcpp/impl/server_builder_option.h"
+#include "grpcpp/impl/server_builder_plugin.h"
 #include "grpcpp/resource_quota.h"
 #include "grpcpp/security/server_credentials.h"
 #include "grpcpp/server_builder.h"
@@ -13,7 +17,11 @@
 namespace wireprint::chassis {
 namespace {
 
-int Milliseconds(absl::Duration duration) { return static_cast<int>(absl::ToInt64Milliseconds(duration)); }
+// gRPC takes the greatest int for "never".
+int Milliseconds(absl::Duration duration) {
+  constexpr int64_t kNever = std::numeric_limits<int>::max();
+  return static_cast<int>(std::min(absl::ToInt64Milliseconds(duration), kNever));
+}
 
 void ApplyLimits(const ServerOptions& options, grpc::ServerBuilder& builder) {
   builder.SetMaxReceiveMessageSize(options.max_receive_bytes);
@@ -25,6 +33,8 @@ void ApplyLimits(const ServerOptions& options, grpc::ServerBuilder& builder) {
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, Milliseconds(options.keepalive_time));
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, Milliseconds(options.keepalive_timeout));
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS, Milliseconds(options.max_connection_age));
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS, Milliseconds(options.max_connection_age_grace));
   grpc::ResourceQuota quota("wireprint");
   quota.Resize(static_cast<size_t>(options.buffer_memory_bytes));
   builder.SetResourceQuota(quota);
@@ -36,10 +46,22 @@ void ApplyLimits(const ServerOptions& options, grpc::ServerBuilder& builder) {
   builder.SetSyncServerOption(grpc::ServerBuilder::MAX_POLLERS, 1);
 }
 
+// Takes the plugin away again that the library's initialiser gives every builder.
+class WithoutReflection final : public grpc::ServerBuilderOption {
+ public:
+  void UpdateArguments(grpc::ChannelArguments*) override {}
+  void UpdatePlugins(std::vector<std::unique_ptr<grpc::ServerBuilderPlugin>>* plugins) override {
+    plugins->erase(std::remove_if(plugins->begin(), plugins->end(),
+                                  [](const auto& plugin) { return plugin->name() == "proto_server_reflection"; }),
+                   plugins->end());
+  }
+};
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& options,
-                                                      const std::vector<NamedService>& services) {
+                                                      const std::vector<NamedService>& services,
+                                                      std::shared_ptr<grpc::ServerCredentials> credentials) {
   if (absl::Status valid = options.Validate(); !valid.ok()) return valid;
   std::unique_ptr<Server> server(new Server);
   ParseHostPort(options.listen, server->address_);
@@ -48,9 +70,11 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& optio
   // Registers itself by a static initialiser too, where the linker keeps it: this does not depend on that.
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
   grpc::ServerBuilder builder;
+  server->credentials_ = credentials != nullptr ? std::move(credentials) : grpc::InsecureServerCredentials();
   ApplyLimits(options, builder);
+  if (!options.reflection) builder.SetOption(std::make_unique<WithoutReflection>());
   int port = 0;
-  builder.AddListeningPort(options.listen, grpc::InsecureServerCredentials(), &port);
+  builder.AddListeningPort(options.listen, server->credentials_, &port);
   server->health_ = std::make_unique<HealthService>();
   builder.RegisterService(server->health_.get());
   for (const NamedService& service : services) {

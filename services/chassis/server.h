@@ -7,6 +7,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "grpcpp/security/server_credentials.h"
 #include "grpcpp/server.h"
 #include "services/chassis/health.h"
 #include "services/chassis/server_options.h"
@@ -24,10 +25,12 @@ struct NamedService {
 // Every method may be called from any thread.
 class Server {
  public:
-  // Errors: INVALID_ARGUMENT (options), ALREADY_EXISTS (the port is taken), FAILED_PRECONDITION (it cannot listen there
-  // for another reason); the message names the address and says why.
+  // Without `credentials` everybody may connect, in clear text. Errors: INVALID_ARGUMENT (options), ALREADY_EXISTS (the
+  // port is taken), FAILED_PRECONDITION (it cannot listen there for another reason); the message names the address and
+  // says why.
   static absl::StatusOr<std::unique_ptr<Server>> Start(const ServerOptions& options,
-                                                       const std::vector<NamedService>& services);
+                                                       const std::vector<NamedService>& services,
+                                                       std::shared_ptr<grpc::ServerCredentials> credentials = nullptr);
   // Shutdown(0) when that was not called.
   ~Server();
   Server(const Server&) = delete;
@@ -52,6 +55,7 @@ class Server {
   HostPort address_;
   std::vector<std::string> names_;
   std::unique_ptr<HealthService> health_;
+  std::shared_ptr<grpc::ServerCredentials> credentials_;  // the server asks it at each handshake
   std::unique_ptr<grpc::Server> server_;
 };
 

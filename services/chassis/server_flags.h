@@ -1,5 +1,5 @@
-// The flags both servers share: --listen, --address-file, --worker-threads, --max-inflight, --slow-call, --drain-delay,
-// --shutdown-deadline, --log-level. Read them after ParseFlags.
+// The flags that every server has, and the configuration they give. server_flags.cc lists them; read them after
+// ParseFlags.
 #pragma once
 
 #include <string>
@@ -21,6 +21,18 @@ struct ServerConfig {
   LifecycleOptions lifecycle;
   // Where WriteAddressFile writes; empty: nowhere.
   std::string address_file;
+  // Where the admin port listens; empty: nowhere.
+  std::string admin_listen;
+  // Whether somebody chose it: a default that is taken is no reason not to serve.
+  bool admin_listen_chosen = false;
+  // PEM files; certificate and key both or neither, the client CA only with them.
+  std::string tls_cert;
+  std::string tls_key;
+  std::string tls_client_ca;
+  // Of TokenTable; empty: everybody may do everything.
+  std::string token_file;
+  // How often those files are looked at.
+  absl::Duration reload_interval;
 };
 
 // The validated configuration from the flags; also sets the log level.

@@ -26,6 +26,12 @@ struct ServerOptions {
   // The server pings idle connections this often and drops those that do not answer in time.
   absl::Duration keepalive_time = absl::Minutes(5);
   absl::Duration keepalive_timeout = absl::Seconds(20);
+  // Connections are told to close at this age, give or take a tenth, and are cut that much later; InfiniteDuration:
+  // never. Streams that live longer must be resumed by their readers.
+  absl::Duration max_connection_age = absl::Hours(1);
+  absl::Duration max_connection_age_grace = absl::Minutes(5);
+  // Whether server reflection is answered.
+  bool reflection = true;
   // What gRPC may hold in buffers of all connections together; beyond it reads are slowed down.
   int64_t buffer_memory_bytes = int64_t{512} << 20;
 

@@ -2,45 +2,26 @@
 
 #include <utility>
 
-#include "absl/time/clock.h"
-#include "services/chassis/error.h"
-#include "services/chassis/log.h"
-#include "services/chassis/status.h"
+#include "services/chassis/caller_stages.h"
+#include "services/chassis/log_stage.h"
+#include "services/chassis/metrics_stage.h"
 
 namespace wireprint::chassis {
+namespace {
 
-absl::Status LogStage::Begin(CallInfo&) { return absl::OkStatus(); }
-
-void LogStage::End(const CallInfo& call, const absl::Status& status) {
-  const absl::Time now = absl::Now();
-  const absl::Duration took = now - call.start;
-  const bool hidden = IsHidden(status);
-  int64_t suppressed = 0;
-  if ((!hidden && (call.streaming || took <= slow_call_)) || !TakeLine(now, suppressed)) return;
-  const std::string code = absl::StatusCodeToString(status.code());
-  if (hidden) {
-    Log(Severity::kError, "call_failed",
-        {{"method", call.method},
-         {"code", code},
-         {"message", status.message()},
-         {"duration_ms", took},
-         {"suppressed", suppressed}});
-  } else {
-    Log(Severity::kWarning, "slow_call",
-        {{"method", call.method}, {"code", code}, {"duration_ms", took}, {"suppressed", suppressed}});
-  }
+void AddGauges(const AdmissionStage& admission, Metrics& metrics) {
+  const auto add = [&metrics](absl::string_view name, absl::string_view help, auto value) {
+    metrics.AddCollector(Metrics::Kind::kGauge, name, help, [value] {
+      return std::vector<Metrics::Sample>{{{}, static_cast<double>(value())}};
+    });
+  };
+  add("wireprint_server_inflight_calls", "Unary calls under way.", [&admission] { return admission.inflight(); });
+  add("wireprint_server_inflight_bytes", "Bytes of the requests of calls under way.",
+      [&admission] { return admission.inflight_bytes(); });
+  add("wireprint_server_open_streams", "Streams open.", [&admission] { return admission.streams(); });
 }
 
-bool LogStage::TakeLine(absl::Time now, int64_t& suppressed) {
-  const int64_t second = absl::ToUnixSeconds(now);
-  if (second_.exchange(second, std::memory_order_relaxed) != second) lines_.store(0, std::memory_order_relaxed);
-  if (lines_.fetch_add(1, std::memory_order_relaxed) >= kMaxLinesPerSecond) {
-    suppressed_.fetch_add(1, std::memory_order_relaxed);
-    return false;
-  }
-  suppressed = suppressed_.exchange(0, std::memory_order_relaxed);
-  return true;
-}
+}  // namespace
 
 absl::Status AdmissionStage::Begin(CallInfo& call) {
   if (stopping_.load(std::memory_order_relaxed)) return ShuttingDownError(retry_after_);
@@ -49,19 +30,38 @@ absl::Status AdmissionStage::Begin(CallInfo& call) {
     count.fetch_sub(1, std::memory_order_relaxed);
     return OverloadedError(call.streaming ? "max_streams" : "max_inflight", retry_after_);
   }
+  if (call.streaming) return absl::OkStatus();
+  const auto bytes = static_cast<int64_t>(call.request_bytes);
+  if (inflight_bytes_.fetch_add(bytes, std::memory_order_relaxed) + bytes > max_inflight_bytes_) {
+    inflight_bytes_.fetch_sub(bytes, std::memory_order_relaxed);
+    count.fetch_sub(1, std::memory_order_relaxed);
+    return OverloadedError("max_inflight_bytes", retry_after_);
+  }
   return absl::OkStatus();
 }
 
 void AdmissionStage::End(const CallInfo& call, const absl::Status&) {
-  (call.streaming ? streams_ : inflight_).fetch_sub(1, std::memory_order_relaxed);
+  if (call.streaming) {
+    streams_.fetch_sub(1, std::memory_order_relaxed);
+  } else {
+    inflight_bytes_.fetch_sub(static_cast<int64_t>(call.request_bytes), std::memory_order_relaxed);
+    inflight_.fetch_sub(1, std::memory_order_relaxed);
+  }
 }
 
-std::unique_ptr<Chain> MakeChain(const ChainOptions& options, WorkerPool& pool) {
+std::unique_ptr<Chain> MakeChain(const ChainOptions& options, WorkerPool& pool, const ChainParts& parts) {
   std::vector<std::unique_ptr<Stage>> stages;
-  stages.push_back(std::make_unique<LogStage>(options.slow_call));
-  stages.push_back(std::make_unique<AdmissionStage>(options));
+  if (parts.metrics != nullptr && parts.methods != nullptr) {
+    stages.push_back(std::make_unique<MetricsStage>(*parts.methods, *parts.metrics));
+  }
+  stages.push_back(std::make_unique<LogStage>(options.slow_call, options.access_log_sample));
+  if (parts.tokens != nullptr) stages.push_back(std::make_unique<AuthStage>(*parts.tokens));
+  if (options.client_rate > 0) stages.push_back(std::make_unique<RateStage>(options.client_rate, options.client_burst));
+  auto admission = std::make_unique<AdmissionStage>(options);
+  if (parts.metrics != nullptr) AddGauges(*admission, *parts.metrics);
+  stages.push_back(std::move(admission));
   stages.push_back(std::make_unique<DeadlineStage>());
-  return std::make_unique<Chain>(std::move(stages), pool);
+  return std::make_unique<Chain>(std::move(stages), pool, parts.methods);
 }
 
 }  // namespace wireprint::chassis

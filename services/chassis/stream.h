@@ -46,7 +46,9 @@ class StreamCall final : public StreamCallBase, public grpc::ServerWriteReactor<
  public:
   StreamCall(Chain& chain, absl::string_view method, grpc::CallbackServerContext* context, const Request* request,
              Opener opener)
-      : StreamCallBase(chain, method, context), request_(request), opener_(std::move(opener)) {}
+      : StreamCallBase(chain, method, context, request->ByteSizeLong()),
+        request_(request),
+        opener_(std::move(opener)) {}
 
   grpc::ServerWriteReactor<Response>* Start() {
     Begin();

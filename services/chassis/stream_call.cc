@@ -14,13 +14,15 @@ void StreamWaker::Wake() const {
   if (target_->call != nullptr) target_->call->Wake();
 }
 
-StreamCallBase::StreamCallBase(Chain& chain, absl::string_view method, grpc::CallbackServerContext* context)
+StreamCallBase::StreamCallBase(Chain& chain, absl::string_view method, grpc::CallbackServerContext* context,
+                               size_t request_bytes)
     : chain_(chain), waker_(this) {
   info_.method = method;
   info_.start = absl::Now();
   info_.deadline = DeadlineOf(*context);
   info_.context = context;
   info_.streaming = true;
+  info_.request_bytes = request_bytes;
 }
 
 StreamCallBase::~StreamCallBase() = default;
@@ -36,6 +38,7 @@ void StreamCallBase::Begin() {
 
 void StreamCallBase::OpenAndAdvance() {
   absl::Status opened = CheckAlive(info_);
+  info_.handler_start = absl::Now();
   if (opened.ok()) opened = Open();
   if (opened.ok()) return Advance();
   std::unique_lock lock(mutex_);
@@ -57,6 +60,7 @@ void StreamCallBase::Advance() {
     if (*next == StreamNext::kMessage) {
       state_ = State::kWriting;
       headers_sent_ = true;
+      ++info_.messages_sent;
       // Under the lock, so that no Finish comes before it.
       return WritePulled();
     }

@@ -51,7 +51,7 @@ class StreamCallBase : public Drainable {
   void Drain() final;
 
  protected:
-  StreamCallBase(Chain& chain, absl::string_view method, grpc::CallbackServerContext* context);
+  StreamCallBase(Chain& chain, absl::string_view method, grpc::CallbackServerContext* context, size_t request_bytes);
   virtual ~StreamCallBase();
 
   // Admission, then the opening in the pool. Once.
@@ -63,6 +63,7 @@ class StreamCallBase : public Drainable {
   void Detach();
 
   StreamWaker waker() const { return waker_; }
+  const Caller& caller() const { return info_.caller; }
 
  private:
   friend class StreamWaker;

@@ -55,6 +55,8 @@ class UnaryCall {
   Response& response() { return *response_; }
   // InfiniteFuture when the caller set none.
   absl::Time deadline() const { return info_.deadline; }
+  // Who calls: for what only some requests of a method need a role for (RequireRole).
+  const Caller& caller() const { return info_.caller; }
   // True once nobody waits for the answer any more: cancelled, or past its deadline. Takes a lock: ask between
   // documents, not between words.
   bool IsCancelled() const { return context_->IsCancelled(); }
@@ -74,6 +76,7 @@ class UnaryCall {
     info_.start = absl::Now();
     info_.deadline = DeadlineOf(*context);
     info_.context = context;
+    info_.request_bytes = request->ByteSizeLong();
   }
   virtual ~UnaryCall() = default;
 
@@ -118,6 +121,7 @@ class HandledCall final : public UnaryCall<Request, Response> {
 
   // The handler may finish the call, and with it this object, before it returns: it runs from the stack.
   void Run() {
+    this->info_.handler_start = absl::Now();
     Handler handler = std::move(handler_);
     handler(static_cast<UnaryCall<Request, Response>*>(this));
   }

@@ -10,6 +10,7 @@
 #include "google/rpc/error_details.pb.h"
 #include "grpcpp/create_channel.h"
 #include "gtest/gtest.h"
+#include "services/chassis/log_stage.h"
 #include "services/chassis/server.h"
 #include "services/chassis/stages.h"
 #include "wireprint/dedup/v1/dedup_service.grpc.pb.h"
@@ -50,7 +51,7 @@ class UnaryTest : public testing::Test {
     std::vector<std::unique_ptr<Stage>> stages;
     auto admission = std::make_unique<AdmissionStage>(options);
     admission_ = admission.get();
-    stages.push_back(std::make_unique<LogStage>(options.slow_call));
+    stages.push_back(std::make_unique<LogStage>(options.slow_call, 0));
     stages.push_back(std::move(admission));
     stages.push_back(std::make_unique<DeadlineStage>());
     chain_ = std::make_unique<Chain>(std::move(stages), *pool_);

@@ -13,6 +13,7 @@ ELSEWHERE = {
     "OVERLOADED": "limits_test", "CORPUS_LIMIT": "limits_test", "SHUTTING_DOWN": "lifecycle_test",
     "DEADLINE_EXPIRED": "beside the chassis", "CALL_CANCELLED": "beside the chassis",
     "STORE_UNAVAILABLE": "beside the store", "INTERNAL": "beside the chassis",
+    "UNAUTHENTICATED": "beside the chassis", "PERMISSION_DENIED": "beside the chassis", "RATE_LIMITED": "beside the chassis",
 }
 
 

@@ -8,6 +8,7 @@
 #include "services/chassis/unary.h"
 #include "services/dedup/engine/reasons.h"
 #include "services/dedup/rpc/batch_reply.h"
+#include "services/dedup/rpc/caller_rights.h"
 #include "services/dedup/rpc/convert.h"
 #include "wireprint/report/v1/error_reason.pb.h"
 
@@ -29,6 +30,7 @@ grpc::ServerUnaryReactor* DedupServiceImpl::AddReport(Context* context, const Ad
   return HandleUnary(chain_, "AddReport", context, request, response, [this](auto* call) {
     std::vector<AddItem> items;
     items.push_back(FromProto(call->request()));
+    if (absl::Status s = CheckRights(call->caller(), items); !s.ok()) return call->Finish(s);
     const absl::Status begun = engine_.Add(call->request().corpus(), std::move(items),
                                            {call->request().max_matches(), call->request().include_passages()}, nullptr,
                                            [call](std::vector<AddResult> results) {
@@ -48,6 +50,7 @@ grpc::ServerUnaryReactor* DedupServiceImpl::BatchAddReports(Context* context, co
     std::vector<AddItem> items;
     items.reserve(static_cast<size_t>(batch.items_size()));
     for (const auto& item : batch.items()) items.push_back(FromProto(item));
+    if (absl::Status s = CheckRights(call->caller(), items); !s.ok()) return call->Finish(s);
     const absl::Status begun = engine_.Add(
         batch.corpus(), std::move(items), {batch.max_matches(), batch.include_passages()},
         [call] { return call->IsCancelled(); },

@@ -1,0 +1,51 @@
+// The operators' own port: HTTP/1.1, GET and HEAD only, pages that programs register. Free of gRPC.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+
+struct mg_context;
+struct mg_connection;
+
+namespace wireprint::chassis {
+
+struct AdminReply {
+  int code = 200;
+  std::string body;
+  std::string content_type = "text/plain; charset=utf-8";
+};
+
+class AdminServer {
+ public:
+  // Called by a few threads at once with the query string ("verbose").
+  using Page = std::function<AdminReply(absl::string_view query)>;
+  // By path ("/metrics").
+  using Pages = std::map<std::string, Page, std::less<>>;
+
+  // Serves `pages` on `listen` ("host:port", port 0 picks one), and a list of them under "/". Whoever reaches the port
+  // may read them all, so it belongs on loopback or behind a network policy. Errors as of Server::Start.
+  static absl::StatusOr<std::unique_ptr<AdminServer>> Start(const std::string& listen, Pages pages);
+  // Waits for the pages under way.
+  ~AdminServer();
+  AdminServer(const AdminServer&) = delete;
+  AdminServer& operator=(const AdminServer&) = delete;
+
+  // "127.0.0.1:9171".
+  const std::string& address() const { return address_; }
+
+ private:
+  explicit AdminServer(Pages pages) : pages_(std::move(pages)) {}
+  static int Handle(mg_connection* connection, void* self);
+  AdminReply Answer(absl::string_view method, absl::string_view path, absl::string_view query) const;
+
+  const Pages pages_;
+  std::string address_;
+  mg_context* context_ = nullptr;
+};
+
+}  // namespace wireprint::chassis

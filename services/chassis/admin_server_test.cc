@@ -1,0 +1,50 @@
+#include "services/chassis/admin_server.h"
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "services/chassis/testing_rpc.h"
+
+namespace wireprint::chassis {
+namespace {
+
+using testing::EndsWith;
+using testing::HasSubstr;
+using testing::StartsWith;
+using testing_rpc::Http;
+
+AdminServer::Pages SomePages() {
+  AdminServer::Pages pages;
+  pages["/a"] = [](absl::string_view query) { return AdminReply{200, "a " + std::string(query)}; };
+  pages["/b"] = [](absl::string_view) { return AdminReply{503, "b", "text/html"}; };
+  return pages;
+}
+
+TEST(AdminServerTest, ServesItsPagesAndNothingElse) {
+  const auto server = AdminServer::Start("127.0.0.1:0", SomePages());
+  ASSERT_TRUE(server.ok()) << server.status();
+  const std::string address = (*server)->address();
+  EXPECT_THAT(address, StartsWith("127.0.0.1:"));
+  const std::string a = Http(address, "/a?verbose=1");
+  EXPECT_THAT(a, StartsWith("HTTP/1.1 200 OK\r\n"));
+  EXPECT_THAT(a, HasSubstr("Content-Length: 11\r\n"));
+  EXPECT_THAT(a, EndsWith("\r\n\r\na verbose=1"));
+  EXPECT_THAT(Http(address, "/b"), StartsWith("HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/html\r\n"));
+  EXPECT_THAT(Http(address, "/"), EndsWith("/a\n/b\n"));
+  EXPECT_THAT(Http(address, "/a", "HEAD"), EndsWith("\r\n\r\n"));
+  for (const char* path : {"/a/", "/c", "/../etc/passwd", "/%2e%2e/etc/passwd"}) {
+    EXPECT_THAT(Http(address, path), testing::Not(StartsWith("HTTP/1.1 200"))) << path;
+  }
+  EXPECT_THAT(Http(address, "/a", "POST"), StartsWith("HTTP/1.1 405"));
+  EXPECT_THAT(Http(address, "/a", "DELETE"), StartsWith("HTTP/1.1 405"));
+}
+
+TEST(AdminServerTest, AnAddressThatCannotBeHadIsAnError) {
+  const auto first = AdminServer::Start("127.0.0.1:0", {});
+  ASSERT_TRUE(first.ok());
+  EXPECT_EQ(AdminServer::Start((*first)->address(), {}).status().code(), absl::StatusCode::kAlreadyExists);
+  EXPECT_EQ(AdminServer::Start("nowhere", {}).status().code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(AdminServer::Start("192.0.2.1:0", {}).status().code(), absl::StatusCode::kFailedPrecondition);
+}
+
+}  // namespace
+}  // namespace wireprint::chassis

@@ -1,0 +1,65 @@
+#include "services/chassis/caller_stages.h"
+
+#include <memory>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "grpcpp/server_context.h"
+#include "services/chassis/error.h"
+
+namespace wireprint::chassis {
+namespace {
+
+constexpr size_t kMaxTokenBytes = 4096;
+
+// The token of the call; empty when there is none, or more than one.
+absl::string_view BearerToken(const grpc::CallbackServerContext& context) {
+  constexpr absl::string_view kScheme = "bearer ";
+  const auto [begin, end] = context.client_metadata().equal_range("authorization");
+  if (begin == end || std::next(begin) != end) return {};
+  const absl::string_view value(begin->second.data(), begin->second.size());
+  if (!absl::StartsWithIgnoreCase(value, kScheme) || value.size() > kMaxTokenBytes) return {};
+  return value.substr(kScheme.size());
+}
+
+}  // namespace
+
+absl::Status AuthStage::Begin(CallInfo& call) {
+  const absl::string_view token = call.context == nullptr ? absl::string_view() : BearerToken(*call.context);
+  const std::shared_ptr<const TokenTable> table = tokens_.Current();
+  const Caller* caller = token.empty() || table == nullptr ? nullptr : table->Find(token);
+  if (caller == nullptr) {
+    return MakeError(absl::StatusCode::kUnauthenticated,
+                     "the call needs a valid token, as the header `authorization: Bearer <token>`",
+                     {.reason = "UNAUTHENTICATED"});
+  }
+  call.caller = *caller;
+  return RequireRole(call.caller, call.info == nullptr ? Role::kAdmin : call.info->role, call.method);
+}
+
+absl::Status RateStage::Begin(CallInfo& call) {
+  const std::string peer = call.caller.name.empty() && call.context != nullptr ? call.context->peer() : std::string();
+  // A token's name has no colon, an address has.
+  const absl::Duration wait =
+      rate_.Take(call.caller.name.empty() ? PeerWithoutPort(peer) : call.caller.name, absl::Now());
+  if (wait == absl::ZeroDuration()) return absl::OkStatus();
+  return MakeError(absl::StatusCode::kResourceExhausted, "this client makes more calls than it may",
+                   {.reason = "RATE_LIMITED", .metadata = {{"limit", "client_rate"}}, .retry_after = wait});
+}
+
+absl::Status RequireRole(const Caller& caller, Role role, absl::string_view what) {
+  if (caller.role >= role) return absl::OkStatus();
+  return MakeError(
+      absl::StatusCode::kPermissionDenied, absl::StrCat(what, " needs the role ", RoleName(role)),
+      {.reason = "PERMISSION_DENIED",
+       .metadata = {{"role", std::string(RoleName(caller.role))}, {"needed", std::string(RoleName(role))}}});
+}
+
+absl::string_view PeerWithoutPort(absl::string_view peer) {
+  const size_t colon = peer.rfind(':');
+  const bool has_port = (absl::StartsWith(peer, "ipv4:") || absl::StartsWith(peer, "ipv6:")) && colon > 4;
+  return has_port ? peer.substr(0, colon) : peer;
+}
+
+}  // namespace wireprint::chassis

@@ -1,0 +1,158 @@
+#include "services/chassis/host.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "services/chassis/flags.h"
+#include "services/chassis/grpc_log.h"
+#include "services/chassis/log.h"
+#include "services/chassis/process_metrics.h"
+
+namespace wireprint::chassis {
+namespace {
+
+std::vector<std::string> TlsFiles(const ServerConfig& config) {
+  std::vector<std::string> files = {config.tls_cert, config.tls_key};
+  if (!config.tls_client_ca.empty()) files.push_back(config.tls_client_ca);
+  return files;
+}
+
+absl::StatusOr<TlsPair> CheckTlsContents(const std::vector<std::string>& contents) {
+  if (contents.size() == 3 && contents[2].empty()) return absl::InvalidArgumentError("the client CA is empty");
+  return CheckTlsPair(contents[0], contents[1], contents.size() == 3 ? contents[2] : "", absl::Now());
+}
+
+absl::Status Prefixed(absl::string_view flag, const absl::Status& status) {
+  return status.ok() ? status : absl::InvalidArgumentError(absl::StrCat(flag, ": ", status.message()));
+}
+
+}  // namespace
+
+Host::Host(const ServerConfig& config, MethodTable methods)
+    : config_(config),
+      methods_(std::move(methods)),
+      pool_(config.pool),
+      files_(config.reload_interval, &metrics_),
+      warm_up_(readiness_.AddGate("warm-up")) {
+  AddProcessMetrics(metrics_);
+  chain_ = MakeChain(
+      config_.chain, pool_,
+      {.methods = &methods_, .metrics = &metrics_, .tokens = config_.token_file.empty() ? nullptr : &tokens_});
+}
+
+Host::~Host() {
+  StopAsking();
+  files_.Stop();
+}
+
+absl::Status Host::LoadFiles() {
+  if (!config_.token_file.empty()) {
+    const absl::Status loaded =
+        files_.Add("tokens", {config_.token_file},
+                   [this](const std::vector<std::string>& contents) { return tokens_.Load(contents[0]); });
+    if (!loaded.ok()) return Prefixed("--token-file", loaded);
+  }
+  if (config_.tls_cert.empty()) return absl::OkStatus();
+  const absl::Status loaded = files_.Add("tls", TlsFiles(config_), [this](const std::vector<std::string>& contents) {
+    absl::StatusOr<TlsPair> pair = CheckTlsContents(contents);
+    if (!pair.ok()) return pair.status();
+    if (tls_ == nullptr) {
+      tls_ = std::make_shared<TlsStore>(*std::move(pair));
+    } else {
+      tls_->Set(*std::move(pair));
+    }
+    return absl::OkStatus();
+  });
+  if (!loaded.ok()) return Prefixed("--tls-cert", loaded);
+  metrics_.AddCollector(
+      Metrics::Kind::kGauge, "wireprint_tls_not_after_timestamp_seconds",
+      "When the certificates in force end, in seconds since 1970.", [this] {
+        const std::shared_ptr<const TlsPair> pair = tls_->Current();
+        const auto seconds = [](absl::Time time) { return absl::ToDoubleSeconds(time - absl::UnixEpoch()); };
+        std::vector<Metrics::Sample> samples = {{{{"certificate", "server"}}, seconds(pair->not_after)}};
+        if (!pair->client_ca_pem.empty()) {
+          samples.push_back({{{"certificate", "client_ca"}}, seconds(pair->client_ca_not_after)});
+        }
+        return samples;
+      });
+  return absl::OkStatus();
+}
+
+absl::Status Host::CheckFiles(const ServerConfig& config) {
+  if (!config.token_file.empty()) {
+    const absl::StatusOr<std::string> text = ReadSmallFile(config.token_file, FileWatch::kMaxFileBytes);
+    const absl::Status valid = text.ok() ? TokenTable::Parse(*text).status() : text.status();
+    if (!valid.ok()) return Prefixed("--token-file", valid);
+  }
+  if (config.tls_cert.empty()) return absl::OkStatus();
+  std::vector<std::string> contents;
+  for (const std::string& file : TlsFiles(config)) {
+    absl::StatusOr<std::string> text = ReadSmallFile(file, FileWatch::kMaxFileBytes);
+    if (!text.ok()) return Prefixed("--tls-cert", text.status());
+    contents.push_back(*std::move(text));
+  }
+  return Prefixed("--tls-cert", CheckTlsContents(contents).status());
+}
+
+absl::Status Host::StartAdmin() {
+  if (config_.admin_listen.empty()) return absl::OkStatus();
+  absl::StatusOr<std::unique_ptr<AdminServer>> admin = AdminServer::Start(config_.admin_listen, MakePages());
+  if (admin.ok()) {
+    admin_ = *std::move(admin);
+    Log(Severity::kInfo, "admin_serving", {{"address", admin_->address()}});
+    return absl::OkStatus();
+  }
+  if (config_.admin_listen_chosen) return admin.status();
+  Log(Severity::kWarning, "no_admin_port", {{"message", admin.status().message()}});
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::unique_ptr<Host>> Host::Start(const ServerConfig& config, MethodTable methods) {
+  RouteGrpcLogs();
+  std::unique_ptr<Host> host(new Host(config, std::move(methods)));
+  if (absl::Status loaded = host->LoadFiles(); !loaded.ok()) return loaded;
+  host->readiness_.Ask();
+  if (absl::Status started = host->StartAdmin(); !started.ok()) return started;
+  return host;
+}
+
+absl::Status Host::Serve(const std::vector<NamedService>& services) {
+  absl::StatusOr<std::unique_ptr<Server>> server =
+      Server::Start(config_.server, services, tls_ == nullptr ? nullptr : MakeTlsCredentials(tls_));
+  if (!server.ok()) {
+    StopAsking();
+    return server.status();
+  }
+  server_ = *std::move(server);
+  warm_up_.Open();
+  readiness_.Start([this](bool ready) { server_->SetReady(ready); });
+  files_.Start();
+  const absl::Status written = WriteAddressFile(config_.address_file, server_->address());
+  if (written.ok()) return written;
+  StopAsking();
+  server_->Shutdown(absl::ZeroDuration());
+  return absl::InternalError(written.message());
+}
+
+int Host::RunUntilSignal(SignalGuard& signals, const std::function<absl::Status()>& flush) {
+  const auto stop_and_flush = [this, &flush] {
+    StopAsking();
+    return flush ? flush() : absl::OkStatus();
+  };
+  return chassis::RunUntilSignal(signals, *server_, *chain_, config_.lifecycle, stop_and_flush,
+                                 [this] { readiness_.Drain(); });
+}
+
+void Host::StopAsking() {
+  admin_.reset();
+  readiness_.Stop();
+}
+
+int ExitCodeOf(const absl::Status& status) {
+  if (status.ok()) return kExitOk;
+  if (absl::IsInvalidArgument(status)) return kExitFlags;
+  return absl::IsInternal(status) ? kExitFault : kExitPortTaken;
+}
+
+}  // namespace wireprint::chassis

@@ -1,0 +1,85 @@
+// A server with all that surrounds its calls: limits, tokens, TLS, numbers, readiness, the admin port. A program makes
+// one, builds its engine with its pool, hands in its services, and waits:
+//
+//   auto host = Host::Start(config, methods);        // admin port open, /readyz says warm-up
+//   …                                                // load
+//   (*host)->Serve({{"wireprint.dedup.v1.DedupService", &service}});
+//   return (*host)->RunUntilSignal(signals, flush);
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "services/chassis/admin_server.h"
+#include "services/chassis/call_chain.h"
+#include "services/chassis/file_watch.h"
+#include "services/chassis/lifecycle.h"
+#include "services/chassis/method_table.h"
+#include "services/chassis/metrics.h"
+#include "services/chassis/readiness.h"
+#include "services/chassis/server.h"
+#include "services/chassis/server_flags.h"
+#include "services/chassis/tls_credentials.h"
+#include "services/chassis/tokens.h"
+#include "services/chassis/worker_pool.h"
+
+namespace wireprint::chassis {
+
+class Host {
+ public:
+  // Reads certificates and tokens, starts the pool and the admin port. INVALID_ARGUMENT names the flag or file that is
+  // wrong; ALREADY_EXISTS or FAILED_PRECONDITION: the admin port cannot be had.
+  static absl::StatusOr<std::unique_ptr<Host>> Start(const ServerConfig& config, MethodTable methods);
+  // Reads and checks the certificates and tokens of `config` and starts nothing, for --check-config.
+  static absl::Status CheckFiles(const ServerConfig& config);
+  ~Host();
+  Host(const Host&) = delete;
+  Host& operator=(const Host&) = delete;
+
+  WorkerPool& pool() { return pool_; }
+  Chain& chain() { return *chain_; }
+  // For the service's own numbers and checks. What their callbacks capture must outlive the host or a StopAsking.
+  Metrics& metrics() { return metrics_; }
+  Readiness& readiness() { return readiness_; }
+
+  // Listens, and opens the gate `warm-up`: health says SERVING once every check is OK. Writes the address file. Errors
+  // as of Server::Start, and INTERNAL when the address file cannot be written; the server is stopped again then, as by
+  // StopAsking.
+  absl::Status Serve(const std::vector<NamedService>& services);
+  Server& server() { return *server_; }
+  // Empty when there is none.
+  std::string admin_address() const { return admin_ == nullptr ? "" : admin_->address(); }
+
+  // As the function of that name; no check, number or page is asked for once `flush` is called.
+  int RunUntilSignal(SignalGuard& signals, const std::function<absl::Status()>& flush);
+  // No check, number or page is asked for once this has returned. Idempotent.
+  void StopAsking();
+
+ private:
+  Host(const ServerConfig& config, MethodTable methods);
+  absl::Status LoadFiles();
+  absl::Status StartAdmin();
+  AdminServer::Pages MakePages();
+
+  const ServerConfig config_;
+  const MethodTable methods_;
+  Metrics metrics_;
+  WorkerPool pool_;
+  TokenStore tokens_;
+  std::shared_ptr<TlsStore> tls_;
+  std::unique_ptr<Chain> chain_;
+  FileWatch files_;
+  Readiness readiness_;
+  Readiness::Gate& warm_up_;
+  std::unique_ptr<Server> server_;
+  std::unique_ptr<AdminServer> admin_;
+};
+
+// The exit code for an error of Host::Start or Host::Serve.
+int ExitCodeOf(const absl::Status& status);
+
+}  // namespace wireprint::chassis

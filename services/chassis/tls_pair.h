@@ -1,0 +1,27 @@
+// A server's certificate and key, checked before anybody relies on them. Free of gRPC.
+#pragma once
+
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+
+namespace wireprint::chassis {
+
+struct TlsPair {
+  std::string certificate_pem;  // the server's certificate, then those that lead to its root
+  std::string key_pem;
+  std::string client_ca_pem;  // empty: clients need no certificate
+  // The earliest end of validity in the chain, and the latest of the client CAs.
+  absl::Time not_after;
+  absl::Time client_ca_not_after = absl::InfiniteFuture();
+};
+
+// INVALID_ARGUMENT unless the chain parses, each of its certificates is valid at `now` and issued by the next one, the
+// key is unencrypted and that of the first, and of `client_ca_pem`, when not empty, every certificate parses and one at
+// least is valid. Messages hold nothing of the key.
+absl::StatusOr<TlsPair> CheckTlsPair(std::string certificate_pem, std::string key_pem, std::string client_ca_pem,
+                                     absl::Time now);
+
+}  // namespace wireprint::chassis

@@ -1,0 +1,143 @@
+"""What operators use: the admin port, metrics, configuration from a file and the environment."""
+
+import json
+import os
+import re
+import subprocess
+import unittest
+import urllib.error
+import urllib.request
+
+from harness import Server
+from texts import prose
+from wire import SOURCE, Status, WireError, pb
+
+GOLDEN = SOURCE / "tests" / "golden" / "metrics_dedup.txt"
+
+
+class OperateTest(unittest.TestCase):
+    def setUp(self):
+        self.server = Server("--admin-listen=127.0.0.1:0")
+        self.addCleanup(self.server.close)
+
+    def start(self, *flags):
+        self.server.start(*flags)
+        lines = [json.loads(line) for line in self.server.log().splitlines()]
+        self.admin = next(line["address"] for line in lines if line["event"] == "admin_serving")
+        client = self.server.client()
+        self.addCleanup(client.close)
+        return client
+
+    def page(self, path):
+        """(code, body)"""
+        try:
+            with urllib.request.urlopen(f"http://{self.admin}{path}", timeout=10) as answer:
+                return answer.status, answer.read().decode()
+        except urllib.error.HTTPError as error:
+            return error.code, error.read().decode()
+
+    def run_with(self, *flags, **environment):
+        return subprocess.run([*self.server.command(), *flags], env={**os.environ, **environment}, capture_output=True,
+                              text=True, timeout=30, check=False)
+
+    def test_the_admin_port(self):
+        self.start()
+        self.assertEqual(self.page("/healthz"), (200, "ok\n"))
+        self.assertEqual(self.page("/readyz"), (200, "ok\n"))
+        self.assertEqual(self.page("/readyz?verbose")[1], "[+]warm-up ok\n[+]disk ok\n[+]store ok\n[+]not-draining ok\nready\n")
+        self.assertRegex(self.page("/version")[1], r"^\d+\.\d+\.\d+\n$")
+        self.assertIn(f"data-dir = {self.server.data_dir}\n", self.page("/config")[1])
+        self.assertIn("max_inflight 256\n", self.page("/debug/limits")[1])
+        self.assertEqual(self.page("/data")[0], 404)
+
+    def test_without_an_admin_port(self):
+        self.server.start("--admin-listen=")
+        self.assertNotIn("admin_serving", self.server.log())
+        self.assertEqual(self.server.stop(), 0)
+
+    def test_a_full_disk_is_not_ready_but_alive(self):
+        client = self.start("--min-free-disk-bytes=4000000000000000")
+        self.assertEqual(client.check(), "NOT_SERVING")
+        self.assertEqual(client.check("liveness"), "SERVING")
+        code, said = self.page("/readyz")
+        self.assertEqual(code, 503)
+        self.assertIn("[-]disk failed", said)
+        self.assertEqual(self.page("/healthz")[0], 200)
+
+    def test_every_metric_is_there_from_the_start(self):
+        client = self.start()
+        before = self.page("/metrics")[1]
+        families = []
+        for kind in re.finditer(r"# TYPE (\S+) (\S+)\n(.*)", before):
+            labels = re.findall(r'(\w+)="', kind[3]) if kind[3].startswith(kind[1]) else []
+            families.append(" ".join([kind[1], kind[2], *(name for name in labels if name != "le")]))
+        self.assertEqual("\n".join(families) + "\n", GOLDEN.read_text(), f"{GOLDEN} lists them all")
+        method = 'grpc_service="wireprint.dedup.v1.DedupService",grpc_method='
+        self.assertIn(f'{method}"AddReport",grpc_code="OK"}} 0\n', before)
+        client.add("a", prose("a"))
+        with self.assertRaises(WireError):
+            client.get("b")
+        after = self.page("/metrics")[1]
+        self.assertIn(f'{method}"AddReport",grpc_code="OK"}} 1\n', after)
+        self.assertIn(f'{method}"GetReport",grpc_code="NotFound"}} 1\n', after)
+
+    def test_a_client_that_calls_too_often(self):
+        client = self.start("--client-rate=1", "--client-burst=3")
+        for _ in range(3):
+            client.call("GetIndexInfo", pb.GetIndexInfoRequest())
+        error = client.error("GetIndexInfo", pb.GetIndexInfoRequest())
+        self.assertEqual((error.code, error.reason), (Status.RESOURCE_EXHAUSTED, "RATE_LIMITED"))
+        self.assertGreater(error.retry, 0)
+        self.assertIn('wireprint_server_refused_total{limit="client_rate"} 1\n', self.page("/metrics")[1])
+
+    def test_flags_beat_the_environment_and_that_the_file(self):
+        file = self.server.root / "dedup.conf"
+        file.write_text("# limits\nmax-inflight = 11\nmax-streams = 12\nmax-corpora = 13\n")
+        done = self.run_with(f"--config={file}", "--print-config", "--max-corpora=33", WIREPRINT_MAX_STREAMS="22",
+                             WIREPRINT_MAX_CORPORA="23", WIREPRINT_DEDUP_SERVICE_HOST="10.0.0.1")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        for line in ("max-inflight = 11", "max-streams = 22", "max-corpora = 33"):
+            self.assertIn(line + "\n", done.stdout)
+        file.write_text(done.stdout)
+        again = subprocess.run([self.server.command()[0], f"--config={file}", "--print-config"], capture_output=True,
+                               text=True, timeout=30, check=False)
+        self.assertEqual((again.returncode, again.stdout), (0, done.stdout), "what it prints can be read again")
+        self.assertFalse(self.server.data_dir.exists(), "nothing was begun")
+
+    def test_bad_configuration_is_refused_by_name(self):
+        file = self.server.root / "bad.conf"
+        for text, says in (("max-inflite = 3\n", 'bad.conf:1: there is no key "max-inflite"'),
+                           ("\nmax-inflight = many\n", "bad.conf:2: max-inflight=many")):
+            file.write_text(text)
+            done = self.run_with(f"--config={file}", "--check-config")
+            self.assertEqual(done.returncode, 2)
+            self.assertIn(says, done.stderr)
+        for flag, says in (("--tls-cert=/a.pem", "--tls-key"), ("--tls-client-ca=/a.pem", "--tls-cert"),
+                           ("--token-file=/nowhere", "--token-file"), ("--max-inflight-bytes=10", "--max-receive-bytes"),
+                           ("--client-rate=-1", "client_rate"), ("--admin-listen=here", "--admin-listen")):
+            with self.subTest(flag):
+                done = self.run_with(flag, "--check-config")
+                self.assertEqual(done.returncode, 2)
+                self.assertIn(says, done.stderr)
+        self.assertEqual(self.run_with("--check-config").returncode, 0)
+        self.assertIn("WIREPRINT_MAX_INFLIGHT", self.run_with(WIREPRINT_MAX_INFLIGHT="x").stderr)
+        self.assertFalse(self.server.data_dir.exists(), "nothing was begun")
+
+    def test_help_says_group_unit_and_meaning_of_every_flag(self):
+        said = self.run_with("--help").stdout
+        groups = re.findall(r"^(\w+):$", said, re.MULTILINE)
+        self.assertNotIn("Other", groups)
+        self.assertIn("Security", groups)
+        self.assertIn("  --max-inflight=256  (calls)\n      Calls at once;", said)
+
+    def test_a_taken_admin_port(self):
+        self.start()
+        other = Server(f"--admin-listen={self.admin}")
+        self.addCleanup(other.close)
+        code, said = other.run_refused(*other.command())
+        self.assertEqual(code, 3)
+        self.assertIn(self.admin.rsplit(":", 1)[1], said)
+
+
+if __name__ == "__main__":
+    unittest.main()
