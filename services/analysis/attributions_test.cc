@@ -167,6 +167,25 @@ TEST(AttributionsTest, WordsInsideQuotationsAreContentOnly) {
               ElementsAre("Dahl | said | “My mother said that the boat was lost,”"));
 }
 
+TEST(AttributionsTest, WhatIsReportedInsideAReportIsPartOfIt) {
+  EXPECT_THAT(Found("Vik said that the union had asked the crews to wait."),
+              ElementsAre("Vik | said | that the union had asked the crews to wait"));
+}
+
+TEST(AttributionsTest, AsTheSourcePutIt) {
+  EXPECT_THAT(Found("As the mayor noted, the pier was never closed."),
+              ElementsAre("the mayor | noted | the pier was never closed"));
+}
+
+TEST(AttributionsTest, ATagInsideItsClause) {
+  EXPECT_THAT(Found("The crane, he said, had failed twice."), ElementsAre("he | said | The crane + had failed twice"));
+}
+
+TEST(AttributionsTest, AHeadlineInTitleCase) {
+  EXPECT_THAT(Found("Mayor Vik Accuses The Union Of Sabotage"),
+              ElementsAre("Mayor Vik | Accuses | The Union Of Sabotage"));
+}
+
 TEST(AttributionsTest, OtherLanguages) {
   EXPECT_EQ(FindIn("The mayor said it was safe.", "de-CH").status, AttributionStatus::kUnsupportedLanguage);
   EXPECT_EQ(FindIn("Der Hafenmeister sagte, die Fähre werde am Mittag fahren, und der Kran sei defekt.", "").status,
