@@ -25,29 +25,26 @@ TEST_P(SourceKindTest, IsToldByItsWords) {
   EXPECT_EQ(found.source_named, GetParam().named) << text;
 }
 
-INSTANTIATE_TEST_SUITE_P(Sources, SourceKindTest,
-                         testing::Values(Case{"Reuters", SourceKind::kWireAgency, true},
-                                         Case{"The Associated Press", SourceKind::kWireAgency, true},
-                                         Case{"Harbour News", SourceKind::kOtherMedia, true},
-                                         Case{"Norwegian Defense Minister Kari Vik", SourceKind::kOfficialNamed, true},
-                                         Case{"Sen. Ida Moe", SourceKind::kOfficialNamed, true},
-                                         Case{"US Secretary of State Ann Lee", SourceKind::kOfficialNamed, true},
-                                         Case{"the Defense Ministry", SourceKind::kOfficialBody, true},
-                                         Case{"Norway", SourceKind::kOfficialBody, true},
-                                         Case{"the ministry", SourceKind::kOfficialBody, false},
-                                         Case{"Norwegian authorities", SourceKind::kOfficialUnnamed, false},
-                                         Case{"a senior official", SourceKind::kOfficialUnnamed, false},
-                                         Case{"Olav Dahl", SourceKind::kPersonNamed, true},
-                                         Case{"the Fishermen Union", SourceKind::kOrganisation, true},
-                                         Case{"the company", SourceKind::kOrganisation, false},
-                                         Case{"the report", SourceKind::kDocument, false},
-                                         Case{"two sources", SourceKind::kAnonymous, false},
-                                         Case{"a person familiar with the talks", SourceKind::kAnonymous, false},
-                                         Case{"Observers", SourceKind::kVague, false},
-                                         Case{"many analysts", SourceKind::kVague, false},
-                                         Case{"Some in the crew", SourceKind::kVague, false},
-                                         Case{"Thousands of angry protesters", SourceKind::kPublic, false},
-                                         Case{"residents", SourceKind::kPublic, false}));
+INSTANTIATE_TEST_SUITE_P(
+    Sources, SourceKindTest,
+    testing::Values(
+        Case{"Reuters", SourceKind::kWireAgency, true}, Case{"The Associated Press", SourceKind::kWireAgency, true},
+        Case{"Getty Images", SourceKind::kOrganisation, true}, Case{"Harbour News", SourceKind::kOtherMedia, true},
+        Case{"Norwegian Defense Minister Kari Vik", SourceKind::kOfficialNamed, true},
+        Case{"Sen. Ida Moe", SourceKind::kOfficialNamed, true},
+        Case{"US Secretary of State Ann Lee", SourceKind::kOfficialNamed, true},
+        Case{"the Defense Ministry", SourceKind::kOfficialBody, true}, Case{"Norway", SourceKind::kOfficialBody, true},
+        Case{"the ministry", SourceKind::kOfficialBody, false},
+        Case{"Norwegian authorities", SourceKind::kOfficialUnnamed, false},
+        Case{"a senior official", SourceKind::kOfficialUnnamed, false},
+        Case{"Olav Dahl", SourceKind::kPersonNamed, true}, Case{"the Fishermen Union", SourceKind::kOrganisation, true},
+        Case{"the company", SourceKind::kOrganisation, false}, Case{"the report", SourceKind::kDocument, false},
+        Case{"two sources", SourceKind::kAnonymous, false},
+        Case{"a person familiar with the talks", SourceKind::kAnonymous, false},
+        Case{"Observers", SourceKind::kVague, false}, Case{"many analysts", SourceKind::kVague, false},
+        Case{"Some in the crew", SourceKind::kVague, false},
+        Case{"Thousands of angry protesters", SourceKind::kPublic, false},
+        Case{"residents", SourceKind::kPublic, false}));
 
 TEST(AttributionSourcesTest, AnAppositionTellsTheOffice) {
   EXPECT_EQ(OnlyOne("Kari Vik, the secretary of the council, said it was safe.").kind, SourceKind::kOfficialNamed);

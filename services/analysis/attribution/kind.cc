@@ -137,7 +137,18 @@ SourceClass ClassifySource(absl::string_view text, const std::vector<Token>& tok
   }
   const absl::string_view name =
       text.substr(tokens[range.begin].begin, tokens[chunk_end - 1].end - tokens[range.begin].begin);
-  if (agencies.FindByName(name, &surroundings) != nullptr) return {SourceKind::kWireAgency, true, false, false};
+  if (const Agency* agency = agencies.FindByName(name, &surroundings); agency != nullptr) {
+    switch (agency->agency_class) {
+      case AgencyClass::kWire:
+        return {SourceKind::kWireAgency, true, false, false};
+      case AgencyClass::kSyndicator:
+      case AgencyClass::kBroadcasterService:
+        return {SourceKind::kOtherMedia, true, false, false};
+      case AgencyClass::kPressRelease:
+      case AgencyClass::kPhoto:
+        return {SourceKind::kOrganisation, true, false, false};
+    }
+  }
   const bool spokesperson = [&] {
     for (size_t i = range.begin; i < range.end; ++i) {
       const absl::string_view word = Bytes(text, tokens[i]);

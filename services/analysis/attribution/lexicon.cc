@@ -1,5 +1,9 @@
 #include "services/analysis/attribution/lexicon.h"
 
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <sstream>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -101,6 +105,15 @@ absl::Status ReadRows(absl::string_view contents, absl::string_view file, int& v
   return version < 0 ? Fault(file, number, "no version line") : absl::OkStatus();
 }
 
+absl::StatusOr<std::string> ReadFile(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  if (!in) return absl::NotFoundError(absl::StrCat(path, ": cannot be opened: ", std::strerror(errno)));
+  std::ostringstream contents;
+  contents << in.rdbuf();
+  if (in.bad() || contents.fail()) return absl::InvalidArgumentError(absl::StrCat(path, ": cannot be read"));
+  return contents.str();
+}
+
 uint64_t OwnClass(absl::string_view word) {
   if (word == "that") return kThat;
   if (word == "and" || word == "or" || word == "&") return kAnd;
@@ -183,6 +196,15 @@ absl::StatusOr<std::shared_ptr<const Lexicon>> Lexicon::Parse(absl::string_view 
   lexicon->version_ =
       absl::StrFormat("attributions-%d.%d-%016x", words_version, cues_version, XXH3_64bits(both.data(), both.size()));
   return std::shared_ptr<const Lexicon>(std::move(lexicon));
+}
+
+absl::StatusOr<std::shared_ptr<const Lexicon>> Lexicon::Load(const std::string& words_path,
+                                                             const std::string& cues_path) {
+  const absl::StatusOr<std::string> words = ReadFile(words_path);
+  if (!words.ok()) return words.status();
+  const absl::StatusOr<std::string> cues = ReadFile(cues_path);
+  if (!cues.ok()) return cues.status();
+  return Parse(*words, *cues);
 }
 
 std::shared_ptr<const Lexicon> Lexicon::BuiltIn() {

@@ -119,6 +119,10 @@ class Lexicon {
   // Reads both files' contents. INVALID_ARGUMENT "<name>:<line>: what is wrong".
   static absl::StatusOr<std::shared_ptr<const Lexicon>> Parse(absl::string_view words, absl::string_view cues);
 
+  // Parse of the files at these paths; NOT_FOUND names the one that cannot be opened.
+  static absl::StatusOr<std::shared_ptr<const Lexicon>> Load(const std::string& words_path,
+                                                             const std::string& cues_path);
+
   // What was compiled in. Never null, lives as long as the process.
   static std::shared_ptr<const Lexicon> BuiltIn();
 

@@ -1,6 +1,6 @@
 #include "services/analysis/attribution/lexicon.h"
 
-#include <algorithm>
+#include <fstream>
 #include <string>
 
 #include "gmock/gmock.h"
@@ -50,6 +50,18 @@ TEST(LexiconTest, TheVersionChangesWithTheContents) {
   const std::string more = std::string(kCues) + "add\tassert\tq\t-\n";
   EXPECT_THAT((*Lexicon::Parse(kWords, kCues))->version(), testing::StartsWith("attributions-1.2-"));
   EXPECT_NE((*Lexicon::Parse(kWords, kCues))->version(), (*Lexicon::Parse(kWords, more))->version());
+}
+
+TEST(LexiconTest, LoadsFiles) {
+  const std::string folder = testing::TempDir();
+  std::ofstream(folder + "/words.txt") << kWords;
+  std::ofstream(folder + "/cues.txt") << kCues;
+  const auto loaded = Lexicon::Load(folder + "/words.txt", folder + "/cues.txt");
+  ASSERT_TRUE(loaded.ok()) << loaded.status();
+  EXPECT_EQ((*loaded)->version(), (*Lexicon::Parse(kWords, kCues))->version());
+  const auto missing = Lexicon::Load(folder + "/words.txt", folder + "/none.txt");
+  EXPECT_EQ(missing.status().code(), absl::StatusCode::kNotFound);
+  EXPECT_THAT(std::string(missing.status().message()), HasSubstr("none.txt"));
 }
 
 TEST(LexiconTest, TheBuiltInOneIsWhole) {

@@ -102,7 +102,7 @@ bool Passage::NounPhraseBegins(size_t i) const {
   if (!token.word()) return false;
   if (token.Is(kDeterminer | kPossessive | kObjectPronoun | kSubjectPronoun | kNumberWord | kTitle)) return true;
   if (token.Is(kPreposition | kCoordinator | kSubordinator | kAuxiliary | kNegation | kRelative | kWh | kTo)) {
-    return token.Is(kThat) && false;
+    return false;
   }
   return !token.adverb && !(token.Is(kTime) && !token.Is(kNumberWord));
 }

@@ -170,9 +170,6 @@ std::optional<Source> SubjectBeforeComma(const Passage& passage, size_t comma, s
         break;
       source_end = segments[j].end;
     }
-    if (i == 0 && segment.begin == begin && k > lowest && segment.begin == k) {
-      // Nothing but one phrase and a comma before the verb: "In Paris, said".
-    }
     return Source{{begin, source_end}, std::nullopt};
   }
   return std::nullopt;
