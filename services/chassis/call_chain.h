@@ -39,6 +39,8 @@ struct CallInfo {
   uint64_t messages_sent = 0;
   // When its handler got it; InfinitePast before.
   absl::Time handler_start = absl::InfinitePast();
+  // When its handler returned, if that was before the answer was there; else InfiniteFuture.
+  absl::Time handler_end = absl::InfiniteFuture();
   // Its row in the chain's method table, set by Chain::Begin; null when it has none.
   const MethodInfo* info = nullptr;
   // Set by the auth stage, where there is one.

@@ -136,6 +136,11 @@ TEST_F(HostTest, TokensDecideWhoMayDoWhat) {
   }
   EXPECT_TRUE(Info("Bearer alpha").ok());
   EXPECT_TRUE(Info("bearer alpha").ok());
+  grpc::ClientContext twice;
+  twice.AddMetadata("authorization", "Bearer alpha");
+  twice.AddMetadata("authorization", "Bearer wrong");
+  dedup::v1::GetIndexInfoResponse response;
+  EXPECT_EQ(stub_->GetIndexInfo(&twice, {}, &response).error_code(), grpc::StatusCode::UNAUTHENTICATED);
   EXPECT_EQ(Delete("Bearer alpha").error_code(), grpc::StatusCode::PERMISSION_DENIED);
   EXPECT_EQ(Reason(Delete("Bearer alpha")), "PERMISSION_DENIED");
   service_->handler = [](Call* call) {
@@ -143,7 +148,7 @@ TEST_F(HostTest, TokensDecideWhoMayDoWhat) {
     call->Finish(absl::OkStatus());
   };
   EXPECT_TRUE(Info("Bearer alpha").ok());
-  EXPECT_THAT(Page("/metrics"), HasSubstr("grpc_method=\"GetIndexInfo\",grpc_code=\"Unauthenticated\"} 6\n"));
+  EXPECT_THAT(Page("/metrics"), HasSubstr("grpc_method=\"GetIndexInfo\",grpc_code=\"Unauthenticated\"} 7\n"));
 
   WriteFile(config_.token_file, std::string("root admin sha256:") + kBeta + "\n");
   EXPECT_TRUE(Await([&] { return Delete("Bearer beta").ok(); }));

@@ -32,11 +32,13 @@ struct Times {
   Times(const CallInfo& call, absl::Time end) : whole(end - call.start), queue(whole) {
     if (call.handler_start == absl::InfinitePast()) return;
     queue = call.handler_start - call.start;
-    handler = end - call.handler_start;
+    handler = std::min(call.handler_end, end) - call.handler_start;
+    finish = whole - queue - handler;
   }
   absl::Duration whole;
   absl::Duration queue;
   absl::Duration handler = absl::ZeroDuration();
+  absl::Duration finish = absl::ZeroDuration();
 };
 
 }  // namespace
@@ -84,6 +86,7 @@ void LogStage::End(const CallInfo& call, const absl::Status& status) {
        {"duration_ms", times.whole},
        {"queue_ms", times.queue},
        {"handler_ms", times.handler},
+       {"finish_ms", times.finish},
        {"request_bytes", call.request_bytes},
        {"messages_sent", call.messages_sent},
        {"caller", call.caller.name},

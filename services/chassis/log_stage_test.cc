@@ -47,7 +47,11 @@ TEST_F(LogStageTest, SlowCallsSayWhereTheTimeWent) {
   stage.End(ACall(absl::Milliseconds(10)), absl::OkStatus());
   EXPECT_EQ(Said(), "");
   stage.End(ACall(absl::Seconds(8)), absl::OkStatus());
+  CallInfo waiting = ACall(absl::Seconds(8));
+  waiting.handler_end = waiting.handler_start + absl::Seconds(1);
+  stage.End(waiting, absl::OkStatus());
   const std::string said = Said();
+  EXPECT_THAT(said, HasSubstr("\"queue_ms\":2000,\"handler_ms\":1000,\"finish_ms\":500"));
   EXPECT_THAT(said, HasSubstr("\"event\":\"slow_call\",\"method\":\"AddReport\",\"code\":\"OK\""));
   EXPECT_THAT(said, HasSubstr("\"queue_ms\":2000,\"handler_ms\":600"));
   EXPECT_THAT(said, HasSubstr("\"request_bytes\":123"));

@@ -11,6 +11,8 @@
 // handler.
 #pragma once
 
+#include <atomic>
+#include <cstdint>
 #include <type_traits>
 #include <utility>
 
@@ -63,9 +65,12 @@ class UnaryCall {
 
   // Answers the caller. Serialises and writes the response on this thread.
   void Finish(const absl::Status& status) {
+    if (const int64_t returned = returned_.load(std::memory_order_relaxed); returned != 0) {
+      info_.handler_end = absl::FromUnixNanos(returned);
+    }
     chain_.End(info_, status);
     reactor_->Finish(ToGrpcStatus(status));
-    delete this;
+    Release();
   }
 
  protected:
@@ -80,6 +85,17 @@ class UnaryCall {
   }
   virtual ~UnaryCall() = default;
 
+  // The call is held by whoever must finish it and, while its handler runs, by the thread that runs it.
+  void Hold() { holders_.fetch_add(1, std::memory_order_relaxed); }
+  void Release() {
+    if (holders_.fetch_sub(1, std::memory_order_acq_rel) == 1) delete this;
+  }
+  void HandlerReturned() {
+    // Who is alone has been finished, so that nobody asks any more.
+    if (holders_.load(std::memory_order_acquire) == 1) return;
+    returned_.store(absl::ToUnixNanos(absl::Now()), std::memory_order_relaxed);
+  }
+
   Chain& chain_;
   grpc::CallbackServerContext* const context_;
   // gRPC's own reactor: it costs no hop to another thread when the call is done, as one of ours would.
@@ -87,6 +103,8 @@ class UnaryCall {
   const Request* const request_;
   Response* const response_;
   CallInfo info_;
+  std::atomic<int> holders_{1};
+  std::atomic<int64_t> returned_{0};  // in Unix nanoseconds; 0: not yet
 };
 
 namespace internal {
@@ -119,11 +137,14 @@ class HandledCall final : public UnaryCall<Request, Response> {
     }
   }
 
-  // The handler may finish the call, and with it this object, before it returns: it runs from the stack.
+  // The handler may finish the call before it returns: it runs from the stack, and the call is held meanwhile.
   void Run() {
     this->info_.handler_start = absl::Now();
     Handler handler = std::move(handler_);
+    this->Hold();
     handler(static_cast<UnaryCall<Request, Response>*>(this));
+    this->HandlerReturned();
+    this->Release();
   }
 
   Handler handler_;

@@ -129,6 +129,48 @@ TEST_F(UnaryTest, ACallMayBeFinishedLaterByAnotherThread) {
   committer.join();
 }
 
+// Notes the times of the last call.
+class NotingStage final : public Stage {
+ public:
+  explicit NotingStage(CallInfo& last) : last_(last) {}
+  absl::string_view name() const override { return "noting"; }
+  absl::Status Begin(CallInfo&) override { return absl::OkStatus(); }
+  void End(const CallInfo& call, const absl::Status&) override { last_ = call; }
+
+ private:
+  CallInfo& last_;
+};
+
+TEST_F(UnaryTest, TheTimesOfACallTellItsHandlerFromWhatCameAfter) {
+  Start();
+  CallInfo last;
+  std::vector<std::unique_ptr<Stage>> stages;
+  stages.push_back(std::make_unique<NotingStage>(last));
+  Chain noting(std::move(stages), *pool_);
+  TestService service(noting);
+  ServerOptions options;
+  options.listen = "127.0.0.1:0";
+  const auto server = *Server::Start(options, {{"wireprint.dedup.v1.DedupService", &service}});
+  stub_ = DedupService::NewStub(grpc::CreateChannel(server->address(), grpc::InsecureChannelCredentials()));
+  std::thread committer;
+  service.handler = [&committer](Call* call) {
+    committer = std::thread([call] {
+      absl::SleepFor(absl::Milliseconds(200));
+      call->Finish(absl::OkStatus());
+    });
+  };
+  EXPECT_TRUE(Send().ok());
+  committer.join();
+  EXPECT_GE(last.handler_start, last.start);
+  EXPECT_LT(last.handler_end - last.handler_start, absl::Milliseconds(150));
+  service.handler = [](Call* call) {
+    call->Finish(absl::OkStatus());
+    absl::SleepFor(absl::Milliseconds(50));
+  };
+  EXPECT_TRUE(Send().ok());
+  EXPECT_EQ(last.handler_end, absl::InfiniteFuture()) << "it was finished before it returned";
+}
+
 TEST_F(UnaryTest, InlineHandlersRunWithoutThePool) {
   Start();
   service_->execution = Execution::kInline;
