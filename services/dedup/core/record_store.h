@@ -5,6 +5,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -69,6 +70,10 @@ struct Change {
   Sequence expire_through = 0;
   // Erases every log entry up to this number.
   uint64_t trim_log_through = 0;
+  // Erases every cluster, member and kept anchor before anything of them is put.
+  bool erase_all_clusters = false;
+  // Notes of the corpus by name; an empty one is erased.
+  std::vector<std::pair<std::string, std::string>> put_notes;
   // Gives the disk of all that was erased by range back, before Commit returns as far as it goes by whole files.
   bool reclaim = false;
 };
@@ -125,6 +130,9 @@ class RecordStore {
   // Calls `visit` for every sketch of the corpus in ascending sequence; stops at the first error and returns it.
   virtual absl::Status ScanSketches(absl::string_view corpus,
                                     const std::function<absl::Status(const Sketch&)>& visit) const = 0;
+
+  // A small value kept under a name; empty when there is none.
+  virtual absl::StatusOr<std::string> GetNote(absl::string_view corpus, absl::string_view name) const = 0;
 
   // Calls `visit` for every cluster record of the corpus in ascending number, as ScanSketches does.
   virtual absl::Status ScanClusters(absl::string_view corpus,

@@ -109,6 +109,11 @@ absl::Status FaultStore::ScanSketches(absl::string_view corpus,
   return base_->ScanSketches(corpus, visit);
 }
 
+absl::StatusOr<std::string> FaultStore::GetNote(absl::string_view corpus, absl::string_view name) const {
+  if (absl::Status status = Follow(reads_); !status.ok()) return status;
+  return base_->GetNote(corpus, name);
+}
+
 absl::Status FaultStore::ScanClusters(absl::string_view corpus,
                                       const std::function<absl::Status(const Cluster&)>& visit) const {
   if (absl::Status status = Follow(reads_); !status.ok()) return status;

@@ -62,6 +62,7 @@ class FaultStore : public RecordStore {
   absl::StatusOr<std::vector<CorpusState>> ListCorpora() const override;
   absl::Status ScanSketches(absl::string_view corpus,
                             const std::function<absl::Status(const Sketch&)>& visit) const override;
+  absl::StatusOr<std::string> GetNote(absl::string_view corpus, absl::string_view name) const override;
   absl::Status ScanClusters(absl::string_view corpus,
                             const std::function<absl::Status(const Cluster&)>& visit) const override;
 

@@ -40,6 +40,18 @@ void MemoryStore::Apply(const Change& change, Corpus& corpus) {
   corpus.sketches.erase(corpus.sketches.begin(), corpus.sketches.upper_bound(change.expire_through));
   corpus.texts.erase(corpus.texts.begin(), corpus.texts.upper_bound(change.expire_through));
   corpus.log.erase(corpus.log.begin(), corpus.log.upper_bound(change.trim_log_through));
+  if (change.erase_all_clusters) {
+    corpus.clusters.clear();
+    corpus.members.clear();
+    corpus.anchors.clear();
+  }
+  for (const auto& [name, note] : change.put_notes) {
+    if (note.empty()) {
+      corpus.notes.erase(name);
+    } else {
+      corpus.notes[name] = note;
+    }
+  }
   for (const std::string& id : change.erase_identities) corpus.identities.erase(id);
   for (const ClusterNumber number : change.erase_clusters) corpus.clusters.erase(number);
   for (const MemberPlace& place : change.erase_members) {
@@ -142,6 +154,13 @@ absl::Status MemoryStore::ScanSketches(absl::string_view corpus,
     if (absl::Status visited = visit(sketch); !visited.ok()) return visited;
   }
   return absl::OkStatus();
+}
+
+absl::StatusOr<std::string> MemoryStore::GetNote(absl::string_view corpus, absl::string_view name) const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  const auto& notes = Find(corpus).notes;
+  const auto it = notes.find(std::string(name));
+  return it == notes.end() ? std::string() : it->second;
 }
 
 absl::Status MemoryStore::ScanClusters(absl::string_view corpus,

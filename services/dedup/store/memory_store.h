@@ -35,6 +35,7 @@ class MemoryStore : public RecordStore {
   // `visit` sees the corpus as it was when the scan began, and may call the store.
   absl::Status ScanSketches(absl::string_view corpus,
                             const std::function<absl::Status(const Sketch&)>& visit) const override;
+  absl::StatusOr<std::string> GetNote(absl::string_view corpus, absl::string_view name) const override;
   absl::Status ScanClusters(absl::string_view corpus,
                             const std::function<absl::Status(const Cluster&)>& visit) const override;
 
@@ -47,6 +48,7 @@ class MemoryStore : public RecordStore {
     std::map<ClusterNumber, Cluster> clusters;
     std::map<std::tuple<ClusterNumber, Micros, Sequence>, Member> members;
     std::map<Sequence, Sketch> anchors;
+    std::map<std::string, std::string> notes;
     CorpusState state;
   };
 

@@ -111,6 +111,32 @@ TEST_P(RecordStoreClusterTest, ANumberGivenToAClusterIsNeverGivenToAReport) {
   EXPECT_EQ(store_->ListCorpora().value()[0].last_sequence, 40u);
 }
 
+TEST_P(RecordStoreClusterTest, AllClustersOfOneCorpusAreErasedAtOnce) {
+  for (const char* corpus : {"a", "b"}) {
+    MustCommit({{.corpus = corpus,
+                 .put_clusters = {RandomCluster(generator_, 1)},
+                 .put_members = {RandomMember(generator_, {1, 2, 3})},
+                 .put_anchors = {RandomSketch(generator_, 3)}}});
+  }
+  MustCommit({{.corpus = "a", .put_clusters = {RandomCluster(generator_, 9)}, .erase_all_clusters = true}});
+  Reopen();
+  EXPECT_THAT(Clusters("a"), SizeIs(1));
+  EXPECT_THAT(store_->ReadMembers("a", {1, 0, 0}, 9).value(), IsEmpty());
+  EXPECT_THAT(store_->GetAnchors("a", {3}).value(), ElementsAre(std::nullopt));
+  EXPECT_THAT(Clusters("b"), SizeIs(1));
+  EXPECT_THAT(store_->ReadMembers("b", {1, 0, 0}, 9).value(), SizeIs(1));
+}
+
+TEST_P(RecordStoreClusterTest, NotesAreKeptByCorpusAndName) {
+  MustCommit({{.corpus = "a", .put_notes = {{"policy", "p1"}, {"other", "x"}}}});
+  MustCommit({{.corpus = "b", .put_notes = {{"policy", "p2"}}}});
+  MustCommit({{.corpus = "a", .put_notes = {{"other", ""}}}});
+  Reopen();
+  EXPECT_EQ(store_->GetNote("a", "policy").value(), "p1");
+  EXPECT_EQ(store_->GetNote("b", "policy").value(), "p2");
+  EXPECT_EQ(store_->GetNote("a", "other").value(), "");
+}
+
 INSTANTIATE_TEST_SUITE_P(Stores, RecordStoreClusterTest,
                          ::testing::Values(Implementation::kMemory, Implementation::kFaultless,
                                            Implementation::kRocksDb));

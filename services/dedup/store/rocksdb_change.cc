@@ -6,8 +6,7 @@
 
 namespace wireprint::dedup {
 
-void AddToBatch(const Change& change, const RocksDbDatabase& database, std::string& value,
-                rocksdb::WriteBatch& batch) {
+void AddToBatch(const Change& change, const RocksDbDatabase& database, std::string& value, rocksdb::WriteBatch& batch) {
   const absl::string_view corpus = change.corpus;
   if (change.expire_through != 0) {
     const std::string end = NumberKey(corpus, change.expire_through + 1);
@@ -18,7 +17,21 @@ void AddToBatch(const Change& change, const RocksDbDatabase& database, std::stri
   if (change.trim_log_through != 0) {
     batch.DeleteRange(database.handle(kLog), CorpusPrefix(corpus), NumberKey(corpus, change.trim_log_through + 1));
   }
-  for (const Sequence sequence : change.erase_sketches) batch.Delete(database.handle(kSketch), NumberKey(corpus, sequence));
+  if (change.erase_all_clusters) {
+    for (const Family family : {kCluster, kMember, kAnchor}) {
+      batch.DeleteRange(database.handle(family), CorpusPrefix(corpus), CorpusEnd(corpus));
+    }
+  }
+  for (const auto& [name, note] : change.put_notes) {
+    const std::string key = kNoteKeys + IdKey(corpus, name);
+    if (note.empty()) {
+      batch.Delete(database.handle(kMeta), key);
+    } else {
+      batch.Put(database.handle(kMeta), key, note);
+    }
+  }
+  for (const Sequence sequence : change.erase_sketches)
+    batch.Delete(database.handle(kSketch), NumberKey(corpus, sequence));
   for (const Sequence sequence : change.erase_texts) batch.Delete(database.handle(kText), NumberKey(corpus, sequence));
   for (const Sketch* sketch : change.put_sketches) {
     value.clear();
@@ -36,9 +49,12 @@ void AddToBatch(const Change& change, const RocksDbDatabase& database, std::stri
     batch.Put(database.handle(kId), IdKey(corpus, change.report_id), value);
   }
   for (const std::string& id : change.erase_identities) batch.Delete(database.handle(kId), IdKey(corpus, id));
-  for (const ClusterNumber number : change.erase_clusters) batch.Delete(database.handle(kCluster), NumberKey(corpus, number));
-  for (const MemberPlace& place : change.erase_members) batch.Delete(database.handle(kMember), MemberKey(corpus, place));
-  for (const Sequence sequence : change.erase_anchors) batch.Delete(database.handle(kAnchor), NumberKey(corpus, sequence));
+  for (const ClusterNumber number : change.erase_clusters)
+    batch.Delete(database.handle(kCluster), NumberKey(corpus, number));
+  for (const MemberPlace& place : change.erase_members)
+    batch.Delete(database.handle(kMember), MemberKey(corpus, place));
+  for (const Sequence sequence : change.erase_anchors)
+    batch.Delete(database.handle(kAnchor), NumberKey(corpus, sequence));
   const auto put = [&](Family family, const std::string& key, const auto& encode, const auto& record) {
     value.clear();
     encode(record, value);

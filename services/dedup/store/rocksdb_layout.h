@@ -22,6 +22,8 @@ inline constexpr std::array<const char*, kFamilies> kFamilyNames = {
 inline constexpr char kFormatKey[] = "format";
 inline constexpr char kSchemeKey[] = "scheme";
 inline constexpr char kCorpusKeys[] = "corpus/";
+// Notes stand under kNoteKeys ‖ corpus ‖ 0 ‖ name.
+inline constexpr char kNoteKeys[] = "note/";
 
 // The format of keys and values as a whole, a decimal under kFormatKey.
 inline constexpr absl::string_view kFormatVersion = "2";

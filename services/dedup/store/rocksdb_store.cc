@@ -37,6 +37,7 @@ class Store : public RocksDbStore {
   absl::StatusOr<std::vector<CorpusState>> ListCorpora() const override;
   absl::Status ScanSketches(absl::string_view corpus,
                             const std::function<absl::Status(const Sketch&)>& visit) const override;
+  absl::StatusOr<std::string> GetNote(absl::string_view corpus, absl::string_view name) const override;
   absl::Status ScanClusters(absl::string_view corpus,
                             const std::function<absl::Status(const Cluster&)>& visit) const override;
 
@@ -74,30 +75,33 @@ absl::StatusOr<std::vector<std::optional<Identity>>> Store::GetIdentities(
   std::vector<std::string> keys;
   keys.reserve(report_ids.size());
   for (const absl::string_view id : report_ids) keys.push_back(IdKey(corpus, id));
-  return database_->Get<Identity>(kId, keys,
-                       [](absl::string_view bytes, size_t, Identity& out) { return DecodeIdentity(bytes, out); });
+  return database_->Get<Identity>(
+      kId, keys, [](absl::string_view bytes, size_t, Identity& out) { return DecodeIdentity(bytes, out); });
 }
 
 absl::StatusOr<std::vector<std::optional<Sketch>>> Store::GetSketches(absl::string_view corpus,
                                                                       absl::Span<const Sequence> sequences) const {
-  return database_->Get<Sketch>(kSketch, NumberKeys(corpus, sequences), [&](absl::string_view bytes, size_t i, Sketch& out) {
-    out.sequence = sequences[i];
-    return DecodeSketch(bytes, out);
-  });
+  return database_->Get<Sketch>(kSketch, NumberKeys(corpus, sequences),
+                                [&](absl::string_view bytes, size_t i, Sketch& out) {
+                                  out.sequence = sequences[i];
+                                  return DecodeSketch(bytes, out);
+                                });
 }
 
 absl::StatusOr<std::vector<std::optional<StoredText>>> Store::GetTexts(absl::string_view corpus,
                                                                        absl::Span<const Sequence> sequences) const {
-  return database_->Get<StoredText>(kText, NumberKeys(corpus, sequences),
-                         [](absl::string_view bytes, size_t, StoredText& out) { return DecodeText(bytes, out); });
+  return database_->Get<StoredText>(
+      kText, NumberKeys(corpus, sequences),
+      [](absl::string_view bytes, size_t, StoredText& out) { return DecodeText(bytes, out); });
 }
 
 absl::StatusOr<std::vector<std::optional<Sketch>>> Store::GetAnchors(absl::string_view corpus,
                                                                      absl::Span<const Sequence> sequences) const {
-  return database_->Get<Sketch>(kAnchor, NumberKeys(corpus, sequences), [&](absl::string_view bytes, size_t i, Sketch& out) {
-    out.sequence = sequences[i];
-    return DecodeSketch(bytes, out);
-  });
+  return database_->Get<Sketch>(kAnchor, NumberKeys(corpus, sequences),
+                                [&](absl::string_view bytes, size_t i, Sketch& out) {
+                                  out.sequence = sequences[i];
+                                  return DecodeSketch(bytes, out);
+                                });
 }
 
 absl::StatusOr<std::vector<LogEntry>> Store::ReadLog(absl::string_view corpus, uint64_t after, size_t limit) const {
@@ -134,16 +138,16 @@ absl::StatusOr<std::vector<Member>> Store::ReadMembers(absl::string_view corpus,
   if (limit == 0) return members;
   const absl::Status status =
       database_->Walk(kMember, MemberKey(corpus, after) + '\0', NumberKey(corpus, after.cluster + 1), false,
-           [&](absl::string_view key, absl::string_view value) -> absl::StatusOr<bool> {
-             const std::optional<MemberPlace> place = PlaceOfKey(corpus, key);
-             if (!place) return absl::DataLossError("a key without a place");
-             Member& member = members.emplace_back();
-             member.cluster = place->cluster;
-             member.observe_time = place->observe_time;
-             member.sequence = place->sequence;
-             if (absl::Status decoded = DecodeMember(value, member); !decoded.ok()) return decoded;
-             return members.size() < limit;
-           });
+                      [&](absl::string_view key, absl::string_view value) -> absl::StatusOr<bool> {
+                        const std::optional<MemberPlace> place = PlaceOfKey(corpus, key);
+                        if (!place) return absl::DataLossError("a key without a place");
+                        Member& member = members.emplace_back();
+                        member.cluster = place->cluster;
+                        member.observe_time = place->observe_time;
+                        member.sequence = place->sequence;
+                        if (absl::Status decoded = DecodeMember(value, member); !decoded.ok()) return decoded;
+                        return members.size() < limit;
+                      });
   if (!status.ok()) return status;
   return members;
 }
@@ -168,24 +172,35 @@ absl::Status Store::ScanSketches(absl::string_view corpus,
                                  const std::function<absl::Status(const Sketch&)>& visit) const {
   Sketch sketch;
   return database_->WalkNumbers(kSketch, corpus, 0, true,
-                     [&](absl::string_view bytes, uint64_t number) -> absl::StatusOr<bool> {
-                       sketch.sequence = number;
-                       if (absl::Status decoded = DecodeSketch(bytes, sketch); !decoded.ok()) return decoded;
-                       if (absl::Status visited = visit(sketch); !visited.ok()) return visited;
-                       return true;
-                     });
+                                [&](absl::string_view bytes, uint64_t number) -> absl::StatusOr<bool> {
+                                  sketch.sequence = number;
+                                  if (absl::Status decoded = DecodeSketch(bytes, sketch); !decoded.ok()) return decoded;
+                                  if (absl::Status visited = visit(sketch); !visited.ok()) return visited;
+                                  return true;
+                                });
+}
+
+absl::StatusOr<std::string> Store::GetNote(absl::string_view corpus, absl::string_view name) const {
+  const std::vector<std::string> keys = {kNoteKeys + IdKey(corpus, name)};
+  auto notes = database_->Get<std::string>(kMeta, keys, [](absl::string_view bytes, size_t, std::string& out) {
+    out = std::string(bytes);
+    return absl::OkStatus();
+  });
+  if (!notes.ok()) return notes.status();
+  return notes->front().value_or("");
 }
 
 absl::Status Store::ScanClusters(absl::string_view corpus,
                                  const std::function<absl::Status(const Cluster&)>& visit) const {
   Cluster cluster;
   return database_->WalkNumbers(kCluster, corpus, 0, true,
-                     [&](absl::string_view bytes, uint64_t number) -> absl::StatusOr<bool> {
-                       cluster.number = number;
-                       if (absl::Status decoded = DecodeCluster(bytes, cluster); !decoded.ok()) return decoded;
-                       if (absl::Status visited = visit(cluster); !visited.ok()) return visited;
-                       return true;
-                     });
+                                [&](absl::string_view bytes, uint64_t number) -> absl::StatusOr<bool> {
+                                  cluster.number = number;
+                                  if (absl::Status decoded = DecodeCluster(bytes, cluster); !decoded.ok())
+                                    return decoded;
+                                  if (absl::Status visited = visit(cluster); !visited.ok()) return visited;
+                                  return true;
+                                });
 }
 
 }  // namespace
