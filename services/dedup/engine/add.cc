@@ -14,6 +14,7 @@
 #include "services/dedup/engine/matcher.h"
 #include "services/dedup/engine/place_report.h"
 #include "services/dedup/engine/prepare.h"
+#include "services/dedup/engine/reapply.h"
 #include "services/dedup/engine/replay.h"
 #include "services/dedup/engine/validate.h"
 #include "services/fingerprint/scheme.h"
@@ -162,6 +163,8 @@ class Addition {
     change.report_id = report_id();
     identity_.revisions.push_back({decision_.revision, sketch().sequence, content_hash_});
     change.put_identity = std::move(identity_);
+    // The first report of a corpus: what its clusters are made by.
+    if (sketch().sequence == 1) change.put_notes = {{kPolicyNote, PolicyNote(context_.options)}};
   }
 
   AddOutcome Outcome() {

@@ -18,7 +18,6 @@
 namespace wireprint::dedup {
 namespace {
 
-constexpr char kPolicyNote[] = "policy";
 constexpr char kInterruptedNote[] = "reapplying";
 constexpr size_t kReportsAtOnce = 256;
 

@@ -20,7 +20,8 @@ struct Reapplied {
   uint64_t clusters_after = 0;
 };
 
-// The policy as it is noted in a store.
+// The name of the note, and the policy as it is noted in a store.
+inline constexpr char kPolicyNote[] = "policy";
 std::string PolicyNote(const EngineOptions& options);
 
 // FAILED_PRECONDITION when a re-application to a corpus of `store` was interrupted: only ReapplyPolicy may go on then.
