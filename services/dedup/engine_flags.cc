@@ -51,7 +51,7 @@ constexpr Micros kAllTime = Micros{20'000} * 366 * 24 * 3600 * 1'000'000;
 absl::StatusOr<EngineOptions> EngineOptionsFromFlags() {
   EngineOptions options;
   options.match_window = std::min(absl::ToInt64Microseconds(absl::GetFlag(FLAGS_match_window)), kAllTime);
-  options.retention = absl::ToInt64Microseconds(absl::GetFlag(FLAGS_retention));
+  options.retention = std::min(absl::ToInt64Microseconds(absl::GetFlag(FLAGS_retention)), kAllTime);
   if (options.match_window <= 0) return absl::InvalidArgumentError("--match-window must be positive, e.g. 336h");
   if (options.retention <= 0) return absl::InvalidArgumentError("--retention must be positive, e.g. 720h");
   if (absl::GetFlag(FLAGS_max_corpora) <= 0) return absl::InvalidArgumentError("--max-corpora must be positive");

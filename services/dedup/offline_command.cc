@@ -36,9 +36,14 @@ void ShowProgress(absl::string_view corpus, uint64_t done, const std::string& of
                of.c_str(), terminal ? "" : "\n");
 }
 
+void EndProgress() {
+  if (isatty(STDERR_FILENO) == 1) std::fputs("\n", stderr);
+}
+
 int Check(const EngineOptions& options, const RecordStore& store) {
   const auto checks = CheckStore(store, options.policy.relation,
                                  [](absl::string_view corpus, uint64_t read) { ShowProgress(corpus, read, ""); });
+  EndProgress();
   if (!checks.ok()) return Fail(checks.status());
   uint64_t problems = 0;
   std::printf("%-24s %10s %10s %10s %10s %10s\n", "corpus", "reports", "clusters", "aliases", "kept", "problems");
@@ -58,6 +63,7 @@ int Reapply(const EngineOptions& options, RecordStore& store) {
   const auto reapplied = ReapplyPolicy(options, store, [](absl::string_view corpus, uint64_t done, uint64_t all) {
     ShowProgress(corpus, done, " of " + std::to_string(all));
   });
+  EndProgress();
   if (!reapplied.ok()) return Fail(reapplied.status());
   std::printf("%" PRIu64 " reports placed anew: %" PRIu64 " clusters before, %" PRIu64 " now.\n", reapplied->reports,
               reapplied->clusters_before, reapplied->clusters_after);

@@ -74,8 +74,6 @@ struct Change {
   bool erase_all_clusters = false;
   // Notes of the corpus by name; an empty one is erased.
   std::vector<std::pair<std::string, std::string>> put_notes;
-  // Gives the disk of all that was erased by range back, before Commit returns as far as it goes by whole files.
-  bool reclaim = false;
 };
 
 // What a store knows of a corpus when it is opened.
@@ -99,6 +97,10 @@ class RecordStore {
   // Applies the changes in order, all or none, and returns once they are durable (fsync). After an error nothing of
   // them may be acknowledged: reads do not see them, and after a restart they are there all or not at all.
   virtual absl::Status Commit(absl::Span<const Change> changes) = 0;
+
+  // Gives back to the system what was erased by range in the corpus: files, buffers. Takes as long as it takes, beside
+  // everything else.
+  virtual absl::Status Reclaim(absl::string_view corpus) = 0;
 
   // One result for each key, in order; nullopt where there is none.
   virtual absl::StatusOr<std::vector<std::optional<Identity>>> GetIdentities(

@@ -51,6 +51,7 @@ class BatchResults {
 
 Engine::Engine(EngineOptions options, std::unique_ptr<RecordStore> store)
     : options_(std::move(options)),
+      promised_(PromisedCases(SettingsFor(options_.recall))),
       store_(std::move(store)),
       corpora_(options_),
       committer_(*store_, {.max_group_operations = options_.max_group_operations,

@@ -81,6 +81,8 @@ class Engine {
   absl::StatusOr<Expiry> ExpireOld();
 
   const EngineOptions& options() const { return options_; }
+  // What recall the index promises.
+  const std::vector<PromisedCase>& promised() const { return promised_; }
 
   // Makes everything durable that was accepted; nothing may be added or deleted after it. Idempotent.
   void Close();
@@ -89,6 +91,7 @@ class Engine {
   Engine(EngineOptions options, std::unique_ptr<RecordStore> store);
 
   const EngineOptions options_;
+  const std::vector<PromisedCase> promised_;
   const std::unique_ptr<RecordStore> store_;
   Corpora corpora_;
   Committer committer_;

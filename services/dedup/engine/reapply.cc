@@ -29,6 +29,7 @@ class HalfPlaced final : public RecordStore {
   void Placed(Sequence sequence, ClusterNumber cluster) { clusters_[sequence] = cluster; }
 
   absl::Status Commit(absl::Span<const Change>) override { return absl::UnimplementedError("read only"); }
+  absl::Status Reclaim(absl::string_view) override { return absl::UnimplementedError("read only"); }
   absl::StatusOr<std::vector<std::optional<Sketch>>> GetSketches(absl::string_view corpus,
                                                                  absl::Span<const Sequence> sequences) const override {
     auto sketches = base_.GetSketches(corpus, sequences);

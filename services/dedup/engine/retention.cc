@@ -1,5 +1,7 @@
 #include "services/dedup/engine/retention.h"
 
+#include <malloc.h>
+
 #include <algorithm>
 #include <future>
 #include <memory>
@@ -64,7 +66,7 @@ absl::StatusOr<std::vector<const Sketch*>> Current(const WriteContext& context, 
   return current;
 }
 
-absl::Status ExpireSegment(const WriteContext& context, Corpus& corpus, const std::vector<Sketch>& segment, bool last,
+absl::Status ExpireSegment(const WriteContext& context, Corpus& corpus, const std::vector<Sketch>& segment,
                            Micros now) {
   Waiter waiter;
   {
@@ -86,7 +88,6 @@ absl::Status ExpireSegment(const WriteContext& context, Corpus& corpus, const st
     change.corpus = corpus.name();
     change.expire_after = corpus.expired_through();
     change.expire_through = segment.back().sequence;
-    change.reclaim = last;
     change.log.push_back({.number = corpus.NextChange(),
                           .kind = LogEntry::Kind::kExpired,
                           .sequence = segment.back().sequence,
@@ -112,11 +113,10 @@ absl::StatusOr<uint64_t> ExpireReports(const WriteContext& context, Corpus& corp
     KeepOld(*segment, before);
     if (segment->empty()) break;
     const bool last = !full || segment->size() < kSegmentReports;
-    if (absl::Status status = ExpireSegment(context, corpus, *segment, last, now); !status.ok()) return status;
+    if (absl::Status status = ExpireSegment(context, corpus, *segment, now); !status.ok()) return status;
     expired += segment->size();
     if (last) break;
   }
-  if (expired != 0) corpus.index().Compact();
   return expired;
 }
 
@@ -182,6 +182,12 @@ absl::StatusOr<Expiry> ExpireOld(const WriteContext& context, Corpus& corpus, Mi
   if (!log_entries.ok()) return log_entries.status();
   const auto aliases = ForgetAliases(context, corpus, before - kAliasTime);
   if (!aliases.ok()) return aliases.status();
+  if (*reports != 0) {
+    corpus.index().Compact();
+    if (absl::Status status = context.store.Reclaim(corpus.name()); !status.ok()) return StoreError(status);
+    // Freed by many threads in small pieces; the system sees none of it otherwise.
+    malloc_trim(0);
+  }
   return Expiry{*reports, *log_entries, *aliases};
 }
 

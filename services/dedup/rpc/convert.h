@@ -33,7 +33,7 @@ void ToProto(const ComparisonResult& result, dedup::v1::CompareReportsResponse& 
 void ToProto(const GroupResult& result, dedup::v1::GroupReportsResponse& response);
 void ToProto(const StoredReport& report, bool include_text, dedup::v1::GetReportResponse& response);
 void ToProto(const FingerprintResult& result, absl::string_view text, dedup::v1::ComputeFingerprintResponse& response);
-void ToProto(const IndexInfo& info, const EngineOptions& options, dedup::v1::GetIndexInfoResponse& response);
+void ToProto(const IndexInfo& info, const Engine& engine, dedup::v1::GetIndexInfoResponse& response);
 void ToProto(const ClusterPlace& place, dedup::v1::ClusterPlace& proto);
 void ToProto(const ClusterView& view, dedup::v1::Cluster& proto);
 void ToProto(const ClusterView& view, dedup::v1::GetClusterResponse& response);

@@ -173,7 +173,8 @@ void ToProto(const FingerprintResult& result, absl::string_view text, dedup::v1:
   response.mutable_band_keys()->Add(result.band_keys.begin(), result.band_keys.end());
 }
 
-void ToProto(const IndexInfo& info, const EngineOptions& options, dedup::v1::GetIndexInfoResponse& response) {
+void ToProto(const IndexInfo& info, const Engine& engine, dedup::v1::GetIndexInfoResponse& response) {
+  const EngineOptions& options = engine.options();
   response.set_corpus(info.corpus);
   response.set_scheme(std::string(fingerprint::kSchemeName));
   response.set_reports(info.stats.reports);
@@ -192,13 +193,12 @@ void ToProto(const IndexInfo& info, const EngineOptions& options, dedup::v1::Get
   response.set_ruleset(options.rules->version());
   response.set_last_sequence(info.last_sequence);
   response.set_clusters(info.clusters);
-  const RecallSettings settings = SettingsFor(options.recall);
-  for (const PromisedCase& promised : PromisedCases(settings)) {
+  for (const PromisedCase& promised : engine.promised()) {
     dedup::v1::PromisedRecall& proto = *response.add_promised_recall();
     proto.set_name(promised.name);
     proto.set_recall(promised.recall);
   }
-  response.set_recall_target(settings.target.recall);
+  response.set_recall_target(options.recall.recall);
 }
 
 }  // namespace wireprint::dedup::rpc

@@ -139,7 +139,7 @@ grpc::ServerUnaryReactor* DedupServiceImpl::GetIndexInfo(Context* context,
                                                          dedup::v1::GetIndexInfoResponse* response) {
   return HandleUnary(chain_, "GetIndexInfo", context, request, response, [this](auto* call) {
     const absl::StatusOr<IndexInfo> info = engine_.Info(call->request().corpus());
-    if (info.ok()) ToProto(*info, engine_.options(), call->response());
+    if (info.ok()) ToProto(*info, engine_, call->response());
     call->Finish(info.status());
   });
 }

@@ -46,6 +46,7 @@ class FaultStore : public RecordStore {
   RecordStore& base() { return *base_; }
 
   absl::Status Commit(absl::Span<const Change> changes) override;
+  absl::Status Reclaim(absl::string_view corpus) override { return base_->Reclaim(corpus); }
   absl::StatusOr<std::vector<std::optional<Identity>>> GetIdentities(
       absl::string_view corpus, absl::Span<const absl::string_view> report_ids) const override;
   absl::StatusOr<std::vector<std::optional<Sketch>>> GetSketches(absl::string_view corpus,

@@ -18,6 +18,7 @@ class MemoryStore : public RecordStore {
   std::unique_ptr<MemoryStore> Copy() const;
 
   absl::Status Commit(absl::Span<const Change> changes) override;
+  absl::Status Reclaim(absl::string_view /*corpus*/) override { return absl::OkStatus(); }
   absl::StatusOr<std::vector<std::optional<Identity>>> GetIdentities(
       absl::string_view corpus, absl::Span<const absl::string_view> report_ids) const override;
   absl::StatusOr<std::vector<std::optional<Sketch>>> GetSketches(absl::string_view corpus,

@@ -1,10 +1,27 @@
 #include "services/dedup/store/rocksdb_change.h"
 
-#include "rocksdb/convenience.h"
+#include <memory>
+
+#include "absl/strings/str_cat.h"
 #include "services/dedup/store/encode.h"
 #include "services/dedup/store/keys.h"
 
 namespace wireprint::dedup {
+namespace {
+
+// The first key of [begin, end), behind all that was erased before it.
+bool FirstKey(const RocksDbDatabase& database, Family family, const std::string& begin, const std::string& end,
+              std::string& key) {
+  const rocksdb::Slice upper(end);
+  rocksdb::ReadOptions options;
+  options.iterate_upper_bound = &upper;
+  const std::unique_ptr<rocksdb::Iterator> it(database.db().NewIterator(options, database.handle(family)));
+  it->Seek(begin);
+  if (it->Valid()) key = it->key().ToString();
+  return it->Valid();
+}
+
+}  // namespace
 
 void AddToBatch(const Change& change, const RocksDbDatabase& database, std::string& value, rocksdb::WriteBatch& batch) {
   const absl::string_view corpus = change.corpus;
@@ -72,23 +89,25 @@ void AddToBatch(const Change& change, const RocksDbDatabase& database, std::stri
   for (const LogEntry& entry : change.log) put(kLog, NumberKey(corpus, entry.number), EncodeLogEntry, entry);
 }
 
-// Files that lie within an erased range go at once; what else is in it goes with the next compactions.
-void DropFiles(const Change& change, const RocksDbDatabase& database) {
-  const auto drop = [&](Family family, uint64_t through) {
-    if (through == 0) return;
-    const std::string begin = CorpusPrefix(change.corpus);
-    const std::string end = NumberKey(change.corpus, through + 1);
+absl::Status ReclaimRanges(absl::string_view corpus, const RocksDbDatabase& database) {
+  // What is erased may stand in buffers and in the log of writes only.
+  rocksdb::DB& db = database.db();
+  rocksdb::Status status = db.Flush(rocksdb::FlushOptions(), database.handles());
+  rocksdb::CompactRangeOptions options;
+  options.exclusive_manual_compaction = false;
+  options.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForceOptimized;
+  const std::string begin = CorpusPrefix(corpus);
+  for (const Family family : {kSketch, kText, kLog}) {
+    const std::string end = CorpusEnd(corpus);
     const rocksdb::Slice first(begin);
-    const rocksdb::Slice last(end);
-    rocksdb::DeleteFilesInRange(&database.db(), database.handle(family), &first, &last, false).PermitUncheckedError();
-    // The rest of the range stands in files that reach beyond it.
-    database.db().SuggestCompactRange(database.handle(family), &first, &last).PermitUncheckedError();
-  };
-  if (change.reclaim) {
-    drop(kSketch, change.expire_through);
-    drop(kText, change.expire_through);
-    drop(kLog, change.trim_log_through);
+    if (status.ok()) {
+      std::string begun;
+      const std::string through = FirstKey(database, family, begin, end, begun) ? begun : end;
+      const rocksdb::Slice stop(through);
+      status = db.CompactRange(options, database.handle(family), &first, &stop);
+    }
   }
+  return FromRocksDb(status, absl::StrCat(database.options().path, ": reclaiming"));
 }
 
 }  // namespace wireprint::dedup

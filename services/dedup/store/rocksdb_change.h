@@ -3,6 +3,8 @@
 
 #include <string>
 
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
 #include "rocksdb/write_batch.h"
 #include "services/dedup/core/record_store.h"
 #include "services/dedup/store/rocksdb_database.h"
@@ -13,7 +15,7 @@ namespace wireprint::dedup {
 void AddToBatch(const Change& change, const RocksDbDatabase& database, std::string& scratch,
                 rocksdb::WriteBatch& batch);
 
-// After the commit of `change`: gives back the disk of the ranges that it erased, best effort.
-void DropFiles(const Change& change, const RocksDbDatabase& database);
+// Rewrites the files of `corpus` from which ranges were erased, so that their disk is free again.
+absl::Status ReclaimRanges(absl::string_view corpus, const RocksDbDatabase& database);
 
 }  // namespace wireprint::dedup

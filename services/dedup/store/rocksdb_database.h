@@ -37,6 +37,7 @@ class RocksDbDatabase {
   const RocksDbOptions& options() const { return options_; }
   rocksdb::DB& db() const { return *db_; }
   rocksdb::ColumnFamilyHandle* handle(Family family) const { return handles_[family]; }
+  const std::vector<rocksdb::ColumnFamilyHandle*>& handles() const { return handles_; }
 
   // Durable when it returns OK, as options.sync says. After a failed write the next one resumes RocksDB first.
   absl::Status Write(rocksdb::WriteBatch& batch);

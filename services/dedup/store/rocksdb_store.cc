@@ -21,6 +21,7 @@ class Store : public RocksDbStore {
   explicit Store(std::unique_ptr<RocksDbDatabase> database) : database_(std::move(database)) {}
 
   absl::Status Commit(absl::Span<const Change> changes) override;
+  absl::Status Reclaim(absl::string_view corpus) override;
   absl::StatusOr<std::vector<std::optional<Identity>>> GetIdentities(
       absl::string_view corpus, absl::Span<const absl::string_view> report_ids) const override;
   absl::StatusOr<std::vector<std::optional<Sketch>>> GetSketches(absl::string_view corpus,
@@ -58,10 +59,10 @@ absl::Status Store::Commit(absl::Span<const Change> changes) {
   for (const auto& [corpus, state] : states) {
     batch.Merge(database_->handle(kMeta), absl::StrCat(kCorpusKeys, corpus), EncodeCounters(state));
   }
-  if (absl::Status written = database_->Write(batch); !written.ok()) return written;
-  for (const Change& change : changes) DropFiles(change, *database_);
-  return absl::OkStatus();
+  return database_->Write(batch);
 }
+
+absl::Status Store::Reclaim(absl::string_view corpus) { return ReclaimRanges(corpus, *database_); }
 
 std::vector<std::string> NumberKeys(absl::string_view corpus, absl::Span<const Sequence> sequences) {
   std::vector<std::string> keys;
