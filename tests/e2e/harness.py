@@ -82,8 +82,8 @@ class Server:
     def log(self):
         return self.log_file.read_text(errors="replace")[-6000:] if self.log_file.exists() else ""
 
-    def client(self, corpus="", timeout=20):
-        return Client(self.address, corpus, timeout)
+    def client(self, corpus="", timeout=20, narrow=False):
+        return Client(self.address, corpus, timeout, narrow)
 
     def close(self):
         if self.process is not None and self.process.poll() is None:

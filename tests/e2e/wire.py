@@ -82,10 +82,13 @@ def error_of_call(error):
 
 
 class Client:
-    """Calls of one channel, of one corpus. Thread-safe. `address` is "host:port"."""
+    """Calls of one channel, of one corpus. Thread-safe. `address` is "host:port". `narrow`: a stream that nobody reads
+    stops its sender after 64 KiB; else gRPC's windows grow to megabytes."""
 
-    def __init__(self, address, corpus="", timeout=20):
+    def __init__(self, address, corpus="", timeout=20, narrow=False):
+        windows = [("grpc.http2.bdp_probe", 0), ("grpc.http2.lookahead_bytes", 65535)] if narrow else []
         self.channel = grpc.insecure_channel(address, options=[
+            *windows,
             ("grpc.use_local_subchannel_pool", 1), ("grpc.enable_retries", 0),
             ("grpc.max_send_message_length", 16 << 20), ("grpc.max_receive_message_length", 4 << 20)])
         self.stub = dedup_service_pb2_grpc.DedupServiceStub(self.channel)
