@@ -4,7 +4,7 @@ from a list and a stream alone."""
 import queue
 import threading
 
-from wire import cluster_pb2, error_of_call, grpc, pb
+from wire import WireError, cluster_pb2, error_of_call, grpc, pb
 
 Kind = cluster_pb2.ClusterChange.Kind
 
@@ -101,21 +101,31 @@ class Watcher(threading.Thread):
 class Clustering:
     """Which report is in which cluster, from the lists and the changes behind their token alone."""
 
-    def __init__(self, client=None):
+    def __init__(self, client=None, page_size=7):
         self.cluster, self.sequence, self.alias, self.token = {}, {}, {}, ""
         if client is None:
             return
-        first, *others = pages(client, "ListClusters", page_size=7)
+        first, *others = pages(client, "ListClusters", page_size=page_size)
         self.token = first.resume_token
         for page in (first, *others):
             for cluster in page.clusters:
                 for former in cluster.former_cluster_ids:
                     self.alias[former] = cluster.cluster_id
-                for member in list_members(client, cluster.cluster_id, page_size=11):
+                for member in self.members(client, cluster.cluster_id):
                     self.place(member.report_id, member.sequence, cluster.cluster_id)
-        for report in list_reports(client, page_size=13):  # those that were alone when the clusters were listed
+        for report in list_reports(client, page_size=page_size):  # those that were alone when the clusters were listed
             if report.report.report_id not in self.cluster:
                 self.place(report.report.report_id, report.sequence, report.cluster.cluster_id)
+
+    @staticmethod
+    def members(client, cluster_id):
+        """The members of a listed cluster; none when it has ended meanwhile, which the stream then says."""
+        try:
+            return list_members(client, cluster_id, page_size=11)
+        except WireError as error:
+            if error.reason != "CLUSTER_NOT_FOUND":
+                raise
+            return []
 
     def place(self, report_id, sequence, cluster_id):
         self.cluster[report_id], self.sequence[report_id] = cluster_id, sequence
