@@ -1,5 +1,5 @@
 """kill -9 in the middle of a load, again and again on one data directory: what was acknowledged is there, whole; what was
-not is there whole or not at all; and no sequence is ever given twice."""
+not is there whole or not at all; no sequence is ever given twice; and the store fits together."""
 
 import os
 import random
@@ -12,7 +12,7 @@ from harness import Server
 from texts import lay_out, sentences
 from wire import WireError, grpc, match_pb2, pb
 
-ROUNDS = int(os.environ.get("WIREPRINT_CRASH_ROUNDS", "12"))
+ROUNDS = int(os.environ.get("WIREPRINT_CRASH_ROUNDS", "4"))
 THREADS = 6
 GONE = "deleted"
 
@@ -170,6 +170,7 @@ class CrashTest(unittest.TestCase):
         for turn in range(ROUNDS):
             self.server.start()
             self.load_and_kill(turn)
+            self.server.check_store()
             self.server.start()
             client = self.server.client()
             self.verify(client, last=turn == ROUNDS - 1)

@@ -11,7 +11,7 @@ import time
 import typing
 
 from texts import prose
-from wire import Report, Status, pb
+from wire import Report, Status, cluster_pb2, pb
 
 REPORTED, GONE, TEXT = "reported", "gone", prose("error rows", 60)
 MIB = 1 << 20
@@ -205,6 +205,11 @@ _CORPUS_REQUESTS = {
     "BatchAddReports": lambda corpus: pb.BatchAddReportsRequest(corpus=corpus, items=[{"report": report()}]),
     "GetIndexInfo": lambda corpus: pb.GetIndexInfoRequest(corpus=corpus),
     **{method: (lambda corpus, method=method: _BY_ID[method](corpus, "name")) for method in _BY_ID},
+    **{method: (lambda corpus, method=method: getattr(cluster_pb2, method + "Request")(corpus=corpus, cluster_id="c1"))
+       for method in ("GetCluster", "ListClusterReports")},
+    **{method: (lambda corpus, method=method: getattr(cluster_pb2, method + "Request")(corpus=corpus))
+       for method in ("ListClusters", "WatchClusters")},
+    "ListReports": lambda corpus: pb.ListReportsRequest(corpus=corpus),
 }
 CORPORA = [
     Row(f"{method} in corpus {bad[:12]!r}", method, lambda _, method=method, bad=bad: _CORPUS_REQUESTS[method](bad), INVALID,

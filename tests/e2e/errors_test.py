@@ -3,10 +3,14 @@
 import re
 import unittest
 
-from error_rows import GONE, MIB, REPORTED, ROWS, TEXT, report
+from cluster_rows import CLUSTERS
+from error_rows import GONE, MIB, REPORTED, TEXT, report
+from error_rows import ROWS as REPORT_ROWS
 from harness import ServerTest
 from texts import prose
 from wire import Status, WireError, error_reason_pb2, error_of, pb
+
+ROWS = REPORT_ROWS + CLUSTERS
 
 # Reasons that no single bad request reaches, and where they are tested instead.
 ELSEWHERE = {
@@ -14,6 +18,7 @@ ELSEWHERE = {
     "DEADLINE_EXPIRED": "beside the chassis", "CALL_CANCELLED": "beside the chassis",
     "STORE_UNAVAILABLE": "beside the store", "INTERNAL": "beside the chassis",
     "UNAUTHENTICATED": "beside the chassis", "PERMISSION_DENIED": "beside the chassis", "RATE_LIMITED": "beside the chassis",
+    "RESUME_TOKEN_EXPIRED": "watch_test", "LINE_NOT_FOUND": "the credibility service",
 }
 
 

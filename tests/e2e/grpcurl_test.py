@@ -16,8 +16,10 @@ SERVICES = [
     "grpc.reflection.v1alpha.ServerReflection",
     "wireprint.dedup.v1.DedupService",
 ]
-METHODS = ["AddReport", "BatchAddReports", "CompareReports", "ComputeFingerprint", "DeleteReport", "FindMatches",
-           "GetIndexInfo", "GetReport", "GroupReports"]
+METHODS = ["AddReport", "BatchAddReports", "BatchGetReports", "CompareReports", "ComputeFingerprint", "DeleteReport",
+           "FindMatches", "GetCluster", "GetIndexInfo", "GetReport", "GroupReports", "ListClusterReports", "ListClusters",
+           "ListReports", "WatchClusters"]
+STREAMS = {"WatchClusters"}
 
 
 def camel(name):
@@ -74,7 +76,8 @@ class GrpcurlTest(ServerTest):
         service = self.described(SERVICE)
         for method in METHODS:
             self.assertIn(f"rpc {method} ( .wireprint.dedup.v1.{method}Request ) "
-                          f"returns ( .wireprint.dedup.v1.{method}Response );", service)
+                          f"returns ( {'stream ' if method in STREAMS else ''}.wireprint.dedup.v1.{method}Response );",
+                          service)
         self.assertIn("bytes text_bytes = 4;", self.described("wireprint.report.v1.Report"))
         self.assertIn("rpc Watch", self.described("grpc.health.v1.Health"))
 

@@ -79,11 +79,19 @@ class Server:
                               errors="replace", check=False)
         return done.returncode, done.stdout + done.stderr
 
+    def check_store(self):
+        """Walks the store, which nobody serves now; AssertionError when it does not fit together. What was printed."""
+        done = subprocess.run([str(BINARY), f"--data-dir={self.data_dir}", *self.flags, "--check-store"], check=False,
+                              stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=300, errors="replace")
+        if done.returncode != 0:
+            raise AssertionError(f"--check-store ended with {done.returncode}:\n{done.stdout[-4000:]}{done.stderr[-2000:]}")
+        return done.stdout
+
     def log(self):
         return self.log_file.read_text(errors="replace")[-6000:] if self.log_file.exists() else ""
 
-    def client(self, corpus="", timeout=20):
-        return Client(self.address, corpus, timeout)
+    def client(self, corpus="", timeout=20, narrow=False):
+        return Client(self.address, corpus, timeout, narrow)
 
     def close(self):
         if self.process is not None and self.process.poll() is None:

@@ -27,6 +27,7 @@ grpc.__path__.append(str(STUBS / "grpc"))
 
 from google.rpc import error_details_pb2, status_pb2  # noqa: E402
 from grpc.health.v1 import health_pb2, health_pb2_grpc  # noqa: E402
+from wireprint.dedup.v1 import cluster_pb2  # noqa: E402
 from wireprint.dedup.v1 import dedup_service_pb2 as pb  # noqa: E402
 from wireprint.dedup.v1 import dedup_service_pb2_grpc, match_pb2  # noqa: E402
 from wireprint.report.v1 import error_reason_pb2, report_pb2  # noqa: E402
@@ -37,8 +38,8 @@ CODES = {code.value[0]: code for code in grpc.StatusCode}
 SAME_TEXT = {match_pb2.RELATION_EXACT, match_pb2.RELATION_COPY, match_pb2.RELATION_TRIMMED, match_pb2.RELATION_EXPANDED}
 SERVICE = "wireprint.dedup.v1.DedupService"
 
-__all__ = ["BUILD", "Client", "Report", "SAME_TEXT", "SERVICE", "SOURCE", "Status", "WireError", "error_of",
-           "error_reason_pb2", "grpc", "health_pb2", "health_pb2_grpc", "match_pb2", "pb", "relation"]
+__all__ = ["BUILD", "Client", "Report", "SAME_TEXT", "SERVICE", "SOURCE", "Status", "WireError", "cluster_pb2",
+           "error_of", "error_of_call", "error_reason_pb2", "grpc", "health_pb2", "health_pb2_grpc", "match_pb2", "pb", "relation"]
 
 
 def relation(name):
@@ -71,7 +72,8 @@ def error_of(status):
     return WireError(CODES[status.code], status.message, status.details)
 
 
-def _error_of_call(error):
+def error_of_call(error):
+    """A grpc.RpcError as WireError."""
     details = dict(error.trailing_metadata() or ()).get("grpc-status-details-bin", b"")
     status = status_pb2.Status.FromString(details)
     if details and (CODES[status.code], status.message) != (error.code(), error.details()):
@@ -80,10 +82,13 @@ def _error_of_call(error):
 
 
 class Client:
-    """Calls of one channel, of one corpus. Thread-safe. `address` is "host:port"."""
+    """Calls of one channel, of one corpus. Thread-safe. `address` is "host:port". `narrow`: a stream that nobody reads
+    stops its sender after 64 KiB; else gRPC's windows grow to megabytes."""
 
-    def __init__(self, address, corpus="", timeout=20):
+    def __init__(self, address, corpus="", timeout=20, narrow=False):
+        windows = [("grpc.http2.bdp_probe", 0), ("grpc.http2.lookahead_bytes", 65535)] if narrow else []
         self.channel = grpc.insecure_channel(address, options=[
+            *windows,
             ("grpc.use_local_subchannel_pool", 1), ("grpc.enable_retries", 0),
             ("grpc.max_send_message_length", 16 << 20), ("grpc.max_receive_message_length", 4 << 20)])
         self.stub = dedup_service_pb2_grpc.DedupServiceStub(self.channel)
@@ -94,11 +99,12 @@ class Client:
         self.channel.close()
 
     def call(self, method, request, timeout=None):
-        """The answer to `request`, or WireError."""
+        """The answer to `request`, of a stream its first message, or WireError."""
         try:
-            return getattr(self.stub, method)(request, timeout=timeout or self.timeout)
+            answer = getattr(self.stub, method)(request, timeout=timeout or self.timeout)
+            return answer if hasattr(answer, "DESCRIPTOR") else next(answer)
         except grpc.RpcError as error:
-            raise _error_of_call(error) from None
+            raise error_of_call(error) from None
 
     def error(self, method, request):
         """The WireError that `request` gets; AssertionError when it is answered."""

@@ -16,6 +16,7 @@ import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "e2e"))
 
+import stream_set  # noqa: E402
 from corpora import GENERATED, SAMPLES, SETS, generated, load, samples  # noqa: E402
 from score import adjusted_rand_index, score, show  # noqa: E402
 from shingles import exact_pairs  # noqa: E402
@@ -114,21 +115,24 @@ def evaluate_exact(labelled):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--set", action="append", choices=[GENERATED, SAMPLES, *SETS], help="the sets to run; all when not given")
+    parser.add_argument("--set", action="append", choices=[GENERATED, SAMPLES, *SETS, stream_set.NAME], help="the sets to run; all when not given")
     parser.add_argument("--address", help="host:port of a server that runs; its corpora of the sets' names must be empty")
     parser.add_argument("--gold-exact", action="store_true", help="score exact shingles in Python instead of the service")
     parser.add_argument("--no-bar", action="store_true", help="only print")
     arguments = parser.parse_args()
     repository = pathlib.Path(os.environ.get("WIREPRINT_SOURCE_DIR", pathlib.Path(__file__).resolve().parents[2]))
     folder = pathlib.Path(os.environ.get("WIREPRINT_DATA", repository.parent / "shared" / "data"))
-    names = arguments.set or [GENERATED, SAMPLES, *SETS]
+    names = arguments.set or [GENERATED, SAMPLES, *SETS, stream_set.NAME]
     absent = [name for name in names if name in SETS and not (folder / name / "documents.jsonl").is_file()]
+    if stream_set.NAME in names and not stream_set.is_there(folder):
+        absent.append(stream_set.NAME)
     if absent:
         print(f"{'=' * 78}\nNOT RUN: the labelled sets {', '.join(absent)} are not in {folder}.\nNothing was measured. Name "
               f"their folder in WIREPRINT_DATA.\n{'=' * 78}")
         return SKIPPED
     own = {GENERATED: generated, SAMPLES: lambda: samples(repository)}
-    sets = [own[name]() if name in own else load(folder, name) for name in names]
+    sets = [own[name]() if name in own else load(folder, name) for name in names
+            if name != stream_set.NAME]
     if arguments.gold_exact:
         for labelled in sets:
             evaluate_exact(labelled)
@@ -141,6 +145,8 @@ def main():
             server.start()
         address = arguments.address or server.address
         passed = [evaluate(labelled, Client(address, labelled.corpus, timeout=60), not arguments.no_bar) for labelled in sets]
+        if stream_set.NAME in names:
+            passed.append(stream_set.evaluate(folder, Client(address, "stream-1987", timeout=60), not arguments.no_bar))
         return 0 if all(passed) else 1
     finally:
         if server:

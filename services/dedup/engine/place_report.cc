@@ -62,7 +62,11 @@ class Placing {
     if (placement.best < 0) {
       sketch.cluster = sketch.sequence;
       sketch.anchor = sketch.sequence;
-      return {.cluster = sketch.cluster, .size = 1, .compilation = placement.compilation, .linked = placement.others};
+      return {.cluster = sketch.cluster,
+              .size = 1,
+              .compilation = placement.compilation,
+              .linked = placement.others,
+              .anchor_report_id = sketch.report_id};
     }
     const AnchorMatch& best = anchors[static_cast<size_t>(placement.best)];
     const Match& match = *FindMatch(matches_, best.anchor);
