@@ -1,7 +1,6 @@
 """Reports whose time is up go by themselves, and give back the memory and the disk they took."""
 
 import pathlib
-import subprocess
 import threading
 import time
 import unittest
@@ -69,8 +68,7 @@ class RetentionTest(ServerTest):
         again = self.client.add("r17", prose("another text"))
         self.assertEqual((again.revision, again.replayed), (1, False))
         self.server.stop()
-        check = subprocess.run(self.server.command("--check-store"), capture_output=True, text=True, check=False)
-        self.assertEqual(check.returncode, 0, check.stdout + check.stderr)
+        self.server.check_store()
         self.server.start()
 
 
