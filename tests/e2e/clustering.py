@@ -88,7 +88,10 @@ class Watcher(threading.Thread):
         """All changes up to the message after which `token_reached(message)` is true."""
         changes = []
         while True:
-            answer = self.said.get(timeout=timeout)
+            try:
+                answer = self.said.get(timeout=timeout)
+            except queue.Empty:
+                raise AssertionError(f"nothing more came; the stream ended: {self.end}") from None
             changes.extend(answer.changes)
             if token_reached(answer):
                 return changes
