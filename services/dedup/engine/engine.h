@@ -81,6 +81,8 @@ class Engine {
   absl::StatusOr<Expiry> ExpireOld();
 
   const EngineOptions& options() const { return options_; }
+  // Memory of reports that wait for their commit; beyond options().max_uncommitted_bytes new ones are refused.
+  size_t uncommitted_bytes() const { return committer_.queued_bytes(); }
 
   // Makes everything durable that was accepted; nothing may be added or deleted after it. Idempotent.
   void Close();
