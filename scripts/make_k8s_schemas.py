@@ -4,6 +4,7 @@ the API does not have is an error.
 usage: make_k8s_schemas.py <k8s.io/kubernetes zip> <prometheus-operator zip> <directory>
 """
 
+import copy
 import json
 import pathlib
 import shutil
@@ -66,7 +67,10 @@ def closure(definitions, name):
     return found
 
 
-def write(directory, group, version, kind, schema):
+def write(directory, group, version, kind, schema, properties):
+    """`properties` are those of `schema`'s outermost object."""
+    properties["kind"] = {"type": "string", "enum": [kind]}
+    properties["apiVersion"] = {"type": "string", "enum": [f"{group}/{version}" if group else version]}
     # As kubeconform fills {{.ResourceKind}}{{.KindSuffix}}: the kind, the first part of the group, the version.
     parts = [kind.lower(), *([group.split(".")[0]] if group else []), version]
     (directory / ("-".join(parts) + ".json")).write_text(json.dumps(schema))
@@ -82,14 +86,15 @@ def main():
     for name, body in definitions.items():
         for gvk in body.get("x-kubernetes-group-version-kind", ()):
             if gvk["kind"] in KINDS:
-                write(directory, gvk["group"], gvk["version"], gvk["kind"],
-                      {"$ref": PREFIX + name, "definitions": closure(definitions, name)})
+                used = copy.deepcopy(closure(definitions, name))
+                write(directory, gvk["group"], gvk["version"], gvk["kind"], {"$ref": PREFIX + name, "definitions": used},
+                      used[name]["properties"])
     for plural in CRDS:
         spec = member(operator, f"/jsonnet/prometheus-operator/{plural}-crd.json")["spec"]
         for version in spec["versions"]:
             schema = strict(version["schema"]["openAPIV3Schema"])
             schema["properties"]["metadata"] = {"type": "object"}
-            write(directory, spec["group"], version["name"], spec["names"]["kind"], schema)
+            write(directory, spec["group"], version["name"], spec["names"]["kind"], schema, schema["properties"])
     shutil.rmtree(target, ignore_errors=True)
     directory.rename(target)
 

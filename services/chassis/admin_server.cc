@@ -64,8 +64,11 @@ AdminServer::~AdminServer() {
 int AdminServer::Handle(mg_connection* connection, void* self) {
   const mg_request_info* info = mg_get_request_info(connection);
   const absl::string_view method = info->request_method;
-  const AdminReply reply = static_cast<AdminServer*>(self)->Answer(
-      method, info->local_uri, info->query_string != nullptr ? info->query_string : "");
+  const absl::string_view query = info->query_string != nullptr ? info->query_string : "";
+  const auto* server = static_cast<const AdminServer*>(self);
+  const bool foreign = method == "POST" && mg_get_header(connection, "Origin") != nullptr;
+  const AdminReply reply =
+      foreign ? AdminReply{403, "not for other pages\n"} : server->Answer(method, info->local_uri, query);
   const std::string head =
       absl::StrCat("HTTP/1.1 ", reply.code, " ", mg_get_response_code_text(connection, reply.code),
                    "\r\nContent-Type: ", reply.content_type, "\r\nContent-Length: ", reply.body.size(),
@@ -75,8 +78,24 @@ int AdminServer::Handle(mg_connection* connection, void* self) {
   return reply.code;
 }
 
+void AdminServer::AddAction(const std::string& path, Page action) {
+  const std::lock_guard lock(actions_mutex_);
+  actions_[path] = std::move(action);
+}
+
+AdminReply AdminServer::Act(absl::string_view path, absl::string_view query) const {
+  Page action;
+  {
+    const std::lock_guard lock(actions_mutex_);
+    if (const auto found = actions_.find(path); found != actions_.end()) action = found->second;
+  }
+  if (action) return action(query);
+  return pages_.contains(path) ? AdminReply{405, "only GET and HEAD\n"} : AdminReply{404, "no such action\n"};
+}
+
 AdminReply AdminServer::Answer(absl::string_view method, absl::string_view path, absl::string_view query) const {
-  if (method != "GET" && method != "HEAD") return {405, "only GET and HEAD\n"};
+  if (method == "POST") return Act(path, query);
+  if (method != "GET" && method != "HEAD") return {405, "only GET, HEAD and POST\n"};
   if (const auto page = pages_.find(path); page != pages_.end()) return page->second(query);
   if (path != "/") return {404, "no such page\n"};
   std::string list;

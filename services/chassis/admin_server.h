@@ -1,9 +1,10 @@
-// The operators' own port: HTTP/1.1, GET and HEAD only, pages that programs register. Free of gRPC.
+// The operators' own port: HTTP/1.1, pages to GET and actions to POST, which programs register. Free of gRPC.
 #pragma once
 
 #include <functional>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -35,6 +36,10 @@ class AdminServer {
   AdminServer(const AdminServer&) = delete;
   AdminServer& operator=(const AdminServer&) = delete;
 
+  // What `POST path` does; it has the query and nothing of the body. A browser's request on behalf of another page
+  // (with an Origin header) is refused. What `action` captures must outlive this object. Any thread.
+  void AddAction(const std::string& path, Page action);
+
   // "127.0.0.1:9171".
   const std::string& address() const { return address_; }
 
@@ -42,8 +47,11 @@ class AdminServer {
   explicit AdminServer(Pages pages) : pages_(std::move(pages)) {}
   static int Handle(mg_connection* connection, void* self);
   AdminReply Answer(absl::string_view method, absl::string_view path, absl::string_view query) const;
+  AdminReply Act(absl::string_view path, absl::string_view query) const;
 
   const Pages pages_;
+  mutable std::mutex actions_mutex_;
+  Pages actions_;  // guarded by actions_mutex_
   std::string address_;
   mg_context* context_ = nullptr;
 };

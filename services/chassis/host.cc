@@ -36,6 +36,7 @@ Host::Host(const ServerConfig& config, MethodTable methods)
       files_(config.reload_interval, &metrics_),
       warm_up_(readiness_.AddGate("warm-up")) {
   AddProcessMetrics(metrics_);
+  AddOwnMetrics();
   chain_ = MakeChain(
       config_.chain, pool_,
       {.methods = &methods_, .metrics = &metrics_, .tokens = config_.token_file.empty() ? nullptr : &tokens_});
@@ -44,6 +45,24 @@ Host::Host(const ServerConfig& config, MethodTable methods)
 Host::~Host() {
   StopAsking();
   files_.Stop();
+}
+
+void Host::AddOwnMetrics() {
+  metrics_.AddCollector(Metrics::Kind::kGauge, "wireprint_server_ready", "1 when /readyz answers 200, else 0.", [this] {
+    return std::vector<Metrics::Sample>{{{}, readiness_.ready() ? 1.0 : 0.0}};
+  });
+  metrics_.AddCollector(Metrics::Kind::kGauge, "wireprint_server_check_ok", "1 for each check of /readyz that is OK.",
+                        [this] {
+                          std::vector<Metrics::Sample> samples;
+                          for (const Readiness::Result& result : readiness_.results()) {
+                            samples.push_back({{{"check", result.name}}, result.status.ok() ? 1.0 : 0.0});
+                          }
+                          return samples;
+                        });
+  metrics_.AddCollector(Metrics::Kind::kGauge, "wireprint_server_worker_queue_tasks",
+                        "Tasks that wait for a worker thread.", [this] {
+                          return std::vector<Metrics::Sample>{{{}, static_cast<double>(pool_.queued())}};
+                        });
 }
 
 absl::Status Host::LoadFiles() {

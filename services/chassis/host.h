@@ -10,6 +10,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -59,11 +60,18 @@ class Host {
   // No check, number or page is asked for once this has returned. Idempotent.
   void StopAsking();
 
+  // What `POST path` on the admin port does, from here to StopAsking; nothing when there is no admin port. What it
+  // captures must outlive that. It may be called by several threads at once.
+  void AddAction(const std::string& path, AdminServer::Page action) {
+    if (admin_ != nullptr) admin_->AddAction(path, std::move(action));
+  }
+
  private:
   Host(const ServerConfig& config, MethodTable methods);
   absl::Status LoadFiles();
   absl::Status StartAdmin();
   AdminServer::Pages MakePages();
+  void AddOwnMetrics();
 
   const ServerConfig config_;
   const MethodTable methods_;

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 
@@ -82,6 +83,9 @@ class Readiness {
   bool told_ = false;
   std::thread thread_;
 };
+
+// What the file system of `path` has free for us, in bytes; UNAVAILABLE when it cannot be asked.
+absl::StatusOr<uint64_t> DiskFreeBytes(const std::string& path);
 
 // OK, or RESOURCE_EXHAUSTED when the file system of `path` has less than `min_free_bytes` for us.
 absl::Status CheckDiskFree(const std::string& path, uint64_t min_free_bytes);

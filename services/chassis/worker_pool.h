@@ -46,6 +46,9 @@ class WorkerPool {
   // Must not be called from a task.
   void Stop();
 
+  // Tasks that wait.
+  size_t queued() const { return queued_.load(std::memory_order_relaxed); }
+
   int threads() const { return static_cast<int>(threads_.size()); }
 
   // What of the machine this process may use: the CPU quota of its cgroup rounded up, else the online CPUs; at least 2,

@@ -18,6 +18,9 @@ ABSL_FLAG(int64_t, min_free_disk_bytes, int64_t{256} << 20,
           "Store|bytes|With less free on the disk of the store, health says NOT_SERVING.");
 ABSL_FLAG(absl::Duration, retention, absl::Hours(30 * 24),
           "Store|duration|How long reports, tombstones and the feed of changes are kept.");
+ABSL_FLAG(std::string, backup_dir, "",
+          "Store|path|Directory for what POST /backup?name=NAME on the admin port makes; on the disk of the store, so "
+          "that its files can be linked. Empty: no backups.");
 ABSL_FLAG(int, max_corpora, 64, "Limits|corpora|Corpora that may exist.");
 ABSL_FLAG(bool, sync, true,
           "Store||fsync before an answer. False loses acknowledged reports at a power cut: for tests only.");
@@ -36,6 +39,9 @@ ABSL_FLAG(double, member_jaccard, wireprint::dedup::RelationPolicy().member_jacc
           "Matching|share|A cluster takes a same text from this Jaccard on, or from --same-text-containment on.");
 ABSL_FLAG(double, partial_containment, wireprint::dedup::RelationPolicy().partial_containment,
           "Matching|share|A shared passage is reported from this containment on.");
+ABSL_FLAG(int, canary_interval, 500,
+          "Matching|reports|Of so many long reports one is sought again by a made-up copy, as a measure of recall; 0: "
+          "none.");
 ABSL_FLAG(absl::Duration, template_gap, absl::Hours(4 * 24),
           "Matching|duration|Texts with other figures, observed this far apart, are templates and no copies.");
 
@@ -54,6 +60,8 @@ absl::StatusOr<EngineOptions> EngineOptionsFromFlags() {
   options.retention = std::min(absl::ToInt64Microseconds(absl::GetFlag(FLAGS_retention)), kAllTime);
   if (options.match_window <= 0) return absl::InvalidArgumentError("--match-window must be positive, e.g. 336h");
   if (options.retention <= 0) return absl::InvalidArgumentError("--retention must be positive, e.g. 720h");
+  if (absl::GetFlag(FLAGS_canary_interval) < 0)
+    return absl::InvalidArgumentError("--canary-interval must not be negative");
   if (absl::GetFlag(FLAGS_max_corpora) <= 0) return absl::InvalidArgumentError("--max-corpora must be positive");
   if (absl::GetFlag(FLAGS_min_free_disk_bytes) < 0) {
     return absl::InvalidArgumentError("--min-free-disk-bytes must not be negative");
@@ -109,5 +117,9 @@ RocksDbOptions StoreOptionsFromFlags() {
 }
 
 uint64_t MinFreeDiskBytes() { return static_cast<uint64_t>(absl::GetFlag(FLAGS_min_free_disk_bytes)); }
+
+std::string BackupDirectory() { return absl::GetFlag(FLAGS_backup_dir); }
+
+uint64_t CanaryInterval() { return static_cast<uint64_t>(absl::GetFlag(FLAGS_canary_interval)); }
 
 }  // namespace wireprint::dedup

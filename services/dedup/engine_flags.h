@@ -19,4 +19,10 @@ RocksDbOptions StoreOptionsFromFlags();
 // Bytes of disk below which health says NOT_SERVING.
 uint64_t MinFreeDiskBytes();
 
+// Where snapshots of the store go; empty: none are made.
+std::string BackupDirectory();
+
+// Of RecallCanary.
+uint64_t CanaryInterval();
+
 }  // namespace wireprint::dedup

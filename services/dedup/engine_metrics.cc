@@ -1,7 +1,9 @@
 #include "services/dedup/engine_metrics.h"
 
+#include <functional>
 #include <memory>
 #include <mutex>
+#include <utility>
 #include <vector>
 
 #include "absl/time/clock.h"
@@ -9,6 +11,11 @@
 
 namespace wireprint::dedup {
 namespace {
+
+constexpr std::pair<Relation, const char*> kRelationNames[] = {
+    {Relation::kExact, "exact"},       {Relation::kCopy, "copy"},       {Relation::kTrimmed, "trimmed"},
+    {Relation::kExpanded, "expanded"}, {Relation::kExcerpt, "excerpt"}, {Relation::kPartial, "partial"},
+    {Relation::kTemplate, "template"}};
 
 struct Totals {
   double corpora = 0;
@@ -52,7 +59,54 @@ class Census {
 
 }  // namespace
 
-void AddEngineMetrics(const Engine& engine, chassis::Metrics& metrics, chassis::Readiness& readiness) {
+EngineNumbers::EngineNumbers(chassis::Metrics& metrics, RecallCanary& canary)
+    : candidates_(metrics.AddHistogram("wireprint_dedup_candidates", "Stored reports that one text was compared with.",
+                                       {0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 10000})),
+      commit_seconds_(metrics.AddHistogram("wireprint_dedup_commit_seconds",
+                                           "Time of one group of operations in the store, with its fsync.",
+                                           chassis::LatencyBounds())),
+      committed_(metrics.AddCounter("wireprint_dedup_commit_operations_total",
+                                    "Operations that the store took or refused.", {{"result", "ok"}})),
+      refused_(metrics.AddCounter("wireprint_dedup_commit_operations_total", "", {{"result", "failed"}})),
+      canary_(canary) {
+  for (const auto& [relation, name] : kRelationNames) {
+    matches_[relation] = &metrics.AddCounter("wireprint_dedup_matches_total",
+                                             "Verified matches, of adds and of queries.", {{"relation", name}});
+  }
+}
+
+void EngineNumbers::Matched(uint32_t candidates, absl::Span<const Match> matches) {
+  candidates_.Observe(candidates);
+  for (const Match& match : matches) {
+    if (const auto counter = matches_.find(match.edge.relation); counter != matches_.end())
+      counter->second->Increment();
+  }
+}
+
+void EngineNumbers::Added(const Corpus& corpus, const std::shared_ptr<const PendingReport>& report) {
+  canary_.Added(corpus, report);
+}
+
+void EngineNumbers::Committed(size_t operations, Micros took, bool ok) {
+  commit_seconds_.Observe(static_cast<double>(took) / 1e6);
+  (ok ? committed_ : refused_).Increment(operations);
+}
+
+void AddEngineMetrics(const Engine& engine, const std::string& path, chassis::Metrics& metrics,
+                      chassis::Readiness& readiness) {
+  const auto gauge = [&metrics](absl::string_view name, absl::string_view help, std::function<double()> value) {
+    metrics.AddCollector(chassis::Metrics::Kind::kGauge, name, help, [value = std::move(value)] {
+      return std::vector<chassis::Metrics::Sample>{{{}, value()}};
+    });
+  };
+  gauge("wireprint_dedup_uncommitted_bytes", "Memory of reports that wait for their commit.",
+        [&engine] { return static_cast<double>(engine.uncommitted_bytes()); });
+  gauge("wireprint_dedup_uncommitted_limit_bytes", "Beyond it new reports are refused.",
+        [&engine] { return static_cast<double>(engine.options().max_uncommitted_bytes); });
+  gauge("wireprint_disk_free_bytes", "Free on the disk of the store; -1 when it cannot be asked.", [path] {
+    const absl::StatusOr<uint64_t> bytes = chassis::DiskFreeBytes(path);
+    return bytes.ok() ? static_cast<double>(*bytes) : -1.0;
+  });
   const auto census = std::make_shared<Census>(engine);
   const auto add = [&](absl::string_view name, absl::string_view help, double Totals::*value) {
     metrics.AddCollector(chassis::Metrics::Kind::kGauge, name, help, [census, value] {

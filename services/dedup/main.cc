@@ -1,6 +1,7 @@
 // wireprint-dedup: configuration → store → engine → server → lifecycle.
 #include <cstdio>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -12,6 +13,7 @@
 #include "services/chassis/lifecycle.h"
 #include "services/chassis/log.h"
 #include "services/chassis/server_flags.h"
+#include "services/dedup/backups.h"
 #include "services/dedup/engine/engine.h"
 #include "services/dedup/engine/reapply.h"
 #include "services/dedup/engine_flags.h"
@@ -75,6 +77,10 @@ int Serve(chassis::SignalGuard& signals) {
   if (!host.ok()) return Fail(chassis::ExitCodeOf(host.status()), "start_failed", host.status());
   options->execute = [&pool = (*host)->pool()](chassis::WorkerPool::Task task) { pool.PostOrRun(std::move(task)); };
 
+  RecallCanary canary(CanaryInterval(), *options, (*host)->metrics());
+  EngineNumbers numbers((*host)->metrics(), canary);
+  options->observer = &numbers;
+
   const absl::Time start = absl::Now();
   const RocksDbOptions store_options = StoreOptionsFromFlags();
   auto store = RocksDbStore::Open(store_options);
@@ -85,6 +91,7 @@ int Serve(chassis::SignalGuard& signals) {
         {{"corpus", corpus}, {"message", "its clusters were made under another policy; see --reapply-policy"}});
   });
   if (!policy.ok()) return Fail(chassis::kExitStore, "store_failed", policy);
+  const RocksDbStore& records = **store;
   auto engine = Engine::Create(*std::move(options), *std::move(store), [](absl::string_view corpus, uint64_t reports) {
     chassis::Log(chassis::Severity::kInfo, "index_loaded", {{"corpus", corpus}, {"reports", reports}});
   });
@@ -92,16 +99,24 @@ int Serve(chassis::SignalGuard& signals) {
 
   (*host)->readiness().Add("disk",
                            [path = store_options.path] { return chassis::CheckDiskFree(path, MinFreeDiskBytes()); });
-  AddEngineMetrics(**engine, (*host)->metrics(), (*host)->readiness());
+  AddEngineMetrics(**engine, store_options.path, (*host)->metrics(), (*host)->readiness());
+  std::optional<Backups> backups;
+  if (const std::string directory = BackupDirectory(); !directory.empty()) {
+    backups.emplace(records, directory, (*host)->metrics());
+    (*host)->AddAction("/backup", [&backups](absl::string_view query) { return backups->Make(query); });
+  }
   rpc::DedupServiceImpl service(**engine, (*host)->chain());
+  canary.Start(records);
   if (absl::Status served = (*host)->Serve({{kService, &service}}); !served.ok()) {
+    canary.Stop();
     return Fail(chassis::ExitCodeOf(served), "listen_failed", served);
   }
   chassis::Log(
       chassis::Severity::kInfo, "serving",
       {{"address", (*host)->server().address()}, {"start_ms", absl::Now() - start}, {"version", chassis::Version()}});
   Maintenance maintenance(**engine);
-  return (*host)->RunUntilSignal(signals, [&engine, &maintenance] {
+  return (*host)->RunUntilSignal(signals, [&engine, &maintenance, &canary] {
+    canary.Stop();
     maintenance.Stop();
     (*engine)->Close();
     return absl::OkStatus();

@@ -119,6 +119,10 @@ class Addition {
     indexed.cluster = place_.cluster;
     operation_->added = pending_;
     corpus_.Register(*operation_, &indexed);
+    if (EngineObserver* observer = context_.options.observer; observer != nullptr) {
+      observer->Matched(matches_.candidates, matches_.matches);
+      observer->Added(corpus_, pending_);
+    }
     context_.committer.Enqueue({.corpus = &corpus_,
                                 .operation = std::move(operation_),
                                 .bytes = PendingBytes(*pending_),

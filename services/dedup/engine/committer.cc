@@ -22,6 +22,11 @@ bool Committer::IsFull() const {
   return queued_bytes_ >= options_.max_queued_bytes;
 }
 
+size_t Committer::queued_bytes() const {
+  std::lock_guard lock(mutex_);
+  return queued_bytes_;
+}
+
 void Committer::Enqueue(QueuedOperation operation) {
   bool was_empty;
   {
@@ -54,6 +59,15 @@ std::vector<QueuedOperation> Committer::TakeGroup(std::unique_lock<std::mutex>& 
   return group;
 }
 
+absl::Status Committer::Write(const std::vector<Change>& changes) {
+  if (changes.empty()) return absl::OkStatus();
+  if (options_.observer == nullptr) return store_.Commit(changes);
+  const Micros begin = options_.now();
+  const absl::Status status = store_.Commit(changes);
+  options_.observer->Committed(changes.size(), std::max<Micros>(options_.now() - begin, 0), status.ok());
+  return status;
+}
+
 void Committer::Run() {
   std::vector<Change> changes;
   while (true) {
@@ -65,7 +79,7 @@ void Committer::Run() {
     for (QueuedOperation& queued : group) {
       if (queued.operation != nullptr) changes.push_back(queued.operation->change);
     }
-    const absl::Status status = changes.empty() ? absl::OkStatus() : store_.Commit(changes);
+    const absl::Status status = Write(changes);
     if (status.ok()) {
       for (const QueuedOperation& queued : group) {
         if (queued.operation != nullptr) queued.corpus->Commit(*queued.operation);

@@ -17,6 +17,7 @@
 #include "absl/status/status.h"
 #include "services/dedup/core/record_store.h"
 #include "services/dedup/engine/corpus.h"
+#include "services/dedup/engine/observer.h"
 
 namespace wireprint::dedup {
 
@@ -33,6 +34,8 @@ struct CommitterOptions {
   size_t max_group_bytes;
   size_t max_queued_bytes;
   std::function<void(absl::AnyInvocable<void() &&>)> execute;  // runs completions
+  std::function<Micros()> now;                                 // asked only for the observer
+  EngineObserver* observer = nullptr;                          // null for nobody
 };
 
 // Thread-safe.
@@ -54,6 +57,8 @@ class Committer {
 
   // True when so much waits that new work should be refused.
   bool IsFull() const;
+  // Of what waits, and of the group that is being written.
+  size_t queued_bytes() const;
 
   // In the order of sequencing: hold the corpus' sequencer, and the gate.
   void Enqueue(QueuedOperation operation);
@@ -63,6 +68,7 @@ class Committer {
 
  private:
   void Run();
+  absl::Status Write(const std::vector<Change>& changes);
   std::vector<QueuedOperation> TakeGroup(std::unique_lock<std::mutex>& lock);
   void Finish(std::vector<QueuedOperation> group, const absl::Status& status);
   void Fail(std::vector<QueuedOperation> group, const absl::Status& status);

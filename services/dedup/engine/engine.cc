@@ -57,7 +57,9 @@ Engine::Engine(EngineOptions options, std::unique_ptr<RecordStore> store)
       committer_(*store_, {.max_group_operations = options_.max_group_operations,
                            .max_group_bytes = options_.max_group_bytes,
                            .max_queued_bytes = options_.max_uncommitted_bytes,
-                           .execute = options_.execute}) {}
+                           .execute = options_.execute,
+                           .now = options_.now,
+                           .observer = options_.observer}) {}
 
 Engine::~Engine() { Close(); }
 

@@ -83,6 +83,8 @@ class Engine {
   const EngineOptions& options() const { return options_; }
   // What recall the index promises.
   const std::vector<PromisedCase>& promised() const { return promised_; }
+  // Memory of reports that wait for their commit; beyond options().max_uncommitted_bytes new ones are refused.
+  size_t uncommitted_bytes() const { return committer_.queued_bytes(); }
 
   // Makes everything durable that was accepted; nothing may be added or deleted after it. Idempotent.
   void Close();

@@ -12,6 +12,7 @@
 #include "services/dedup/core/relation.h"
 #include "services/dedup/core/template_text.h"
 #include "services/dedup/core/types.h"
+#include "services/dedup/engine/observer.h"
 
 namespace wireprint::dedup {
 
@@ -45,6 +46,8 @@ struct EngineOptions {
   std::function<Micros()> now;
   // Runs a completion, soon, on a thread other than the committer's; may run it at once. Required; any thread.
   std::function<void(absl::AnyInvocable<void() &&>)> execute;
+  // Is told what happens; null for nobody. Must outlive the engine.
+  EngineObserver* observer = nullptr;
 };
 
 }  // namespace wireprint::dedup

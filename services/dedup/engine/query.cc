@@ -69,8 +69,10 @@ absl::StatusOr<MatchSet> FindMatches(const ReadContext& context, const FindReque
   VerifiedMatches found;
   absl::Status searched = FindVerified(*context.corpus, context.store, context.options.policy, query, found);
   if (!searched.ok()) return searched;
-  result.place = subject->sketch ? PlaceOf(*context.corpus, *subject->sketch)
-                                 : PredictPlace(*context.corpus, context.options.policy, query.indexed.shingle_count, found);
+  if (context.options.observer != nullptr) context.options.observer->Matched(found.candidates, found.matches);
+  result.place = subject->sketch
+                     ? PlaceOf(*context.corpus, *subject->sketch)
+                     : PredictPlace(*context.corpus, context.options.policy, query.indexed.shingle_count, found);
   if (found.matches.size() > max_matches) found.matches.resize(max_matches);
   result.matches = std::move(found.matches);
   result.candidates = found.candidates;

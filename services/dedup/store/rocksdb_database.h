@@ -42,6 +42,9 @@ class RocksDbDatabase {
   // Durable when it returns OK, as options.sync says. After a failed write the next one resumes RocksDB first.
   absl::Status Write(rocksdb::WriteBatch& batch);
 
+  // As RocksDbStore::Snapshot.
+  absl::Status Snapshot(const std::string& path) const;
+
   // The decoded values under `keys`, each by `decode(bytes, index, value)`; nullopt where there is none.
   template <typename T, typename DecodeOne>
   absl::StatusOr<std::vector<std::optional<T>>> Get(Family family, const std::vector<std::string>& keys,
@@ -69,7 +72,7 @@ class RocksDbDatabase {
 
 template <typename T, typename DecodeOne>
 absl::StatusOr<std::vector<std::optional<T>>> RocksDbDatabase::Get(Family family, const std::vector<std::string>& keys,
-                                                         const DecodeOne& decode) const {
+                                                                   const DecodeOne& decode) const {
   std::vector<std::optional<T>> found(keys.size());
   if (keys.empty()) return found;
   std::vector<rocksdb::Slice> slices(keys.begin(), keys.end());

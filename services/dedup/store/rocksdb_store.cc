@@ -22,6 +22,7 @@ class Store : public RocksDbStore {
 
   absl::Status Commit(absl::Span<const Change> changes) override;
   absl::Status Reclaim(absl::string_view corpus) override;
+  absl::Status Snapshot(const std::string& path) const override { return database_->Snapshot(path); }
   absl::StatusOr<std::vector<std::optional<Identity>>> GetIdentities(
       absl::string_view corpus, absl::Span<const absl::string_view> report_ids) const override;
   absl::StatusOr<std::vector<std::optional<Sketch>>> GetSketches(absl::string_view corpus,
@@ -206,7 +207,7 @@ absl::Status Store::ScanClusters(absl::string_view corpus,
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<RecordStore>> RocksDbStore::Open(const RocksDbOptions& options) {
+absl::StatusOr<std::unique_ptr<RocksDbStore>> RocksDbStore::Open(const RocksDbOptions& options) {
   const absl::StatusOr<DirectoryState> state = InspectDirectory(options);
   if (!state.ok()) return state.status();
   rocksdb::DBOptions db_options = MakeDbOptions(options);

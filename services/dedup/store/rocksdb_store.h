@@ -48,7 +48,12 @@ class RocksDbStore : public RecordStore {
  public:
   // FAILED_PRECONDITION: the directory is in use, holds something else, or a store of another format version or scheme
   // (nothing of it is changed). UNAVAILABLE: the disk refuses. DATA_LOSS: the store is damaged.
-  static absl::StatusOr<std::unique_ptr<RecordStore>> Open(const RocksDbOptions& options);
+  static absl::StatusOr<std::unique_ptr<RocksDbStore>> Open(const RocksDbOptions& options);
+
+  // Makes `path`, which must not exist and whose parent must, a store of everything committed by now, fsynced: a moment
+  // between two commits, which go on meanwhile. Files that never change again are hard links where the file system is
+  // the same. ALREADY_EXISTS: `path` is there. UNAVAILABLE: the disk refuses; nothing is left at `path`. Any thread.
+  virtual absl::Status Snapshot(const std::string& path) const = 0;
 };
 
 }  // namespace wireprint::dedup

@@ -1,0 +1,39 @@
+// A store beside the store: RocksDB's checkpoint, made durable.
+#include <memory>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "rocksdb/utilities/checkpoint.h"
+#include "services/dedup/store/rocksdb_database.h"
+
+namespace wireprint::dedup {
+namespace {
+
+std::string ParentOf(const std::string& path) {
+  const size_t slash = path.find_last_not_of('/');
+  const size_t cut = path.rfind('/', slash);
+  return cut == std::string::npos ? "." : cut == 0 ? "/" : path.substr(0, cut);
+}
+
+// A name is durable only when its directory is.
+rocksdb::Status SyncDirectory(rocksdb::Env& env, const std::string& path) {
+  std::unique_ptr<rocksdb::Directory> directory;
+  if (rocksdb::Status status = env.NewDirectory(path, &directory); !status.ok()) return status;
+  return directory->Fsync();
+}
+
+}  // namespace
+
+absl::Status RocksDbDatabase::Snapshot(const std::string& path) const {
+  rocksdb::Env& env = *EnvOf(options_);
+  if (env.FileExists(path).ok()) return absl::AlreadyExistsError(absl::StrCat(path, " is there already"));
+  rocksdb::Checkpoint* made = nullptr;
+  rocksdb::Status status = rocksdb::Checkpoint::Create(db_.get(), &made);
+  const std::unique_ptr<rocksdb::Checkpoint> checkpoint(made);
+  if (status.ok()) status = checkpoint->CreateCheckpoint(path);
+  if (status.ok()) status = SyncDirectory(env, ParentOf(path));
+  if (status.ok()) return absl::OkStatus();
+  return absl::UnavailableError(absl::StrCat("snapshot at ", path, ": ", status.ToString()));
+}
+
+}  // namespace wireprint::dedup

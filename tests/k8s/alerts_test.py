@@ -1,0 +1,137 @@
+"""Alert rules and dashboard: sound, and of metrics and labels that a real server has."""
+
+import json
+import pathlib
+import re
+import subprocess
+import tempfile
+import unittest
+import urllib.request
+
+import yaml
+
+from certificates import Certificates, token_line
+from harness import Server
+from rendered import K8S, SOURCE, tool
+
+ALERTS = K8S / "monitoring" / "alerts.yaml"
+DASHBOARD = K8S / "monitoring" / "dashboard.json"
+OPERATIONS = SOURCE / "docs" / "operations.md"
+# What Prometheus, and Kubernetes' own exporters, add.
+FOREIGN = {"up", "kube_pod_container_resource_limits"}
+FOREIGN_LABELS = {"job", "namespace", "pod", "instance", "resource"}
+WORDS = {"sum", "by", "on", "rate", "increase", "changes", "histogram_quantile", "min_over_time", "predict_linear", "time",
+         "or", "and", "le", "without", "group_left"}
+
+
+def rules():
+    return [rule for group in yaml.safe_load(ALERTS.read_text())["spec"]["groups"] for rule in group["rules"]]
+
+
+def queries():
+    """(where, PromQL) of every panel and variable of the dashboard."""
+    board = json.loads(DASHBOARD.read_text())
+    for panel in board["panels"]:
+        for target in panel.get("targets", []):
+            yield panel["title"], target["expr"]
+    for variable in board["templating"]["list"]:
+        label_values = re.fullmatch(r"label_values\((\w+), (\w+)\)", variable["query"])
+        if label_values:
+            yield variable["name"], f"sum by ({label_values[2]}) ({label_values[1]})"
+
+
+def names_in(query):
+    """({metric}, {label}) that a query names."""
+    labels, bare = set(), query
+    for match in re.finditer(r"\{([^}]*)\}", query):
+        labels |= set(re.findall(r"(\w+)\s*(?:=~|!=|!~|=)", match[1]))
+    bare = re.sub(r"\{[^}]*\}|\[[^\]]*\]", " ", bare)
+    for match in re.finditer(r"\b(?:by|on|without)\s*\(([^)]*)\)", bare):
+        labels |= set(re.findall(r"\w+", match[1]))
+    bare = re.sub(r"\b(?:by|on|without)\s*\([^)]*\)", " ", bare)
+    return set(re.findall(r"[a-zA-Z_]\w*", re.sub(r"\b\d[\w.]*", " ", bare))) - WORDS, labels
+
+
+class AlertsTest(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        """{series: {label}} of a server with everything switched on."""
+        server = Server("--admin-listen=127.0.0.1:0")
+        cls.addClassCleanup(server.close)
+        made = Certificates(server.root / "tls")
+        made.authority("ca")
+        made.issue("server", "ca")
+        tokens = server.root / "tokens"
+        tokens.write_text(token_line("caller", "reader", "made up for this test"))
+        server.start(f"--tls-cert={made.path('server.crt')}", f"--tls-key={made.path('server.key')}",
+                     f"--tls-client-ca={made.path('ca.crt')}", f"--token-file={tokens}",
+                     f"--backup-dir={server.root / 'backups'}")
+        admin = next(json.loads(line)["address"] for line in server.log().splitlines() if "admin_serving" in line)
+        with urllib.request.urlopen(f"http://{admin}/metrics", timeout=10) as answer:
+            cls.text = answer.read().decode()
+        cls.series = {}
+        for line in cls.text.splitlines():
+            if line and line[0] != "#":
+                name = re.match(r"\w+", line)[0]
+                cls.series.setdefault(name, set()).update(re.findall(r'(\w+)="', line))
+
+    def check(self, where, query):
+        metrics, labels = names_in(query)
+        self.assertTrue(metrics, f"{where}: {query}")
+        for metric in metrics - FOREIGN:
+            self.assertIn(metric, self.series, f"{where}: {query}")
+        known = FOREIGN_LABELS.union(*(self.series.get(metric, set()) for metric in metrics))
+        self.assertLessEqual(labels, known, f"{where}: {query}")
+
+    def test_promtool_takes_the_metrics(self):
+        done = subprocess.run([tool("promtool"), "check", "metrics"], input=self.text, capture_output=True, text=True,
+                              timeout=30, check=False)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
+    def test_promtool_takes_the_rules_and_they_fire(self):
+        with tempfile.TemporaryDirectory() as folder:
+            file = pathlib.Path(folder, "rules.yaml")
+            file.write_text(yaml.safe_dump(yaml.safe_load(ALERTS.read_text())["spec"]))
+            done = subprocess.run([tool("promtool"), "check", "rules", "--lint-fatal", str(file)], capture_output=True,
+                                  text=True, timeout=30, check=False)
+            self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+            self.assertIn(f"{len(rules())} rules found", done.stdout)
+            cases = pathlib.Path(folder, "cases.yaml")
+            cases.write_text((SOURCE / "tests" / "k8s" / "alert_cases.yaml").read_text())
+            done = subprocess.run([tool("promtool"), "test", "rules", str(cases)], capture_output=True, text=True,
+                                  timeout=60, check=False)
+            self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
+    def test_every_name_in_the_rules_is_real(self):
+        for rule in rules():
+            self.check(rule["alert"], rule["expr"])
+            for label in re.findall(r"\$labels\.(\w+)", rule["annotations"]["summary"]):
+                _, labels = names_in(rule["expr"])
+                metrics, _ = names_in(rule["expr"])
+                known = labels | FOREIGN_LABELS.union(*(self.series.get(metric, set()) for metric in metrics))
+                self.assertIn(label, known, rule["alert"])
+
+    def test_every_name_in_the_dashboard_is_real(self):
+        found = list(queries())
+        self.assertGreater(len(found), 30)
+        for where, query in found:
+            self.check(where, query)
+
+    def test_every_metric_of_ours_is_on_the_dashboard_or_in_a_rule(self):
+        used = set().union(*(names_in(query)[0] for _, query in queries()), *(names_in(r["expr"])[0] for r in rules()))
+        used |= {re.sub(r"_bucket$", suffix, name) for name in used for suffix in ("_sum", "_count")}
+        ours = {name for name in self.series if name.startswith("wireprint_")}
+        self.assertEqual(ours - used, set())
+
+    def test_every_alert_has_a_severity_and_a_runbook(self):
+        operations = OPERATIONS.read_text()
+        names = [rule["alert"] for rule in rules()]
+        self.assertEqual(len(names), len(set(names)))
+        for rule in rules():
+            self.assertIn(rule["labels"]["severity"], ("warning", "critical"))
+            self.assertIn(f"| `{rule['alert']}` |", operations)
+        self.assertEqual(set(re.findall(r"^\| `(Wireprint\w+)` \|", operations, re.MULTILINE)), set(names))
+
+
+if __name__ == "__main__":
+    unittest.main()
