@@ -24,7 +24,7 @@ inline constexpr char kSchemeKey[] = "scheme";
 inline constexpr char kCorpusKeys[] = "corpus/";
 
 // The format of keys and values as a whole, a decimal under kFormatKey.
-inline constexpr absl::string_view kFormatVersion = "2";
+inline constexpr absl::string_view kFormatVersion = "3";
 
 // The one to use: options.env or the default one.
 rocksdb::Env* EnvOf(const RocksDbOptions& options);
