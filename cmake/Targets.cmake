@@ -11,6 +11,13 @@ if(WIREPRINT_SANITIZE)
   add_link_options(-fsanitize=${WIREPRINT_SANITIZE})
 endif()
 
+# The allocator of servers: named first among their libraries, so that it stands before libc. Sanitizers bring their own.
+add_library(wireprint_server_malloc INTERFACE)
+if(NOT WIREPRINT_SANITIZE)
+  target_link_libraries(wireprint_server_malloc INTERFACE -Wl,--push-state,--no-as-needed PkgConfig::JEMALLOC
+    -Wl,--pop-state)
+endif()
+
 # wireprint_library(name SRCS a.cc ... DEPS target ...)
 function(wireprint_library name)
   cmake_parse_arguments(ARG "" "" "SRCS;DEPS" ${ARGN})

@@ -16,6 +16,7 @@
 #include "absl/strings/str_format.h"
 #include "services/analysis/builtin_rules.h"
 #include "services/analysis/fold.h"
+#include "services/analysis/phrase_set.h"
 
 namespace wireprint::analysis {
 namespace {
@@ -55,6 +56,11 @@ class RuleSet {
     return true;
   }
   bool Compile() { return set_.Compile(); }
+  bool Matches(absl::string_view line, size_t rule) const {
+    std::vector<int> hits;
+    set_.Match(re2::StringPiece(line.data(), line.size()), &hits);
+    return std::any_of(hits.begin(), hits.end(), [&](int hit) { return rules_[static_cast<size_t>(hit)] == rule; });
+  }
 
   // Lowers `best` to the first rule that matches. The common case, no match, allocates nothing and, with anchored
   // patterns, ends at the first bytes.
@@ -80,12 +86,16 @@ bool EndsSentence(absl::string_view folded) {
 struct LineRules::Sets {
   RuleSet anchored{RE2::ANCHOR_BOTH};       // all forms but phrase: short lines
   RuleSet long_anchored{RE2::ANCHOR_BOTH};  // long_line alone: longer lines
-  RuleSet phrases{RE2::UNANCHORED};
+  PhraseSet phrases;
 
   bool Add(RuleForm form, const std::string& pattern, size_t rule, std::string& error) {
     if (form == RuleForm::kPhrase) return phrases.Add(pattern, rule, error);
     return anchored.Add(pattern, rule, error) &&
            (form != RuleForm::kLongLine || long_anchored.Add(pattern, rule, error));
+  }
+
+  bool Matches(RuleForm form, absl::string_view line, size_t rule) const {
+    return form == RuleForm::kPhrase ? phrases.Matches(line, rule) : anchored.Matches(line, rule);
   }
 };
 
@@ -111,17 +121,17 @@ absl::StatusOr<std::shared_ptr<const LineRules>> LineRules::Parse(absl::string_v
     if (!compiled->sets_->Add(rule.form, Compilable(rule), i, error)) {
       return fault(rule, absl::StrCat("the pattern does not compile: ", error));
     }
-    const RE2 alone(Compilable(rule), Options());
-    if (RE2::FullMatch("", alone)) return fault(rule, "the pattern matches the empty line");
-    std::string buffer;
-    const absl::string_view example = FoldLine(rule.example, buffer);
-    const re2::StringPiece piece(example.data(), example.size());
-    const bool matches =
-        rule.form == RuleForm::kPhrase ? RE2::PartialMatch(piece, alone) : RE2::FullMatch(piece, alone);
-    if (!matches) return fault(rule, "the pattern does not match the example");
   }
-  for (RuleSet* set : {&compiled->sets_->anchored, &compiled->sets_->long_anchored, &compiled->sets_->phrases}) {
+  for (RuleSet* set : {&compiled->sets_->anchored, &compiled->sets_->long_anchored}) {
     if (!set->Compile()) return absl::InvalidArgumentError(absl::StrCat(name, ": the rules need too much memory"));
+  }
+  for (size_t i = 0; i < file->rules.size(); ++i) {
+    const Rule& rule = file->rules[i];
+    if (compiled->sets_->Matches(rule.form, "", i)) return fault(rule, "the pattern matches the empty line");
+    std::string buffer;
+    if (!compiled->sets_->Matches(rule.form, FoldLine(rule.example, buffer), i)) {
+      return fault(rule, "the pattern does not match the example");
+    }
   }
   compiled->rules_ = std::move(file->rules);
   compiled->version_ = absl::StrFormat("lines-%d-%016x", file->version, XXH3_64bits(contents.data(), contents.size()));

@@ -13,7 +13,7 @@ void ComparableText::Assign(absl::string_view text, absl::Span<const text::ByteR
   text::CutWords(text, body, words);
   fingerprint::HashWords(words, word_hashes_);
   fingerprint::Shingles(word_hashes_, shingles_);
-  shingle_set_.Assign(shingles_);
+  shingle_set_.Reset();
   word_begin_.swap(words.begin);
   word_end_.swap(words.end);
   FindGaps(body);
@@ -24,7 +24,7 @@ void ComparableText::Assign(const fingerprint::Fingerprinter& fingerprinter, abs
   word_end_ = fingerprinter.words().end;
   word_hashes_.assign(fingerprinter.word_hashes().begin(), fingerprinter.word_hashes().end());
   shingles_.assign(fingerprinter.shingles().begin(), fingerprinter.shingles().end());
-  shingle_set_.Assign(shingles_);
+  shingle_set_.Reset();
   FindGaps(body);
 }
 

@@ -7,6 +7,7 @@
 
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
+#include "services/dedup/core/lazy_shingle_set.h"
 #include "services/fingerprint/exact_set.h"
 #include "services/fingerprint/fingerprint.h"
 #include "services/text/lines.h"
@@ -29,10 +30,11 @@ class ComparableText {
   absl::Span<const uint64_t> word_hashes() const { return word_hashes_; }
   // In text order: shingle i covers the words from i on.
   absl::Span<const uint64_t> shingles() const { return shingles_; }
-  const fingerprint::ShingleSet& shingle_set() const { return shingle_set_; }
+  // Made by the first call that asks for it, here or through shingle_count.
+  const fingerprint::ShingleSet& shingle_set() const { return shingle_set_.Get(shingles_); }
   uint32_t word_count() const { return static_cast<uint32_t>(word_hashes_.size()); }
   // Distinct ones.
-  uint32_t shingle_count() const { return static_cast<uint32_t>(shingle_set_.size()); }
+  uint32_t shingle_count() const { return static_cast<uint32_t>(shingle_set().size()); }
 
   // Whether something was left out between `word` and the word before it.
   bool FollowsGap(size_t word) const;
@@ -48,7 +50,7 @@ class ComparableText {
   std::vector<uint32_t> after_gap_;  // words, ascending
   std::vector<uint64_t> word_hashes_;
   std::vector<uint64_t> shingles_;
-  fingerprint::ShingleSet shingle_set_;
+  LazyShingleSet shingle_set_;
 };
 
 }  // namespace wireprint::dedup

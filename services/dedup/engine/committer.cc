@@ -77,9 +77,13 @@ void Committer::Run() {
     if (group.empty()) return;
     changes.clear();
     for (QueuedOperation& queued : group) {
-      if (queued.operation != nullptr) changes.push_back(queued.operation->change);
+      if (queued.operation != nullptr) changes.push_back(std::move(queued.operation->change));
     }
     const absl::Status status = Write(changes);
+    auto change = changes.begin();
+    for (QueuedOperation& queued : group) {
+      if (queued.operation != nullptr) queued.operation->change = std::move(*change++);
+    }
     if (status.ok()) {
       for (const QueuedOperation& queued : group) {
         if (queued.operation != nullptr) queued.corpus->Commit(*queued.operation);

@@ -88,9 +88,17 @@ class Decoder {
   bool Count(size_t item_bytes, size_t& out) { return Varint(out) && (ok_ = out <= remaining() / item_bytes); }
 
   bool String(std::string& out) {
+    absl::string_view bytes;
+    if (!View(bytes)) return false;
+    out.assign(bytes.data(), bytes.size());
+    return true;
+  }
+
+  // A String where it lies.
+  bool View(absl::string_view& out) {
     size_t size = 0;
     if (!Count(1, size)) return false;
-    out.assign(next_, size);
+    out = absl::string_view(next_, size);
     next_ += size;
     return true;
   }

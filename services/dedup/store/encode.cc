@@ -6,14 +6,16 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "services/dedup/store/coder.h"
+#include "services/dedup/store/compress.h"
 
 namespace wireprint::dedup {
 namespace {
 
 enum SketchFlag : uint8_t { kSuperseded = 1, kWholeText = 2, kCandidatesTruncated = 4, kCompilation = 8 };
 constexpr uint8_t kSketchFlags = kSuperseded | kWholeText | kCandidatesTruncated | kCompilation;
-enum TextFlag : uint8_t { kTitle = 1, kByline = 2, kCreditLine = 4, kUrl = 8, kLanguage = 16, kPublishedAt = 32 };
-constexpr uint8_t kTextFlags = kTitle | kByline | kCreditLine | kUrl | kLanguage | kPublishedAt;
+enum TextFlag : uint8_t { kTitle = 1, kByline = 2, kCreditLine = 4, kUrl = 8, kLanguage = 16, kPublishedAt = 32,
+                         kCompressed = 64 };
+constexpr uint8_t kTextFlags = kTitle | kByline | kCreditLine | kUrl | kLanguage | kPublishedAt | kCompressed;
 constexpr uint8_t kDeleted = 1;
 
 // The fewest bytes of an item of a list, for Decoder::Count.
@@ -68,6 +70,13 @@ bool Decode(Decoder& from, bool present, std::optional<std::string>& value) {
     return true;
   }
   return from.String(value.emplace());
+}
+
+bool DecodeBody(Decoder& from, bool compressed, std::string& text) {
+  if (!compressed) return from.String(text);
+  size_t size = 0;
+  absl::string_view bytes;
+  return from.Varint(size) && from.View(bytes) && Decompress(bytes, size, text);
 }
 
 }  // namespace
@@ -130,14 +139,20 @@ absl::Status DecodeSketch(absl::string_view bytes, Sketch& out) {
 void EncodeText(const StoredText& text, std::string& out) {
   const Report& report = text.report;
   out.reserve(out.size() + report.text.size() + 512);
+  const absl::string_view compressed = Compress(report.text);
   Encoder to(out);
   to.Byte(kRecordVersion);
-  to.Byte(static_cast<uint8_t>((report.title ? kTitle : 0) | (report.byline ? kByline : 0) |
+  to.Byte(static_cast<uint8_t>((compressed.empty() ? 0 : kCompressed) | (report.title ? kTitle : 0) | (report.byline ? kByline : 0) |
                                (report.credit_line ? kCreditLine : 0) | (report.url ? kUrl : 0) |
                                (report.language ? kLanguage : 0) | (report.published_at ? kPublishedAt : 0)));
   to.String(report.report_id);
   to.String(report.outlet);
-  to.String(report.text);
+  if (compressed.empty()) {
+    to.String(report.text);
+  } else {
+    to.Varint(report.text.size());
+    to.String(compressed);
+  }
   Encode(report.title, to);
   Encode(report.byline, to);
   Encode(report.credit_line, to);
@@ -163,7 +178,7 @@ absl::Status DecodeText(absl::string_view bytes, StoredText& out) {
   uint8_t flags = 0;
   size_t exclusions = 0;
   bool valid = from.Fixed(flags) && (flags & ~kTextFlags) == 0 && from.String(report.report_id) &&
-               from.String(report.outlet) && from.String(report.text) &&
+               from.String(report.outlet) && DecodeBody(from, (flags & kCompressed) != 0, report.text) &&
                Decode(from, (flags & kTitle) != 0, report.title) &&
                Decode(from, (flags & kByline) != 0, report.byline) &&
                Decode(from, (flags & kCreditLine) != 0, report.credit_line) &&

@@ -7,7 +7,7 @@
 //             v n edge^n v n hidden edge^n
 //   edge      v sequence 1 relation f32 jaccard f32 containment f32 reverse_containment report_id outlet v revision
 //             f64 observe_time
-//   text      1 flags report_id outlet text title? byline? credit_line? url? language? (f64 seconds f32 nanos)?
+//   text      1 flags report_id outlet text|(v size LZ4 block) title? byline? credit_line? url? language? (f64 seconds f32 nanos)?
 //             v n (v begin v end kind rule)^n
 //   identity  1 flags f64 observe_time (f64 delete_time)? v n (v number v sequence 16 content_hash)^n
 //   log       1 kind v sequence report_id outlet f64 observe_time f64 time v cluster v other_cluster v size
@@ -15,7 +15,8 @@
 //             v n (v absorbed)^n
 //   member    report_id outlet v anchor 1 relation f32 jaccard f32 containment f32 reverse_containment
 //
-// Strings are v length, bytes; v is LEB128, fNN little-endian of NN bits, ? present when its flag is set.
+// Strings are v length, bytes; v is LEB128, fNN little-endian of NN bits, ? present when its flag is set,
+// | the second when its flag is set.
 #pragma once
 
 #include <cstdint>

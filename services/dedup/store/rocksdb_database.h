@@ -78,7 +78,11 @@ absl::StatusOr<std::vector<std::optional<T>>> RocksDbDatabase::Get(Family family
   std::vector<rocksdb::Slice> slices(keys.begin(), keys.end());
   std::vector<rocksdb::PinnableSlice> values(keys.size());
   std::vector<rocksdb::Status> statuses(keys.size());
-  db_->MultiGet(rocksdb::ReadOptions(), handles_[family], keys.size(), slices.data(), values.data(), statuses.data());
+  if (keys.size() == 1) {  // a third of the cost of a MultiGet
+    statuses[0] = db_->Get(rocksdb::ReadOptions(), handles_[family], slices[0], &values[0]);
+  } else {
+    db_->MultiGet(rocksdb::ReadOptions(), handles_[family], keys.size(), slices.data(), values.data(), statuses.data());
+  }
   for (size_t i = 0; i < keys.size(); ++i) {
     if (statuses[i].IsNotFound()) continue;
     if (!statuses[i].ok()) return At(FromRocksDb(statuses[i], options_.path), family, keys[i]);
