@@ -80,6 +80,27 @@ class OperateTest(unittest.TestCase):
         after = self.page("/metrics")[1]
         self.assertIn(f'{method}"AddReport",grpc_code="OK"}} 1\n', after)
         self.assertIn(f'{method}"GetReport",grpc_code="NotFound"}} 1\n', after)
+        client.add("copy", prose("a"))
+        after = self.page("/metrics")[1]
+        for line in ('wireprint_dedup_matches_total{relation="exact"} 1', 'wireprint_dedup_matches_total{relation="copy"} 0',
+                     'wireprint_dedup_candidates_count 2', 'wireprint_dedup_candidates_sum 1',
+                     'wireprint_dedup_commit_operations_total{result="ok"} 2', "wireprint_dedup_commit_seconds_count 2",
+                     "wireprint_dedup_uncommitted_bytes 0", 'wireprint_server_check_ok{check="store"} 1',
+                     "wireprint_server_ready 1"):
+            self.assertIn(line + "\n", after)
+        self.assertGreater(float(re.search(r"^wireprint_disk_free_bytes (\S+)$", after, re.MULTILINE)[1]), 1e6)
+
+    def test_the_canary_seeks_copies_of_long_reports(self):
+        client = self.start("--canary-interval=10")
+        for i in range(300):
+            client.add(f"r{i}", " ".join(prose(f"r{i}-{part}") for part in range(4)))
+        self.page("/metrics")
+        said = dict(line.split() for line in self.page("/metrics")[1].splitlines() if "canary" in line and line[0] != "#")
+        checks = int(said["wireprint_dedup_canary_checks_total"])
+        self.assertTrue(20 <= checks <= 29, checks)
+        self.assertGreaterEqual(float(said["wireprint_dedup_canary_recall"]), 0.9)
+        misses = int(said["wireprint_dedup_canary_misses_total"])
+        self.assertAlmostEqual(float(said["wireprint_dedup_canary_recall"]), 1 - misses / checks)
 
     def test_a_client_that_calls_too_often(self):
         client = self.start("--client-rate=1", "--client-burst=3")

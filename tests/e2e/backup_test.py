@@ -1,0 +1,139 @@
+"""A snapshot while reports stream in, and a start from it."""
+
+import http.client
+import json
+import shutil
+import subprocess
+import threading
+import unittest
+
+from harness import BINARY, Server
+from texts import prose
+from wire import WireError
+
+WRITERS = 4
+
+
+class BackupTest(unittest.TestCase):
+    def setUp(self):
+        self.server = Server("--admin-listen=127.0.0.1:0")
+        self.addCleanup(self.server.close)
+        self.backups = self.server.root / "backups"
+
+    def start(self, *flags):
+        self.server.start(*flags)
+        self.admin = [json.loads(line)["address"] for line in self.server.log().splitlines() if "admin_serving" in line][-1]
+
+    def request(self, method, path, **headers):
+        """(code, body)"""
+        connection = http.client.HTTPConnection(self.admin, timeout=60)
+        self.addCleanup(connection.close)
+        connection.request(method, path, headers=headers)
+        answer = connection.getresponse()
+        return answer.status, answer.read().decode()
+
+    def post(self, query, **headers):
+        return self.request("POST", f"/backup{query}", **headers)
+
+    def restored(self, name):
+        """A server on a copy of the backup, as docs/operations.md says; the store was checked."""
+        target = self.server.root / f"restored-{name}"
+        subprocess.run(["cp", "-a", str(self.backups / name), str(target)], check=True)
+        checked = subprocess.run([str(BINARY), f"--data-dir={target}", "--check-store"], capture_output=True, text=True,
+                                 timeout=60, check=False)
+        self.assertEqual(checked.returncode, 0, checked.stdout + checked.stderr)
+        other = Server("--admin-listen=", data_dir=target)
+        self.addCleanup(other.close)
+        other.start()
+        client = other.client()
+        self.addCleanup(client.close)
+        return client
+
+    def test_restored_from_under_load(self):
+        self.start(f"--backup-dir={self.backups}")
+        acknowledged = []
+        begun = []
+        stop = threading.Event()
+        failures = []
+
+        def write(writer):
+            client = self.server.client()
+            try:
+                for i in range(100_000):
+                    if stop.is_set():
+                        return
+                    report_id = f"{writer}-{i}"
+                    begun.append(report_id)
+                    client.add(report_id, prose(report_id))
+                    acknowledged.append(report_id)
+            except WireError as error:
+                failures.append(error)
+            finally:
+                client.close()
+
+        writers = [threading.Thread(target=write, args=(n,)) for n in range(WRITERS)]
+        for thread in writers:
+            thread.start()
+        self.addCleanup(stop.set)
+        taken = []
+        for name in ("first", "second"):
+            size = len(acknowledged)
+            while len(acknowledged) < size + 300 and not failures:
+                stop.wait(0.01)
+            before = list(acknowledged)
+            code, said = self.post(f"?name={name}")
+            self.assertEqual((code, said), (200, f"{self.backups / name}\n"))
+            taken.append((name, before, list(begun)))
+        stop.set()
+        for thread in writers:
+            thread.join(30)
+        self.assertEqual(failures, [])
+        after = len(acknowledged)
+        self.assertGreater(after, len(taken[-1][1]))
+        self.server.kill()
+        shutil.rmtree(self.server.data_dir)
+        for name, before, most in taken:
+            client = self.restored(name)
+            for report_id in before:
+                self.assertEqual(client.get(report_id).report.text_bytes.decode(), prose(report_id))
+            reports = client.info().reports
+            self.assertTrue(len(before) <= reports <= len(most), (name, len(before), reports, len(most)))
+            client.add("after", prose("after"))
+
+    def test_what_it_answers(self):
+        self.start(f"--backup-dir={self.backups}")
+        client = self.server.client()
+        self.addCleanup(client.close)
+        client.add("a", prose("a"))
+        self.assertEqual(self.post("?name=a-1.2_3")[0], 200)
+        self.assertEqual(self.post("?name=a-1.2_3"), (409, "there is a backup of that name\n"))
+        for query in ("", "?name=", "?name=..", "?name=a/b", "?name=%2e%2e", "?name=.a", "?name=a.tmp", "?name=" + 65 * "a",
+                      "?name=a&other=b"):
+            self.assertEqual(self.post(query)[0], 400, query)
+        self.assertEqual(self.post("?name=b", Origin="http://elsewhere.example")[0], 403)
+        self.assertEqual(self.request("GET", "/backup?name=b")[0], 404)
+        self.assertEqual(self.request("POST", "/metrics")[0], 405)
+        self.assertEqual(self.request("DELETE", "/backup?name=a-1.2_3")[0], 405)
+        self.assertEqual([path.name for path in self.backups.iterdir()], ["a-1.2_3"])
+        metrics = self.request("GET", "/metrics")[1]
+        self.assertIn('wireprint_backups_total{result="ok"} 1\n', metrics)
+        self.assertRegex(metrics, r"wireprint_backup_last_success_timestamp_seconds 1\d{9}")
+        self.assertEqual(self.server.stop(), 0)
+        self.start(f"--backup-dir={self.backups}")
+        self.assertRegex(self.request("GET", "/metrics")[1], r"wireprint_backup_last_success_timestamp_seconds 1\d{9}",
+                         "it finds the newest")
+
+    def test_a_disk_that_refuses(self):
+        file = self.server.root / "file"
+        file.write_text("no directory")
+        self.start(f"--backup-dir={file}")
+        self.assertEqual(self.post("?name=a")[0], 503)
+        self.assertIn('wireprint_backups_total{result="failed"} 1\n', self.request("GET", "/metrics")[1])
+
+    def test_none_without_a_directory(self):
+        self.start()
+        self.assertEqual(self.post("?name=a"), (404, "no such action\n"))
+
+
+if __name__ == "__main__":
+    unittest.main()
