@@ -18,6 +18,7 @@ void Maintenance::Stop() {
   {
     const std::lock_guard lock(mutex_);
     stopped_ = true;
+    stopping_ = true;
   }
   wake_.notify_all();
   if (thread_.joinable()) thread_.join();
@@ -27,7 +28,7 @@ void Maintenance::Run() {
   std::unique_lock lock(mutex_);
   while (!wake_.wait_for(lock, absl::ToChronoMicroseconds(interval_), [this] { return stopped_; })) {
     lock.unlock();
-    const absl::StatusOr<Expiry> expiry = engine_.ExpireOld();
+    const absl::StatusOr<Expiry> expiry = engine_.ExpireOld([this] { return stopping_.load(); });
     if (!expiry.ok()) {
       chassis::Log(chassis::Severity::kWarning, "expiry_failed", {{"message", std::string(expiry.status().message())}});
     } else if (expiry->reports != 0) {

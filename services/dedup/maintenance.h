@@ -1,6 +1,7 @@
 // What an engine needs now and then while it serves: letting go what is too old.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <mutex>
 #include <thread>
@@ -30,6 +31,7 @@ class Maintenance {
   std::mutex mutex_;
   std::condition_variable wake_;
   bool stopped_ = false;  // guarded by mutex_
+  std::atomic<bool> stopping_{false};
   std::thread thread_;
 };
 

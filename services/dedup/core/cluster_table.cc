@@ -52,6 +52,13 @@ void ClusterTable::ForEach(absl::FunctionRef<void(const Cluster&)> visit) const 
   }
 }
 
+void ClusterTable::ForEachAbsorbed(absl::FunctionRef<void(const Cluster&)> visit) const {
+  const std::shared_lock<FairSharedMutex> lock(mutex_);
+  for (const auto& [number, cluster] : clusters_) {
+    if (cluster.absorbed_into != 0) visit(cluster);
+  }
+}
+
 size_t ClusterTable::records() const {
   const std::shared_lock<FairSharedMutex> lock(mutex_);
   return clusters_.size();

@@ -32,6 +32,8 @@ class ClusterTable {
 
   // Visits the clusters that stand, in no order, under a shared lock: `visit` must be quick and must not call back.
   void ForEach(absl::FunctionRef<void(const Cluster&)> visit) const;
+  // Visits the records of absorbed clusters, in the same way.
+  void ForEachAbsorbed(absl::FunctionRef<void(const Cluster&)> visit) const;
   // Records, those of absorbed clusters included; bytes that they take, about.
   size_t records() const;
   size_t bytes() const;

@@ -168,7 +168,7 @@ class Addition {
     identity_.revisions.push_back({decision_.revision, sketch().sequence, content_hash_});
     change.put_identity = std::move(identity_);
     // The first report of a corpus: what its clusters are made by.
-    if (sketch().sequence == 1) change.put_notes = {{kPolicyNote, PolicyNote(context_.options)}};
+    if (corpus_.committed_change() == 0) change.put_notes = {{kPolicyNote, PolicyNote(context_.options)}};
   }
 
   AddOutcome Outcome() {

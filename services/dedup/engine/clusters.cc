@@ -38,6 +38,10 @@ absl::StatusOr<std::vector<Member>> ReadMembers(const ReadContext& context, cons
     auto part = context.store.ReadMembers(context.corpus->name(), {number, time, sequence}, limit);
     if (!part.ok()) return StoreError(part.status());
     std::move(part->begin(), part->end(), std::back_inserter(members));
+    if (members.size() > 2 * limit) {
+      std::nth_element(members.begin(), members.begin() + static_cast<ptrdiff_t>(limit), members.end(), InOrder);
+      members.resize(limit);
+    }
   }
   std::sort(members.begin(), members.end(), InOrder);
   if (members.size() > limit) members.resize(limit);

@@ -40,15 +40,20 @@ bool Corpus::IsRetiring(Sequence sequence) const {
 
 void Corpus::Register(Operation& operation, const IndexedReport* indexed) {
   operation.token = ++last_token_;
-  clusters_.Apply(operation.clusters_after);
   {
     std::lock_guard lock(pending_mutex_);
+    // An id that is erased is unknown from now on.
+    for (const std::string& id : operation.change.erase_identities) {
+      pending_ids_[id] = PendingId{Identity{}, operation.token};
+    }
     if (operation.added != nullptr) pending_[operation.added->sketch.sequence] = operation.added;
     if (operation.change.put_identity) {
       pending_ids_[operation.change.report_id] = PendingId{*operation.change.put_identity, operation.token};
     }
     retiring_.insert(operation.retired.begin(), operation.retired.end());
   }
+  // After the pending reports: an anchor that the clusters name is found.
+  clusters_.Apply(operation.clusters_after);
   if (!operation.retired.empty()) retirements_.fetch_add(1, std::memory_order_acq_rel);
   if (indexed == nullptr) return;
   index_->Insert({indexed, 1});
@@ -59,6 +64,10 @@ void Corpus::Forget(const Operation& operation) {
   if (operation.added != nullptr) pending_.erase(operation.added->sketch.sequence);
   if (operation.change.put_identity) {
     const auto it = pending_ids_.find(operation.change.report_id);
+    if (it != pending_ids_.end() && it->second.token == operation.token) pending_ids_.erase(it);
+  }
+  for (const std::string& id : operation.change.erase_identities) {
+    const auto it = pending_ids_.find(id);
     if (it != pending_ids_.end() && it->second.token == operation.token) pending_ids_.erase(it);
   }
   for (const Sequence sequence : operation.retired) retiring_.erase(sequence);

@@ -183,11 +183,12 @@ absl::StatusOr<MemberPage> Engine::ListMembers(const std::string& corpus_name, c
   return dedup::ListMembers({options_, *store_, corpora_.Find(*name)}, *name, query);
 }
 
-void Engine::AfterCommit(const std::string& corpus_name, DoneFn done) {
+void Engine::AfterCommit(const std::string& corpus_name, uint64_t failures, DoneFn done) {
   const absl::StatusOr<std::string> name = ValidateCorpus(corpus_name);
   Corpus* corpus = name.ok() ? corpora_.Find(*name) : nullptr;
   if (corpus == nullptr) return std::move(done)(absl::OkStatus());
   std::shared_lock gate(committer_.gate());
+  if (committer_.failures() != failures) return std::move(done)(RolledBackError());
   std::lock_guard order(corpus->sequencer());
   committer_.Enqueue({.corpus = corpus, .done = [done = std::move(done)](absl::Status status) mutable {
                         std::move(done)(StoreError(status));
@@ -197,18 +198,27 @@ void Engine::AfterCommit(const std::string& corpus_name, DoneFn done) {
 absl::StatusOr<const Corpus*> Engine::Watched(const std::string& corpus_name) {
   const absl::StatusOr<std::string> name = ValidateCorpus(corpus_name);
   if (!name.ok()) return name.status();
-  return corpora_.FindOrMake(*name);
+  if (const Corpus* corpus = corpora_.Find(*name)) return corpus;
+  return chassis::MakeError(absl::StatusCode::kNotFound,
+                            absl::StrCat("corpus: nothing was ever added to \"", *name, "\""),
+                            {.reason = reason::kCorpusNotFound, .field = "corpus"});
 }
 
-absl::StatusOr<Expiry> Engine::ExpireOld() {
+absl::StatusOr<Expiry> Engine::ExpireOld(const CancelledFn& cancelled) {
   Expiry all;
+  absl::Status failed;
   for (Corpus* corpus : corpora_.All()) {
-    const absl::StatusOr<Expiry> one = dedup::ExpireOld({options_, *store_, committer_}, *corpus, options_.now());
-    if (!one.ok()) return one.status();
+    const absl::StatusOr<Expiry> one =
+        dedup::ExpireOld({options_, *store_, committer_}, *corpus, options_.now(), cancelled);
+    if (!one.ok()) {
+      failed.Update(one.status());
+      continue;
+    }
     all.reports += one->reports;
     all.log_entries += one->log_entries;
     all.aliases += one->aliases;
   }
+  if (!failed.ok()) return failed;
   return all;
 }
 

@@ -62,14 +62,17 @@ class Engine {
   absl::StatusOr<StoredReport> Get(const std::string& corpus, const std::string& report_id) const;
   absl::StatusOr<ReportPage> ListReports(const std::string& corpus, const ListReportsQuery& query) const;
 
-  // What these answer may rest on what is not durable yet: show it after AfterCommit only.
+  // What these answer may rest on what is not durable yet: note failures() before, and show it after AfterCommit only.
   absl::StatusOr<ClusterView> GetCluster(const std::string& corpus, const std::string& cluster_id) const;
   absl::StatusOr<ClusterPage> ListClusters(const std::string& corpus, const ListClustersQuery& query) const;
   absl::StatusOr<MemberPage> ListMembers(const std::string& corpus, const ListMembersQuery& query) const;
-  // Calls `done` once everything is durable that was sequenced in `corpus` before; UNAVAILABLE when some of it failed.
-  void AfterCommit(const std::string& corpus, DoneFn done);
+  // Calls `done` once everything is durable that was sequenced in `corpus` before; UNAVAILABLE when some of it failed,
+  // or a group has failed since failures() was `failures`.
+  void AfterCommit(const std::string& corpus, uint64_t failures, DoneFn done);
+  uint64_t failures() const { return committer_.failures(); }
 
-  // The corpus whose changes are to be followed, made if it is not there, for watch.h. It lives as long as the engine.
+  // The corpus whose changes are to be followed, for watch.h. It lives as long as the engine. NOT_FOUND /
+  // CORPUS_NOT_FOUND: a reader makes no corpus.
   absl::StatusOr<const Corpus*> Watched(const std::string& corpus);
   const RecordStore& store() const { return *store_; }
 
@@ -77,8 +80,8 @@ class Engine {
   absl::StatusOr<IndexInfo> Info(const std::string& corpus) const;
 
   // Lets go in every corpus what is older than the retention; what it cannot do now it leaves to the next call. Call it
-  // now and then, from one thread at a time.
-  absl::StatusOr<Expiry> ExpireOld();
+  // now and then, from one thread at a time. Once `cancelled` says so it ends after the step under way.
+  absl::StatusOr<Expiry> ExpireOld(const CancelledFn& cancelled = nullptr);
 
   const EngineOptions& options() const { return options_; }
   // What recall the index promises.

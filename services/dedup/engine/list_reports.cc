@@ -14,7 +14,7 @@ namespace {
 // Sketches looked at for one page, and texts returned in one.
 constexpr size_t kMaxScanned = 10'000;
 constexpr size_t kMaxPageTextBytes = size_t{3} << 19;
-constexpr size_t kReadAtOnce = 200;
+constexpr size_t kReadAtOnce = 16;
 
 struct Window {
   Micros from = std::numeric_limits<Micros>::min();

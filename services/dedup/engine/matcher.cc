@@ -18,13 +18,15 @@ bool BetterMatch(const Match& a, const Match& b) {
 }
 
 // Anchors of the clusters that the matches are in, best match first, that were not verified yet.
-std::vector<Sequence> OpenAnchors(const Corpus& corpus, const VerifiedMatches& matches, size_t limit) {
+std::vector<Sequence> OpenAnchors(const Corpus& corpus, const MatchQuery& query, const VerifiedMatches& matches,
+                                  size_t limit) {
   std::vector<Sequence> open;
   absl::flat_hash_set<ClusterNumber> seen;
   for (const Match& match : matches.matches) {
     if (!seen.insert(corpus.clusters().Resolve(match.cluster)).second) continue;
     for (const Anchor& anchor : corpus.clusters().AnchorsOf(match.cluster)) {
-      if (matches.verified.contains(anchor.sequence)) continue;
+      // What came after the search began is left to the search for what came after.
+      if (anchor.sequence > query.filter.max_sequence || matches.verified.contains(anchor.sequence)) continue;
       if (open.size() == limit) return open;
       open.push_back(anchor.sequence);
     }
@@ -45,15 +47,14 @@ absl::Status FindVerified(const Corpus& corpus, const RecordStore& store, const 
   for (const Candidate& candidate : found.candidates) {
     if (!corpus.IsRetiring(candidate.sequence)) sequences.push_back(candidate.sequence);
   }
-  matches.candidates += found.offered - (query.own != 0 && std::find(sequences.begin(), sequences.end(), query.own) !=
-                                                               sequences.end()
-                                             ? 1
-                                             : 0);
+  matches.candidates +=
+      found.offered -
+      (query.own != 0 && std::find(sequences.begin(), sequences.end(), query.own) != sequences.end() ? 1 : 0);
   matches.truncated |= found.truncated();
   absl::Status status = VerifyReports(corpus, store, policy, query, sequences, false, matches);
   if (!status.ok()) return status;
   std::sort(matches.matches.begin(), matches.matches.end(), BetterMatch);
-  std::vector<Sequence> anchors = OpenAnchors(corpus, matches, kMaxVerifiedAnchors);
+  std::vector<Sequence> anchors = OpenAnchors(corpus, query, matches, kMaxVerifiedAnchors);
   if (query.replaced != 0) anchors.push_back(query.replaced);
   return VerifyReports(corpus, store, policy, query, anchors, true, matches);
 }

@@ -46,8 +46,8 @@ struct VerifiedMatches {
 // among the stored ones is offered too.
 uint32_t VerifyLimit(uint32_t max_matches, absl::string_view report_id);
 
-// Searches the index of `corpus` and verifies what it offers, then the anchors of the clusters of what matched, and adds
-// what it finds to `matches`. Reports that were verified before are not compared again, and reports that vanish
+// Searches the index of `corpus` and verifies what it offers, then the anchors of the clusters of what matched, and
+// adds what it finds to `matches`. Reports that were verified before are not compared again, and reports that vanish
 // meanwhile are no matches. Any thread.
 absl::Status FindVerified(const Corpus& corpus, const RecordStore& store, const MatchPolicy& policy,
                           const MatchQuery& query, VerifiedMatches& matches);

@@ -82,6 +82,11 @@ class Placing {
     const ClusterNumber placed = sketch.cluster;
     ClusterNumber current = placed;
     for (const ClusterNumber other : placement.others) {
+      // Its own former revision, which was the whole of that cluster.
+      if (other == replaced && !corpus_.clusters().Record(other)) {
+        std::erase(sketch.linked_clusters, other);
+        continue;
+      }
       if (const Match* founder = FindFounder(matches_, anchors, other)) {
         current = edit_.Merge(current, other, FromMatch(*founder));
       }
@@ -89,7 +94,7 @@ class Placing {
     KeepEdges(anchors, placement);
     return {.cluster = current,
             .size = edit_.SizeOf(current),
-            .linked = placement.others,
+            .linked = sketch.linked_clusters,
             .anchor_report_id = sketch.anchor == sketch.sequence ? sketch.report_id : ShownId(best.anchor)};
   }
 
@@ -124,7 +129,8 @@ class Placing {
     for (const AnchorMatch& anchor : anchors) {
       const bool merged = std::binary_search(placement.others.begin(), placement.others.end(), anchor.cluster);
       if (anchor.anchor != sketch.anchor && !(merged && HoldsMember(anchor.relation, anchor.jaccard, anchor.containment,
-                                                                      anchor.reverse_containment, policy_.relation))) continue;
+                                                                    anchor.reverse_containment, policy_.relation)))
+        continue;
       if (HasEdge(sketch.edges, anchor.anchor)) continue;
       sketch.hidden_edges.push_back(FindMatch(matches_, anchor.anchor)->edge);
     }
@@ -170,8 +176,8 @@ ClusterPlace PredictPlace(const Corpus& corpus, const MatchPolicy& policy, uint3
                           const VerifiedMatches& matches) {
   const ClusterEdit unchanged(corpus.clusters(), 0);
   const std::vector<AnchorMatch> anchors = AnchorMatches(corpus, unchanged, matches);
-  const Placement placement = Place(shingle_count, anchors, policy.relation,
-                                    [](ClusterNumber) { return absl::Span<const Anchor>(); });
+  const Placement placement =
+      Place(shingle_count, anchors, policy.relation, [](ClusterNumber) { return absl::Span<const Anchor>(); });
   ClusterPlace place{.compilation = placement.compilation};
   if (placement.compilation) place.linked = placement.others;
   if (placement.best < 0) return place;
@@ -222,7 +228,8 @@ ClusterPlace PlaceReport(Corpus& corpus, const MatchPolicy& policy, const Arrivi
   operation.change.log.push_back(std::move(entry));
   for (const auto& [number, image] : operation.clusters_after) {
     const auto before = operation.clusters_before.find(number);
-    const bool stood = before == operation.clusters_before.end() || !before->second || before->second->absorbed_into == 0;
+    const bool stood =
+        before == operation.clusters_before.end() || !before->second || before->second->absorbed_into == 0;
     if (!image || image->absorbed_into == 0 || !stood) continue;
     operation.change.log.push_back({.number = corpus.NextChange(),
                                     .kind = LogEntry::Kind::kMerged,

@@ -19,6 +19,8 @@ namespace wireprint::dedup {
 namespace {
 
 constexpr char kInterruptedNote[] = "reapplying";
+// Numbers of clusters that were merged away, of all re-applications so far.
+constexpr char kAbsorbedNote[] = "absorbed";
 constexpr size_t kReportsAtOnce = 256;
 
 // A store as the reports placed so far see it: what is stored of their clusters is out of date.
@@ -119,7 +121,13 @@ class Reapplication {
   absl::Status Begin() {
     auto retired = store_.GetNote(corpus_.name(), kInterruptedNote);
     if (!retired.ok()) return retired.status();
-    std::string note = *std::move(retired);
+    std::string& note = note_;
+    note = *std::move(retired);
+    if (note.empty()) {
+      auto absorbed = store_.GetNote(corpus_.name(), kAbsorbedNote);
+      if (!absorbed.ok()) return absorbed.status();
+      note = *std::move(absorbed);
+    }
     if (note.empty()) note = "absorbed:";
     absl::Status status = store_.ScanClusters(corpus_.name(), [&](const Cluster& cluster) {
       if (cluster.absorbed_into != 0) absl::StrAppend(&note, cluster.number, ",");
@@ -153,9 +161,11 @@ class Reapplication {
 
   absl::StatusOr<Reapplied> End() {
     Change change{.corpus = corpus_.name()};
-    change.put_notes = {{kInterruptedNote, ""}, {kPolicyNote, PolicyNote(options_)}};
+    change.put_notes = {{kInterruptedNote, ""}, {kAbsorbedNote, note_}, {kPolicyNote, PolicyNote(options_)}};
+    // A token at the last entry from before is too old as well.
+    change.trim_log_through = last_change_ + 1;
     // A gap in the change feed, so that no resume token from before is taken for one from after.
-    change.log.push_back({.number = last_change_ + 1, .kind = LogEntry::Kind::kExpired, .time = options_.now()});
+    change.log.push_back({.number = last_change_ + 2, .kind = LogEntry::Kind::kExpired, .time = options_.now()});
     if (absl::Status status = store_.Commit({&change, 1}); !status.ok()) return status;
     return result_;
   }
@@ -239,6 +249,7 @@ class Reapplication {
   const uint64_t last_change_;
   const Progress& progress_;
   absl::flat_hash_set<ClusterNumber> absorbed_;
+  std::string note_;  // the same as it is stored
   uint64_t all_ = 0;
   Reapplied result_;
 };

@@ -45,6 +45,7 @@ void Replay(const WriteContext& context, Corpus& corpus, const AddItem& item, co
             AddOneDone done) {
   absl::StatusOr<std::optional<Sketch>> sketch = FindSketch(corpus, context.store, decision.replayed);
   if (!sketch.ok()) return std::move(done)(sketch.status());
+  if (!*sketch && decision.replayed <= corpus.expired_through()) return std::move(done)(RolledBackError());
   if (!*sketch) return std::move(done)(absl::DataLossError("a kept revision has no sketch"));
   AddOutcome outcome;
   outcome.report_id = item.report.report_id;

@@ -104,9 +104,10 @@ void KeepOld(std::vector<Sketch>& sketches, Micros before) {
   sketches.erase(young, sketches.end());
 }
 
-absl::StatusOr<uint64_t> ExpireReports(const WriteContext& context, Corpus& corpus, Micros before, Micros now) {
+absl::StatusOr<uint64_t> ExpireReports(const WriteContext& context, Corpus& corpus, Micros before, Micros now,
+                                       const CancelledFn& cancelled) {
   uint64_t expired = 0;
-  while (true) {
+  while (!cancelled || !cancelled()) {
     auto segment = context.store.ReadSketches(corpus.name(), corpus.expired_through(), kSegmentReports);
     if (!segment.ok()) return StoreError(segment.status());
     const bool full = segment->size() == kSegmentReports;
@@ -148,13 +149,13 @@ absl::StatusOr<uint64_t> TrimLog(const WriteContext& context, Corpus& corpus, Mi
 // Every report that joined an absorbed cluster before it was absorbed has expired by then.
 absl::StatusOr<uint64_t> ForgetAliases(const WriteContext& context, Corpus& corpus, Micros before) {
   std::vector<std::pair<ClusterNumber, ClusterNumber>> old;
-  corpus.clusters().ForEach([&](const Cluster& cluster) {
-    if (cluster.absorbed.empty() || old.size() >= kSegmentReports) return;
-    for (const ClusterNumber number : cluster.absorbed) old.emplace_back(number, cluster.number);
+  corpus.clusters().ForEachAbsorbed([&](const Cluster& alias) {
+    if (alias.update_time < before && old.size() < kSegmentReports) old.emplace_back(alias.number, alias.absorbed_into);
   });
+  // A kept anchor may still carry a number of its own.
   std::erase_if(old, [&](const auto& alias) {
-    const std::optional<Cluster> record = corpus.clusters().Record(alias.first);
-    return !record || record->update_time >= before;
+    const std::vector<Anchor> anchors = corpus.clusters().AnchorsOf(alias.second);
+    return std::any_of(anchors.begin(), anchors.end(), [](const Anchor& anchor) { return anchor.gone; });
   });
   if (old.empty()) return 0;
   Waiter waiter;
@@ -174,15 +175,16 @@ absl::StatusOr<uint64_t> ForgetAliases(const WriteContext& context, Corpus& corp
 
 }  // namespace
 
-absl::StatusOr<Expiry> ExpireOld(const WriteContext& context, Corpus& corpus, Micros now) {
+absl::StatusOr<Expiry> ExpireOld(const WriteContext& context, Corpus& corpus, Micros now,
+                                 const CancelledFn& cancelled) {
   const Micros before = now - context.options.retention;
-  const auto reports = ExpireReports(context, corpus, before, now);
+  const auto reports = ExpireReports(context, corpus, before, now, cancelled);
   if (!reports.ok()) return reports.status();
   const auto log_entries = TrimLog(context, corpus, before);
   if (!log_entries.ok()) return log_entries.status();
   const auto aliases = ForgetAliases(context, corpus, before - kAliasTime);
   if (!aliases.ok()) return aliases.status();
-  if (*reports != 0) {
+  if (*reports != 0 && (!cancelled || !cancelled())) {
     corpus.index().Compact();
     if (absl::Status status = context.store.Reclaim(corpus.name()); !status.ok()) return StoreError(status);
     // Freed by many threads in small pieces; the system sees none of it otherwise.

@@ -20,8 +20,8 @@ struct Expiry {
 // Lets go what is older than the retention at `now`: reports by when they were received, oldest first, as long as the
 // oldest is too old; entries of the change feed; numbers of absorbed clusters. Each step is one commit: killed between
 // two, the next run goes on. Anchors that hold younger reports are kept as sketches. Returns once everything is durable
-// and RAM and disk are given back, or at the first error; one caller at a time. Texts and sketches are erased by range,
-// so that whole files go.
-absl::StatusOr<Expiry> ExpireOld(const WriteContext& context, Corpus& corpus, Micros now);
+// and RAM and disk are given back, at the first error, or soon after `cancelled` says so (it may be null); one caller
+// at a time. Texts and sketches are erased by range, so that whole files go.
+absl::StatusOr<Expiry> ExpireOld(const WriteContext& context, Corpus& corpus, Micros now, const CancelledFn& cancelled);
 
 }  // namespace wireprint::dedup

@@ -52,7 +52,14 @@ class Verifier {
 
   void VerifySketch(const Sketch& sketch) {
     const Overlap overlap = EstimatedOverlap(query_, sketch);
-    const Relation relation = Classify(overlap, policy_.relation);
+    Relation relation = Classify(overlap, policy_.relation);
+    // Its figures are gone with its text: what is a template to another report of its cluster is one to it.
+    const Micros gap = query_.observe_time - sketch.observe_time;
+    if (IsSameText(relation) && relation != Relation::kExact && std::abs(gap) >= policy_.template_text.min_gap &&
+        std::any_of(matches_.matches.begin(), matches_.matches.end(),
+                    [](const Match& match) { return match.edge.relation == Relation::kTemplate; })) {
+      relation = Relation::kTemplate;
+    }
     if (relation != Relation::kUnrelated) matches_.hidden.push_back(MakeMatch(sketch, overlap, relation));
   }
 
@@ -108,7 +115,11 @@ absl::Status VerifyReports(const Corpus& corpus, const RecordStore& store, const
     const std::optional<Sketch>& sketch = (*sketches)[i];
     const std::optional<StoredText>& text = (*texts)[i];
     if (!sketch || !text) {
-      if (hidden) without_text.push_back(stored[i]);
+      if (hidden) {
+        without_text.push_back(stored[i]);
+      } else {
+        matches.verified.erase(stored[i]);  // it may still be an anchor
+      }
       continue;
     }
     if (sketch->report_id == query.report_id && stored[i] != query.replaced) continue;

@@ -37,6 +37,9 @@ absl::StatusOr<uint64_t> ResumeAt(const Corpus& corpus, const std::string& resum
 absl::StatusOr<ChangePage> ReadChanges(const Corpus& corpus, const RecordStore& store, uint64_t after, size_t limit) {
   auto entries = store.ReadLog(corpus.name(), after, limit);
   if (!entries.ok()) return StoreError(entries.status());
+  // What is not acknowledged yet comes with the next waking.
+  const uint64_t committed = corpus.committed_change();
+  std::erase_if(*entries, [&](const LogEntry& entry) { return entry.number > committed; });
   // Asked after reading: whatever was trimmed while it was read is seen.
   if (after < corpus.trimmed_change()) return Expired();
   ChangePage page{.entries = *std::move(entries), .last = after};

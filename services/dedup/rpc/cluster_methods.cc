@@ -18,12 +18,19 @@ namespace {
 using chassis::HandleUnary;
 using chassis::StreamNext;
 
-// Answers with what was read once it is durable.
+// Answers with what `read` returns. It is read once everything that was sequenced before the call is durable, so that
+// the store has the members that the clusters count, and answered once everything is that it may rest on.
 template <typename Call, typename Read>
-void FinishDurable(Engine& engine, Call* call, const absl::StatusOr<Read>& read) {
-  if (!read.ok()) return call->Finish(read.status());
-  ToProto(*read, call->response());
-  engine.AfterCommit(call->request().corpus(), [call](const absl::Status& status) { call->Finish(status); });
+void FinishDurable(Engine& engine, Call* call, Read read) {
+  const uint64_t failures = engine.failures();
+  engine.AfterCommit(call->request().corpus(), failures, [&engine, call, read, failures](const absl::Status& before) {
+    if (!before.ok()) return call->Finish(before);
+    const auto answer = read(call->request());
+    if (!answer.ok()) return call->Finish(answer.status());
+    ToProto(*answer, call->response());
+    engine.AfterCommit(call->request().corpus(), failures,
+                       [call](const absl::Status& status) { call->Finish(status); });
+  });
 }
 
 // The changes of one corpus for one reader. It keeps nothing: what the reader has not taken stays in the store.
@@ -93,7 +100,9 @@ grpc::ServerUnaryReactor* DedupServiceImpl::ListReports(Context* context, const 
 grpc::ServerUnaryReactor* DedupServiceImpl::GetCluster(Context* context, const dedup::v1::GetClusterRequest* request,
                                                        dedup::v1::GetClusterResponse* response) {
   return HandleUnary(chain_, "GetCluster", context, request, response, [this](auto* call) {
-    FinishDurable(engine_, call, engine_.GetCluster(call->request().corpus(), call->request().cluster_id()));
+    FinishDurable(engine_, call, [this](const dedup::v1::GetClusterRequest& asked) {
+      return engine_.GetCluster(asked.corpus(), asked.cluster_id());
+    });
   });
 }
 
@@ -101,7 +110,9 @@ grpc::ServerUnaryReactor* DedupServiceImpl::ListClusters(Context* context,
                                                          const dedup::v1::ListClustersRequest* request,
                                                          dedup::v1::ListClustersResponse* response) {
   return HandleUnary(chain_, "ListClusters", context, request, response, [this](auto* call) {
-    FinishDurable(engine_, call, engine_.ListClusters(call->request().corpus(), FromProto(call->request())));
+    FinishDurable(engine_, call, [this](const dedup::v1::ListClustersRequest& asked) {
+      return engine_.ListClusters(asked.corpus(), FromProto(asked));
+    });
   });
 }
 
@@ -109,7 +120,9 @@ grpc::ServerUnaryReactor* DedupServiceImpl::ListClusterReports(Context* context,
                                                                const dedup::v1::ListClusterReportsRequest* request,
                                                                dedup::v1::ListClusterReportsResponse* response) {
   return HandleUnary(chain_, "ListClusterReports", context, request, response, [this](auto* call) {
-    FinishDurable(engine_, call, engine_.ListMembers(call->request().corpus(), FromProto(call->request())));
+    FinishDurable(engine_, call, [this](const dedup::v1::ListClusterReportsRequest& asked) {
+      return engine_.ListMembers(asked.corpus(), FromProto(asked));
+    });
   });
 }
 
