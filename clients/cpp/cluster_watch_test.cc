@@ -92,6 +92,12 @@ TEST_F(ClusterWatchTest, ResumesBehindTheLastMessageUntilTheCallerHasEnough) {
   EXPECT_EQ(slept_, absl::Milliseconds(50) + absl::Seconds(2)) << "what the server asks for is waited";
 }
 
+TEST_F(ClusterWatchTest, ACancelThatIsNotItsOwnIsABreak) {
+  ends_ = {{grpc::StatusCode::CANCELLED, ""}, {grpc::StatusCode::CANCELLED, ""}};
+  EXPECT_TRUE(Run().ok());
+  EXPECT_THAT(seen_, ElementsAre(1, 2, 3, 4, 5, 6, 7));
+}
+
 TEST_F(ClusterWatchTest, BeginsAtTheTokenItIsGiven) {
   options_.resume_token = "5";
   EXPECT_TRUE(Run().ok());
