@@ -1,4 +1,5 @@
 #include <map>
+#include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -7,6 +8,7 @@
 #include "clients/cli/commands.h"
 #include "clients/cli/input.h"
 #include "clients/cli/progress.h"
+#include "clients/cli/resume_file.h"
 #include "clients/cli/table.h"
 #include "clients/cli/words.h"
 #include "clients/cpp/add_all.h"
@@ -19,6 +21,12 @@ std::vector<Column> Columns() {
   return {{"REPORT (a)", 10, 24}, {"OUTLET", 10, 28},      {"RELATION", 9, 9},        {"A IN B", 6, 6, true},
           {"B IN A", 6, 6, true}, {"JACCARD", 7, 7, true}, {"BEST MATCH (b)", 14, 28}};
 }
+
+// Where a report that is under way came from.
+struct Drawn {
+  std::string source;
+  uint64_t place = 0;  // in the input, from 0
+};
 
 // Prints what became of each report, in the form that was asked for.
 class Results {
@@ -111,18 +119,43 @@ int Add(const Session& session, const AddFlags& flags) {
     *session.err << "wireprint: " << status.message() << '\n';
     return kUsage;
   }
+  std::optional<ResumeFile> resume;
+  if (!flags.resume_file.empty()) {
+    auto opened = ResumeFile::Open(flags.resume_file, {session.corpus, flags.paths});
+    if (!opened.ok()) {
+      *session.err << "wireprint: --resume-file: " << opened.status().message() << '\n';
+      return kUsage;
+    }
+    resume = *std::move(opened);
+  }
   const auto client = Connect(session);
   if (!client.ok()) {
     return Fail(session, "add", client.status());
   }
 
+  ProgressState state;
+  uint64_t place = 0;  // of the next report of the input
+  while (resume.has_value() && place < resume->done_before() && reader.Next().has_value()) {
+    ++place;
+  }
+  if (place > 0) {
+    *session.err << place << " reports were done before\n";
+  }
+  state.skipped_bytes = reader.bytes_read();
+
   Results results(session);
   const absl::Time start = absl::Now();
   Progress progress(session.err, session.terminal, start);
-  std::map<uint64_t, std::string> sources;
-  uint64_t drawn = 0;
-  uint64_t done = 0;
-  uint64_t refused = 0;
+  std::map<uint64_t, Drawn> drawn;  // by their number among those that are sent
+  uint64_t sent = 0;
+  absl::Status saved;
+  // What is refused for good is done with; what only failed for the moment is to be sent by the next run.
+  const auto settle = [&](uint64_t at, const absl::Status& status) {
+    if (resume.has_value() && (status.ok() || !client::IsRetryable(status))) {
+      resume->Done(at);
+      saved.Update(resume->Save(absl::Now(), false));
+    }
+  };
 
   client::AddAllOptions options;
   options.corpus = session.corpus;
@@ -132,31 +165,43 @@ int Add(const Session& session, const AddFlags& flags) {
   options.timeout = session.timeout;
   const auto source = [&]() -> std::optional<reportv1::Report> {
     while (auto next = reader.Next()) {
+      const uint64_t at = place++;
       if (next->report.ok()) {
-        sources[drawn++] = next->source;
+        drawn[sent++] = {next->source, at};
         return *std::move(next->report);
       }
       progress.Clear();
-      ++refused;
+      ++state.refused;
       results.Refused(next->source, next->report.status());
+      settle(at, next->report.status());
     }
     return std::nullopt;
   };
   const client::AddAllSummary summary =
       client::AddAll(*client, source, options, [&](const client::AddOutcome& outcome) {
-        const auto name = sources.extract(outcome.index);
-        progress.Clear();
-        ++done;
-        if (outcome.result.ok()) {
-          results.Stored(name.mapped(), outcome.report, *outcome.result);
-        } else {
-          ++refused;
-          results.Refused(name.mapped(), outcome.result.status());
+        const auto origin = drawn.extract(outcome.index);
+        if (session.out_terminal || !outcome.result.ok()) {
+          progress.Clear();
         }
-        progress.Update(done, refused, reader.bytes_read(), reader.bytes_total(), absl::Now());
+        ++state.reports;
+        if (outcome.result.ok()) {
+          const dedupv1::AddReportResponse& response = *outcome.result;
+          state.clusters += !response.replayed() && response.cluster().report_count() == 2 ? 1 : 0;
+          results.Stored(origin.mapped().source, outcome.report, response);
+        } else {
+          ++state.refused;
+          results.Refused(origin.mapped().source, outcome.result.status());
+        }
+        settle(origin.mapped().place, outcome.result.status());
+        state.done_bytes = reader.bytes_read();
+        state.total_bytes = reader.bytes_total();
+        progress.Update(state, absl::Now());
       });
   progress.Clear();
   results.Finish();
+  if (resume.has_value()) {
+    saved.Update(resume->Save(absl::Now(), true));
+  }
 
   if (!reader.unknown_fields().empty()) {
     *session.err << "fields that mean nothing to wireprint and were skipped:";
@@ -165,12 +210,16 @@ int Add(const Session& session, const AddFlags& flags) {
     }
     *session.err << '\n';
   }
-  *session.err << summary.stored << " stored, " << summary.replayed << " stored before, " << refused << " refused, in "
+  *session.err << summary.stored << " stored, " << summary.replayed << " stored before, " << state.refused
+               << " refused, " << state.clusters << " clusters found, in "
                << absl::StrFormat("%.2f s", absl::ToDoubleSeconds(absl::Now() - start)) << '\n';
+  if (!saved.ok()) {
+    *session.err << "wireprint: --resume-file: " << saved.message() << '\n';
+  }
   if (!summary.stopped.ok()) {
     return Fail(session, "stopped before the end of the input", summary.stopped);
   }
-  return refused == 0 ? kOk : kRefused;
+  return state.refused == 0 && saved.ok() ? kOk : kRefused;
 }
 
 }  // namespace wireprint::cli

@@ -20,6 +20,10 @@ struct Flags {
   GroupFlags group;
   IdFlags get;
   IdFlags remove;
+  ClusterFlags cluster;
+  ClustersFlags clusters;
+  ReportsFlags reports;
+  WatchFlags watch;
   FingerprintFlags fingerprint;
   std::map<std::string, std::function<int(const Session&)>> run;
 };
@@ -29,6 +33,27 @@ CLI::App* Command(CLI::App& app, Flags& flags, const std::string& name, std::fun
   CLI::App* command = app.add_subcommand(name);
   command->fallthrough();
   return command;
+}
+
+void DefineClusters(CLI::App& app, Flags& flags) {
+  CLI::App* cluster = Command(app, flags, "cluster", [&](const Session& s) { return Cluster(s, flags.cluster); });
+  cluster->add_option("ID", flags.cluster.ids)->required();
+  cluster->add_option("--max", flags.cluster.max);
+
+  CLI::App* clusters = Command(app, flags, "clusters", [&](const Session& s) { return Clusters(s, flags.clusters); });
+  clusters->add_option("--since", flags.clusters.since);
+  clusters->add_option("--min", flags.clusters.min)->check(CLI::Range(2, 1 << 30));
+  clusters->add_option("--order", flags.clusters.order)->check(CLI::IsMember({"id", "size", "updated"}));
+  clusters->add_option("--max", flags.clusters.max);
+
+  CLI::App* reports = Command(app, flags, "reports", [&](const Session& s) { return Reports(s, flags.reports); });
+  reports->add_option("--after", flags.reports.after);
+  reports->add_option("--before", flags.reports.before);
+  reports->add_option("--max", flags.reports.max);
+
+  CLI::App* watch = Command(app, flags, "watch", [&](const Session& s) { return Watch(s, flags.watch); });
+  watch->add_option("--token-file", flags.watch.token_file);
+  watch->add_option("--count", flags.watch.count);
 }
 
 void Define(CLI::App& app, Flags& flags, Session& session) {
@@ -46,6 +71,7 @@ void Define(CLI::App& app, Flags& flags, Session& session) {
   add->add_option("--in-flight", flags.add.in_flight)->check(CLI::Range(1, 64));
   add->add_option("--batch", flags.add.batch)->check(CLI::Range(1, 256));
   add->add_flag("!--no-passages", flags.add.passages);
+  add->add_option("--resume-file", flags.add.resume_file);
 
   CLI::App* match = Command(app, flags, "match", [&](const Session& s) { return Match(s, flags.match); });
   match->add_option("SUBJECT", flags.match.subject)->required();
@@ -66,6 +92,8 @@ void Define(CLI::App& app, Flags& flags, Session& session) {
 
   CLI::App* remove = Command(app, flags, "delete", [&](const Session& s) { return Delete(s, flags.remove); });
   remove->add_option("ID", flags.remove.ids)->required();
+
+  DefineClusters(app, flags);
 
   Command(app, flags, "info", [](const Session& s) { return Info(s); });
 

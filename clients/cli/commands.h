@@ -1,6 +1,7 @@
 // The commands of the tool. Each returns an ExitCode.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -13,9 +14,10 @@ struct AddFlags {
   std::vector<std::string> paths;
   std::string outlet;
   std::string observed = "received";  // or "published"
-  int in_flight = 1;
+  int in_flight = 4;
   int batch = 256;
   bool passages = true;
+  std::string resume_file;
 };
 int Add(const Session& session, const AddFlags& flags);
 
@@ -44,6 +46,33 @@ struct IdFlags {
 };
 int Get(const Session& session, const IdFlags& flags);
 int Delete(const Session& session, const IdFlags& flags);
+
+struct ClusterFlags {
+  std::vector<std::string> ids;
+  uint32_t max = 50;  // reports to show of each
+};
+int Cluster(const Session& session, const ClusterFlags& flags);
+
+struct ClustersFlags {
+  std::string since;
+  std::string order = "id";  // or "size", "updated"
+  uint32_t min = 2;
+  uint32_t max = 50;  // 0 for all
+};
+int Clusters(const Session& session, const ClustersFlags& flags);
+
+struct ReportsFlags {
+  std::string after;
+  std::string before;
+  uint32_t max = 50;  // 0 for all
+};
+int Reports(const Session& session, const ReportsFlags& flags);
+
+struct WatchFlags {
+  std::string token_file;
+  uint64_t count = 0;  // ends after so many changes; 0 for never
+};
+int Watch(const Session& session, const WatchFlags& flags);
 
 int Info(const Session& session);
 

@@ -23,11 +23,12 @@ int Info(const Session& session) {
   }
   const auto& policy = info->policy();
   *session.out << "corpus         " << info->corpus() << " at " << session.server << '\n'
-               << "reports        " << info->reports() << ", newest sequence " << info->last_sequence() << '\n'
+               << "reports        " << info->reports() << " in " << info->clusters()
+               << " clusters of two or more, newest sequence " << info->last_sequence() << '\n'
                << "index          " << info->postings() << " postings, " << info->index_bytes() << " bytes of memory\n"
                << "scheme         " << info->scheme() << ", lines by " << info->ruleset() << '\n'
                << "match window   " << Span(absl::Seconds(static_cast<int64_t>(info->match_window_seconds())))
-               << "; tombstones stand " << Span(absl::Seconds(static_cast<int64_t>(info->retention_seconds()))) << '\n'
+               << "; kept for " << Span(absl::Seconds(static_cast<int64_t>(info->retention_seconds()))) << '\n'
                << absl::StrFormat("same text      from Jaccard %.2f, or containment %.2f with a length ratio of %.2f\n",
                                   policy.same_text_jaccard(), policy.same_text_containment(), policy.min_length_ratio())
                << absl::StrFormat(

@@ -14,6 +14,10 @@ Commands
   compare      compare two texts exactly and show what they share
   group        sort reports into groups of one text and count the independent ones; stores nothing
   get          show stored reports
+  reports      list stored reports
+  cluster      show clusters: which reports have one text, and what holds them together
+  clusters     list clusters of at least two reports
+  watch        follow the changes of clusters as they come
   delete       delete stored reports
   info         describe a corpus: scheme, thresholds, counts
   fingerprint  compute the fingerprint of a text
@@ -35,6 +39,7 @@ never "same story" and never "true".
   EXPANDED   the same text; a is b with text of its own added
   EXCERPT    the shorter one stands inside the far longer other, such as a report in a round-up
   PARTIAL    a passage is shared, too little to be the same text
+  TEMPLATE   the same words again days later with other figures, such as a market report: no copy
 Shares are counted in shingles, runs of five words of the body: "a in b" is the share of a's that
 stand in b, "Jaccard" that of both together. Page furniture ("Also read: ...") does not count.
 
@@ -49,18 +54,21 @@ constexpr absl::string_view kAdd = R"(wireprint add: store reports and say which
 Usage: wireprint add [options] PATH...
 
 PATH is a .jsonl file (one report a line), a .txt file (one report, its id is the file's name), a
-directory of these, or - for JSON lines on standard input. Reports are stored in the order given,
-each sees those before it. Adding the same again changes nothing, so a command that was broken off
-can simply be run again.
+directory of these, or - for JSON lines on standard input. They are sent in batches, several under
+way at once; what the service cannot take for the moment is sent again. Adding the same again
+changes nothing, so a command that was broken off can simply be run again.
 
   --outlet=HOST       outlet of the reports that name none, such as northbay-courier.example
   --observed=WHEN     when reports without observe_time were first seen: "received" (now, the
                       default) or "published" (take the published time; for backfill)
-  --in-flight=N       calls under way at once, 1 to 64; default 1. More is faster, but then reports
-                      of different batches may overtake each other
+  --in-flight=N       calls under way at once, 1 to 64; default 4. With 1, reports are stored in the
+                      order given; else those of different batches may overtake each other
   --batch=N           reports a call, 1 to 256; default 256, never more than 256 KiB. A call goes
                       when its batch is full: 1 for a stream that trickles in, with --output=jsonl
   --no-passages       leave out the shared passages
+  --resume-file=FILE  keep in FILE how far the input is done, and go on there: the next run with the
+                      same paths reads what was done before, but does not send it. Files may have
+                      grown at their end meanwhile
 
 A line of JSON:
   {"report_id": "nb-1", "outlet": "northbay-courier.example", "text": "The ferry ...",
@@ -137,6 +145,63 @@ Examples
   wireprint get --text --output=json ferry-courier
 )";
 
+constexpr absl::string_view kReports = R"(wireprint reports: list stored reports
+
+Usage: wireprint reports [options]
+
+In the order in which they were stored. IN IT: how many reports the cluster has.
+
+  --after=TIME        only those observed then or later: 2026-03-01 or 2026-03-01T08:15:00Z
+  --before=TIME       only those observed before
+  --max=N             how many to show, 0 for all; default 50
+
+Example
+  wireprint reports --after=2026-03-01 --before=2026-03-02 --max=0 --output=jsonl
+)";
+
+constexpr absl::string_view kCluster =
+    R"(wireprint cluster: show clusters: which reports have one text, and what holds them together
+
+Usage: wireprint cluster [options] ID...
+
+ID is that of a cluster, such as c17, or of one that was merged into it. Each report (a) hangs on an
+anchor (b), the first text of the cluster or a longer one, by the relation that is shown; A IN B is
+the share of it that stands in the anchor. With --output=json the cluster without its reports.
+
+  --max=N             reports to show of each, by observe time; default 50
+
+Example
+  wireprint cluster c17
+)";
+
+constexpr absl::string_view kClusters = R"(wireprint clusters: list clusters of at least two reports
+
+Usage: wireprint clusters [options]
+
+  --since=TIME        only those that changed then or later: 2026-03-01 or 2026-03-01T08:15:00Z
+  --min=N             only those of at least N reports; default 2
+  --order=ORDER       id (the default: oldest first), size or updated
+  --max=N             how many to show, 0 for all; default 50
+
+Example
+  wireprint clusters --order=size --max=10
+)";
+
+constexpr absl::string_view kWatch = R"(wireprint watch: follow the changes of clusters as they come
+
+Usage: wireprint watch [options]
+
+One line a change, with --output=json too, until it is stopped. When the service restarts, it goes
+on where it was.
+
+  --token-file=FILE   keep in FILE how far it has come, and go on there the next time; without it,
+                      it begins now. A change may be shown twice, none is left out
+  --count=N           end after N changes or a few more; default 0, never
+
+Example
+  wireprint watch --output=jsonl --token-file=watch.token >> changes.jsonl
+)";
+
 constexpr absl::string_view kDelete = R"(wireprint delete: delete stored reports and their texts
 
 Usage: wireprint delete [options] ID...
@@ -180,6 +245,10 @@ absl::string_view Help(absl::string_view command) {
   if (command == "compare") return kCompare;
   if (command == "group") return kGroup;
   if (command == "get") return kGet;
+  if (command == "reports") return kReports;
+  if (command == "cluster") return kCluster;
+  if (command == "clusters") return kClusters;
+  if (command == "watch") return kWatch;
   if (command == "delete") return kDelete;
   if (command == "info") return kInfo;
   if (command == "fingerprint") return kFingerprint;

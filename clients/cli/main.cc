@@ -14,8 +14,9 @@ int main(int argc, char** argv) {
   session.out = &std::cout;
   session.err = &std::cerr;
   session.terminal = isatty(STDERR_FILENO) == 1;
+  session.out_terminal = isatty(STDOUT_FILENO) == 1;
   winsize window{};
-  if (isatty(STDOUT_FILENO) == 1 && ioctl(STDOUT_FILENO, TIOCGWINSZ, &window) == 0 && window.ws_col > 0) {
+  if (session.out_terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &window) == 0 && window.ws_col > 0) {
     session.page_width = std::clamp<size_t>(window.ws_col, 40, 160);
   }
   const int code = wireprint::cli::RunTool({argv + 1, argv + argc}, session);

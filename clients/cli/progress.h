@@ -9,13 +9,24 @@
 
 namespace wireprint::cli {
 
+struct ProgressState {
+  uint64_t reports = 0;
+  uint64_t refused = 0;
+  uint64_t clusters = 0;       // that came to have more than one report
+  uint64_t skipped_bytes = 0;  // of what was done in an earlier run
+  uint64_t done_bytes = 0;
+  uint64_t total_bytes = 0;  // 0 when that is not known
+};
+
+// "1234 reports, 56 clusters, 2 refused, 410 a second, 37 %, 1 min 2 s to go".
+std::string ProgressText(const ProgressState& state, absl::Duration elapsed);
+
 // One line that is rewritten on a terminal, and a new line every 10 s elsewhere. Says nothing in the first second.
 class Progress {
  public:
   Progress(std::ostream* err, bool terminal, absl::Time start);
 
-  // `done_bytes` of `total_bytes`; 0 in all when that is not known.
-  void Update(uint64_t reports, uint64_t refused, uint64_t done_bytes, uint64_t total_bytes, absl::Time now);
+  void Update(const ProgressState& state, absl::Time now);
 
   // Wipes the line, so that something else can be printed.
   void Clear();
@@ -27,9 +38,5 @@ class Progress {
   absl::Time next_;
   bool shown_ = false;
 };
-
-// "1 234 reports, 2 refused, 410 a second, 37 %, 1 min 2 s to go".
-std::string ProgressText(uint64_t reports, uint64_t refused, uint64_t done_bytes, uint64_t total_bytes,
-                         absl::Duration elapsed);
 
 }  // namespace wireprint::cli

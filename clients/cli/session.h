@@ -24,7 +24,8 @@ struct Session {
   Output output = Output::kTable;
   absl::Duration timeout = absl::Seconds(30);
   size_t page_width = 100;
-  bool terminal = false;  // whether `err` is one
+  bool terminal = false;      // whether `err` is one
+  bool out_terminal = false;  // whether `out` is one
   std::istream* in = nullptr;
   std::ostream* out = nullptr;
   std::ostream* err = nullptr;

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
 #include "clients/cli/commands.h"
 #include "clients/cli/words.h"
@@ -25,6 +26,10 @@ void PrintReport(const Session& session, const dedupv1::GetReportResponse& respo
   if (report.has_url()) line("url", report.url());
   if (report.has_language()) line("language", report.language());
   if (report.has_published_at()) line("published", TimeText(report.published_at()));
+  const auto& place = response.cluster();
+  line("cluster",
+       absl::StrCat(place.cluster_id(), ", ", place.report_count(), place.report_count() == 1 ? " report" : " reports",
+                    place.compilation() ? "; a round-up of " + absl::StrJoin(place.linked_cluster_ids(), " ") : ""));
   line("observed", TimeText(report.observe_time()));
   line("received", TimeText(response.receive_time()));
   line("fingerprint", absl::StrCat(response.scheme(), " of ", response.word_count(), " words",

@@ -30,6 +30,8 @@ std::string RelationMeaning(dedupv1::Relation relation) {
       return "the shorter one stands inside the far longer other";
     case dedupv1::RELATION_PARTIAL:
       return "a passage is shared, too little to be the same text";
+    case dedupv1::RELATION_TEMPLATE:
+      return "the same words again with other figures: a text that recurs, no copy";
     case dedupv1::RELATION_UNRELATED:
       return "no text in common worth reporting";
     default:
@@ -78,6 +80,11 @@ std::string TimeText(const google::protobuf::Timestamp& timestamp) {
   return absl::FormatTime("%Y-%m-%d %H:%M:%S UTC", ToTime(timestamp), absl::UTCTimeZone());
 }
 
+std::string ShortTimeText(const google::protobuf::Timestamp& timestamp) {
+  const std::string text = TimeText(timestamp);
+  return text.substr(0, text.rfind(' '));
+}
+
 std::string ErrorText(const absl::Status& status) {
   std::string text = absl::StatusCodeToString(status.code());
   const auto error = client::ErrorOf(status);
@@ -106,6 +113,8 @@ std::string Advice(const absl::Status& status) {
       {"TEXT_INVALID_UTF8", "convert it to UTF-8 first: iconv -f WINDOWS-1252 -t UTF-8"},
       {"OUTLET_MISSING", "give it an \"outlet\", or all reports one with --outlet=HOST"},
       {"REPORT_NOT_FOUND", "is it another corpus? See --corpus"},
+      {"CLUSTER_NOT_FOUND", "is it another corpus? See --corpus; 'wireprint clusters' lists those that stand"},
+      {"RESUME_TOKEN_EXPIRED", "list the clusters anew, then delete the file of --token-file to begin from now"},
       {"REVISION_MISMATCH", "read the current revision with 'wireprint get' and decide again"},
       {"OVERLOADED", "run the same command again: what is stored already is not stored twice"},
       {"SHUTTING_DOWN", "run the same command again: what is stored already is not stored twice"},

@@ -30,6 +30,9 @@ absl::Time ToTime(const google::protobuf::Timestamp& timestamp);
 // "2026-03-01 08:15:00 UTC".
 std::string TimeText(const google::protobuf::Timestamp& timestamp);
 
+// The same without " UTC", for tables.
+std::string ShortTimeText(const google::protobuf::Timestamp& timestamp);
+
 // "INVALID_ARGUMENT (OUTLET_MISSING): …; field report.outlet", the field when the message does not name it.
 std::string ErrorText(const absl::Status& status);
 

@@ -54,21 +54,15 @@ TEST(LongestPassageTest, TakesTheLongestAndMistrustsRanges) {
   EXPECT_EQ(LongestPassage(comparison, "short").words, 0U);
 }
 
-TEST(ProgressTest, SaysCountRateAndRest) {
-  EXPECT_EQ(ProgressText(500, 2, 250, 1000, absl::Seconds(10)),
-            "500 reports, 2 refused, 50 a second, 25 %, 30 s to go");
-  EXPECT_EQ(ProgressText(500, 0, 250, 0, absl::Seconds(10)), "500 reports, 50 a second");
-}
-
 TEST(ProgressTest, IsQuietOnShortInputAndSparingInALog) {
   std::ostringstream err;
   const absl::Time start = absl::FromUnixSeconds(0);
   Progress progress(&err, false, start);
-  progress.Update(1, 0, 1, 2, start + absl::Seconds(9));
+  progress.Update({.reports = 1, .done_bytes = 1, .total_bytes = 2}, start + absl::Seconds(9));
   EXPECT_EQ(err.str(), "");
-  progress.Update(2, 0, 1, 2, start + absl::Seconds(10));
-  progress.Update(3, 0, 1, 2, start + absl::Seconds(19));
-  EXPECT_EQ(err.str(), "2 reports, 0 a second, 50 %, 10 s to go\n");
+  progress.Update({.reports = 2, .clusters = 1, .done_bytes = 1, .total_bytes = 2}, start + absl::Seconds(10));
+  progress.Update({.reports = 3, .done_bytes = 1, .total_bytes = 2}, start + absl::Seconds(19));
+  EXPECT_EQ(err.str(), "2 reports, 1 clusters, 0 a second, 50 %, 10 s to go\n");
 }
 
 }  // namespace

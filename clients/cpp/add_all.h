@@ -21,7 +21,7 @@ struct AddAllOptions {
   bool include_passages = false;
   // Calls under way at once. With 1, reports are stored in the order of the source. With more, batches may overtake
   // each other: of two copies in different batches either may come to be the earlier.
-  int in_flight = 1;
+  int in_flight = 4;
   size_t max_items = kMaxBatchItems;
   size_t max_bytes = kMaxBatchBytes;
   // For one batch with all its retries.

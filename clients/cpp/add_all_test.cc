@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 
+#include "absl/time/clock.h"
 #include "clients/cpp/testing_server.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -28,6 +29,7 @@ std::vector<reportv1::Report> Reports(size_t count, size_t text_size = 10) {
 class AddAllTest : public ::testing::Test {
  protected:
   AddAllTest() : client_(server_.Options()) {
+    options_.in_flight = 1;
     options_.timing.now = [this] { return now_; };
     options_.timing.sleep = [this](absl::Duration duration) {
       slept_.push_back(duration);
@@ -150,6 +152,25 @@ TEST_F(AddAllTest, ACallThatFailsForGoodStopsTheStream) {
   EXPECT_EQ(summary.stopped.code(), absl::StatusCode::kInvalidArgument);
   EXPECT_EQ(summary.refused, 2U);
   EXPECT_EQ(summary.stored, 0U);
+}
+
+TEST_F(AddAllTest, SeveralBatchesAreUnderWayAtOnce) {
+  options_.in_flight = AddAllOptions().in_flight;
+  ASSERT_GT(options_.in_flight, 1) << "pipelining is what one gets unasked";
+  options_.max_items = 5;
+  options_.timing = RealTiming();
+  std::atomic<int> arrived = 0;
+  std::atomic<bool> alone = false;
+  server_.before_batch = [&] {
+    ++arrived;
+    const absl::Time deadline = absl::Now() + absl::Seconds(10);
+    while (arrived < options_.in_flight && !alone) {
+      absl::SleepFor(absl::Milliseconds(1));
+      alone = alone || absl::Now() > deadline;
+    }
+  };
+  EXPECT_EQ(Add(Reports(60)).stored, 60U);
+  EXPECT_FALSE(alone) << "a call waited for others that never came";
 }
 
 TEST_F(AddAllTest, SeveralInFlightStoreEachReportOnce) {

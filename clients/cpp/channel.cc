@@ -6,6 +6,12 @@
 #include "grpcpp/support/channel_arguments.h"
 
 namespace wireprint::client {
+namespace {
+
+// gRPC's own limit, two minutes, would keep callers from a server that is back long since.
+constexpr absl::Duration kMaxReconnectWait = absl::Seconds(5);
+
+}  // namespace
 
 std::string ServiceConfig(const ClientOptions& options) {
   std::string retry;
@@ -29,6 +35,7 @@ std::shared_ptr<grpc::Channel> MakeChannel(const ClientOptions& options) {
   args.SetMaxReceiveMessageSize(kMaxRequestBytes);
   args.SetInt(GRPC_ARG_PER_RPC_RETRY_BUFFER_SIZE, kMaxRequestBytes + (64 << 10));
   args.SetInt(GRPC_ARG_ENABLE_RETRIES, options.max_attempts > 1 ? 1 : 0);
+  args.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, static_cast<int>(absl::ToInt64Milliseconds(kMaxReconnectWait)));
   args.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, static_cast<int>(absl::ToInt64Milliseconds(options.keepalive_time)));
   args.SetInt(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, static_cast<int>(absl::ToInt64Milliseconds(options.keepalive_timeout)));
   return grpc::CreateCustomChannel(

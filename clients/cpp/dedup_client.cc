@@ -122,6 +122,36 @@ absl::StatusOr<dedupv1::GetReportResponse> DedupClient::GetReport(const dedupv1:
   return impl_->Call(&Stub::GetReport, request, options);
 }
 
+absl::StatusOr<dedupv1::BatchGetReportsResponse> DedupClient::BatchGetReports(
+    const dedupv1::BatchGetReportsRequest& request, const CallOptions& options) const {
+  return impl_->Call(&Stub::BatchGetReports, request, options);
+}
+
+absl::StatusOr<dedupv1::ListReportsResponse> DedupClient::ListReports(const dedupv1::ListReportsRequest& request,
+                                                                      const CallOptions& options) const {
+  return impl_->Call(&Stub::ListReports, request, options);
+}
+
+absl::StatusOr<dedupv1::GetClusterResponse> DedupClient::GetCluster(const dedupv1::GetClusterRequest& request,
+                                                                    const CallOptions& options) const {
+  return impl_->Call(&Stub::GetCluster, request, options);
+}
+
+absl::StatusOr<dedupv1::ListClustersResponse> DedupClient::ListClusters(const dedupv1::ListClustersRequest& request,
+                                                                        const CallOptions& options) const {
+  return impl_->Call(&Stub::ListClusters, request, options);
+}
+
+absl::StatusOr<dedupv1::ListClusterReportsResponse> DedupClient::ListClusterReports(
+    const dedupv1::ListClusterReportsRequest& request, const CallOptions& options) const {
+  return impl_->Call(&Stub::ListClusterReports, request, options);
+}
+
+std::unique_ptr<grpc::ClientReaderInterface<dedupv1::WatchClustersResponse>> DedupClient::WatchClusters(
+    grpc::ClientContext* context, const dedupv1::WatchClustersRequest& request) const {
+  return impl_->stub->WatchClusters(context, request);
+}
+
 absl::StatusOr<dedupv1::DeleteReportResponse> DedupClient::DeleteReport(const dedupv1::DeleteReportRequest& request,
                                                                         const CallOptions& options) const {
   return impl_->Call(&Stub::DeleteReport, request, options);

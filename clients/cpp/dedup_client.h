@@ -37,6 +37,20 @@ class DedupClient {
                                                              const CallOptions& options = {}) const;
   absl::StatusOr<dedupv1::GetReportResponse> GetReport(const dedupv1::GetReportRequest& request,
                                                        const CallOptions& options = {}) const;
+  absl::StatusOr<dedupv1::BatchGetReportsResponse> BatchGetReports(const dedupv1::BatchGetReportsRequest& request,
+                                                                   const CallOptions& options = {}) const;
+  absl::StatusOr<dedupv1::ListReportsResponse> ListReports(const dedupv1::ListReportsRequest& request,
+                                                           const CallOptions& options = {}) const;
+  absl::StatusOr<dedupv1::GetClusterResponse> GetCluster(const dedupv1::GetClusterRequest& request,
+                                                         const CallOptions& options = {}) const;
+  absl::StatusOr<dedupv1::ListClustersResponse> ListClusters(const dedupv1::ListClustersRequest& request,
+                                                             const CallOptions& options = {}) const;
+  absl::StatusOr<dedupv1::ListClusterReportsResponse> ListClusterReports(
+      const dedupv1::ListClusterReportsRequest& request, const CallOptions& options = {}) const;
+  // The stream as it is, without a deadline; it fails at once where the server cannot be reached. ClusterWatch resumes
+  // it.
+  std::unique_ptr<grpc::ClientReaderInterface<dedupv1::WatchClustersResponse>> WatchClusters(
+      grpc::ClientContext* context, const dedupv1::WatchClustersRequest& request) const;
   absl::StatusOr<dedupv1::DeleteReportResponse> DeleteReport(const dedupv1::DeleteReportRequest& request,
                                                              const CallOptions& options = {}) const;
   absl::StatusOr<dedupv1::ComputeFingerprintResponse> ComputeFingerprint(

@@ -80,11 +80,11 @@ bool IsRetryable(const absl::Status& status) {
   if (status.code() == absl::StatusCode::kUnavailable) {
     return true;
   }
-  if (status.code() != absl::StatusCode::kResourceExhausted) {
-    return false;
-  }
   const auto error = ErrorOf(status);
-  return error.has_value() && error->retry_after.has_value();
+  if (status.code() == absl::StatusCode::kCancelled) {
+    return !error.has_value();
+  }
+  return status.code() == absl::StatusCode::kResourceExhausted && error.has_value() && error->retry_after.has_value();
 }
 
 }  // namespace wireprint::client

@@ -37,7 +37,8 @@ google::rpc::Status ToProto(const absl::Status& status);
 // An INVALID_ARGUMENT of this library's own, of the same form as the service's.
 absl::Status InvalidArgument(absl::string_view reason, absl::string_view field, absl::string_view message);
 
-// True when sending the same again later can help: UNAVAILABLE, and RESOURCE_EXHAUSTED with a retry_after.
+// True when sending the same again later can help: UNAVAILABLE, RESOURCE_EXHAUSTED with a retry_after, and CANCELLED
+// without details, with which the transport ends what reaches a server in the middle of its stop.
 bool IsRetryable(const absl::Status& status);
 
 }  // namespace wireprint::client

@@ -41,6 +41,10 @@ TEST(ErrorTest, OnlyWhatMayPassIsRetryable) {
   EXPECT_TRUE(IsRetryable(ToStatus(Overloaded(1))));
   EXPECT_FALSE(IsRetryable(absl::ResourceExhaustedError("a message too large")));
   EXPECT_FALSE(IsRetryable(absl::InvalidArgumentError("")));
+  EXPECT_TRUE(IsRetryable(absl::CancelledError(""))) << "the transport's";
+  google::rpc::Status cancelled = Overloaded(1);
+  cancelled.set_code(1);
+  EXPECT_FALSE(IsRetryable(ToStatus(cancelled))) << "the service's";
   EXPECT_FALSE(IsRetryable(absl::OkStatus()));
 }
 

@@ -61,8 +61,19 @@ class TestingServer final : public dedupv1::DedupService::Service {
   std::deque<grpc::Status> failures;
   // Decides an item by its id and by how often it was seen before; default: stored.
   std::function<google::rpc::Status(const std::string& id, int seen)> item_status;
+  // Called by each call of BatchAddReports before anything else, several at once.
+  std::function<void()> before_batch;
   // How a call of FindMatches ends.
   std::function<dedupv1::FindMatchesResponse(const dedupv1::FindMatchesRequest&)> find_matches;
+  // What the methods about clusters and lists answer; UNIMPLEMENTED without.
+  std::function<dedupv1::GetClusterResponse(const dedupv1::GetClusterRequest&)> get_cluster;
+  std::function<dedupv1::ListClustersResponse(const dedupv1::ListClustersRequest&)> list_clusters;
+  std::function<dedupv1::ListClusterReportsResponse(const dedupv1::ListClusterReportsRequest&)> list_members;
+  std::function<dedupv1::ListReportsResponse(const dedupv1::ListReportsRequest&)> list_reports;
+  // How a stream of WatchClusters goes; one of `failures` ends it before it begins.
+  std::function<grpc::Status(grpc::ServerContext*, const dedupv1::WatchClustersRequest&,
+                             grpc::ServerWriter<dedupv1::WatchClustersResponse>*)>
+      watch_clusters;
 
   std::mutex mutex;
   std::vector<dedupv1::AddReportRequest> adds;
@@ -93,6 +104,9 @@ class TestingServer final : public dedupv1::DedupService::Service {
   grpc::Status BatchAddReports(grpc::ServerContext* context, const dedupv1::BatchAddReportsRequest* request,
                                dedupv1::BatchAddReportsResponse* response) override {
     (void)context;
+    if (before_batch) {
+      before_batch();
+    }
     const std::lock_guard<std::mutex> lock(mutex);
     batch_bytes.push_back(request->ByteSizeLong());
     std::vector<std::string>& ids = batches.emplace_back();
@@ -114,6 +128,43 @@ class TestingServer final : public dedupv1::DedupService::Service {
       }
     }
     return grpc::Status::OK;
+  }
+
+  template <typename Request, typename Response>
+  static grpc::Status Answer(const std::function<Response(const Request&)>& answer, const Request& request,
+                             Response* response) {
+    if (!answer) {
+      return {grpc::StatusCode::UNIMPLEMENTED, ""};
+    }
+    *response = answer(request);
+    return grpc::Status::OK;
+  }
+  grpc::Status GetCluster(grpc::ServerContext*, const dedupv1::GetClusterRequest* request,
+                          dedupv1::GetClusterResponse* response) override {
+    return Answer(get_cluster, *request, response);
+  }
+  grpc::Status ListClusters(grpc::ServerContext*, const dedupv1::ListClustersRequest* request,
+                            dedupv1::ListClustersResponse* response) override {
+    return Answer(list_clusters, *request, response);
+  }
+  grpc::Status ListClusterReports(grpc::ServerContext*, const dedupv1::ListClusterReportsRequest* request,
+                                  dedupv1::ListClusterReportsResponse* response) override {
+    return Answer(list_members, *request, response);
+  }
+  grpc::Status ListReports(grpc::ServerContext*, const dedupv1::ListReportsRequest* request,
+                           dedupv1::ListReportsResponse* response) override {
+    return Answer(list_reports, *request, response);
+  }
+  grpc::Status WatchClusters(grpc::ServerContext* context, const dedupv1::WatchClustersRequest* request,
+                             grpc::ServerWriter<dedupv1::WatchClustersResponse>* writer) override {
+    {
+      const std::lock_guard<std::mutex> lock(mutex);
+      if (grpc::Status status = NextFailure(); !status.ok()) {
+        return status;
+      }
+    }
+    return watch_clusters ? watch_clusters(context, *request, writer)
+                          : grpc::Status(grpc::StatusCode::UNIMPLEMENTED, "");
   }
 
   grpc::Status FindMatches(grpc::ServerContext* context, const dedupv1::FindMatchesRequest* request,

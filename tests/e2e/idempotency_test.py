@@ -13,9 +13,10 @@ OTHER = prose("another story")
 
 
 def stored(answer):
-    """What an answer says was stored: all of it but whether it is a replay."""
+    """What an answer says was stored: all of it but whether it is a replay, and where the report stands now."""
     copy = pb.AddReportResponse.FromString(answer.SerializeToString())
     copy.replayed = False
+    copy.ClearField("cluster")
     return copy
 
 

@@ -113,7 +113,7 @@ class PassagesTest(ServerTest):
         self.assertTrue(batch[0].matches.matches[0].comparison.passages)
 
     def test_excluded_spans_count_code_points(self):
-        text = "“Ürgüp” ქარი 😀\n" + lay_out([s.replace("a", "ä") for s in WIRE])
+        text = "“Ürgüp” ქარი 😀 " + lay_out([s.replace("a", "ä") for s in WIRE])
         at = text.index("\n", 40) + 1
         text = text[:at] + "Also Read | Café 😀 is open\n" + text[at:]
         self.client.add("r", text)
