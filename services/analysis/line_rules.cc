@@ -17,6 +17,7 @@
 #include "services/analysis/builtin_rules.h"
 #include "services/analysis/fold.h"
 #include "services/analysis/phrase_set.h"
+#include "services/analysis/relaxed_pattern.h"
 
 namespace wireprint::analysis {
 namespace {
@@ -47,15 +48,17 @@ std::string Compilable(const Rule& rule) {
 // One RE2::Set and, for each of its patterns, the index of the rule.
 class RuleSet {
  public:
-  explicit RuleSet(RE2::Anchor anchor) : set_(Options(), anchor) {}
+  explicit RuleSet(RE2::Anchor anchor) : set_(Options(), anchor), relaxed_(Options(), anchor) {}
 
   // False, with the reason in `error`, when the pattern does not compile.
   bool Add(const std::string& pattern, size_t rule, std::string& error) {
     if (set_.Add(pattern, &error) < 0) return false;
+    // What cannot be relaxed would have to be let through.
+    if (relaxed_.Add(RelaxedPattern(pattern), &error) < 0) return false;
     rules_.push_back(rule);
     return true;
   }
-  bool Compile() { return set_.Compile(); }
+  bool Compile() { return set_.Compile() && relaxed_.Compile(); }
   bool Matches(absl::string_view line, size_t rule) const {
     std::vector<int> hits;
     set_.Match(re2::StringPiece(line.data(), line.size()), &hits);
@@ -66,7 +69,7 @@ class RuleSet {
   // patterns, ends at the first bytes.
   void Match(absl::string_view line, size_t& best) const {
     const re2::StringPiece piece(line.data(), line.size());
-    if (rules_.empty() || !set_.Match(piece, nullptr)) return;
+    if (rules_.empty() || !relaxed_.Match(piece, nullptr)) return;
     std::vector<int> hits;
     set_.Match(piece, &hits);
     for (int hit : hits) best = std::min(best, rules_[static_cast<size_t>(hit)]);
@@ -74,6 +77,7 @@ class RuleSet {
 
  private:
   RE2::Set set_;
+  RE2::Set relaxed_;  // matches wherever set_ does: a few states that stay in the cache rule out most lines
   std::vector<size_t> rules_;
 };
 

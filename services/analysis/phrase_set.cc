@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "absl/strings/string_view.h"
+#include "services/analysis/relaxed_pattern.h"
 
 namespace wireprint::analysis {
 namespace {
@@ -86,33 +87,6 @@ char NeededMark(const std::string& pattern) {
   return 0;
 }
 
-// `pattern` with every {m,n} as a '+', or a '*' where m is 0: it finds at least all that `pattern` finds, with an
-// automaton of a few states where a counted class of Unicode letters takes thousands.
-std::string Relaxed(const std::string& pattern) {
-  static const RE2* const counted = new RE2("\\{(\\d+),\\d*\\}");
-  std::string relaxed;
-  bool in_class = false;
-  for (size_t i = 0; i < pattern.size();) {
-    if (pattern[i] == '\\' && i + 1 < pattern.size()) {
-      // With the braces of \p{L} and \x{2026}, which hold no comma.
-      relaxed.append(pattern, i, 2);
-      i += 2;
-      continue;
-    }
-    re2::StringPiece rest(pattern.data() + i, pattern.size() - i);
-    re2::StringPiece fewest;
-    if (!in_class && pattern[i] == '{' && RE2::Consume(&rest, *counted, &fewest)) {
-      relaxed.push_back(fewest == "0" ? '*' : '+');
-      i = pattern.size() - rest.size();
-      continue;
-    }
-    if (pattern[i] == '[') in_class = true;
-    if (pattern[i] == ']') in_class = false;
-    relaxed.push_back(pattern[i++]);
-  }
-  return relaxed;
-}
-
 uint32_t GramAt(absl::string_view text, size_t at) {
   return static_cast<uint8_t>(text[at]) | static_cast<uint32_t>(static_cast<uint8_t>(text[at + 1])) << 8 |
          static_cast<uint32_t>(static_cast<uint8_t>(text[at + 2])) << 16;
@@ -165,7 +139,7 @@ bool PhraseSet::Add(const std::string& pattern, size_t rule, std::string& error)
   } else {
     always_ |= group;
   }
-  if (const std::string relaxed = Relaxed(pattern); relaxed != pattern) {
+  if (const std::string relaxed = RelaxedPattern(pattern); relaxed != pattern) {
     phrase->relaxed = std::make_unique<RE2>(relaxed, Options());
     if (!phrase->relaxed->ok()) phrase->relaxed = nullptr;
   }
