@@ -12,11 +12,10 @@ import yaml
 
 from certificates import Certificates, token_line
 from harness import Server
-from rendered import K8S, SOURCE, tool
+from rendered import K8S, OPERATIONS, SOURCE, tool
 
 ALERTS = K8S / "monitoring" / "alerts.yaml"
 DASHBOARD = K8S / "monitoring" / "dashboard.json"
-OPERATIONS = SOURCE / "docs" / "operations.md"
 # What Prometheus, and Kubernetes' own exporters, add.
 FOREIGN = {"up", "kube_pod_container_resource_limits"}
 FOREIGN_LABELS = {"job", "namespace", "pod", "instance", "resource"}
