@@ -8,7 +8,7 @@ import tempfile
 import unittest
 
 from certificates import Certificates, token_line
-from rendered import K8S, OPERATIONS, OVERLAYS, config, config_file, container, documents, of_kind, schemas, service_name, sets, text, tool
+from rendered import K8S, RUNBOOKS, OVERLAYS, config, config_file, container, documents, of_kind, schemas, service_name, sets, text, tool
 
 SERVICES = ("credibility", "dedup")
 FLUSH_SECONDS = 15
@@ -82,7 +82,7 @@ class ManifestsTest(unittest.TestCase):
         self.assertEqual(mounted, named)
         for secret in named:
             self.assertIn(secret.replace("credibility-t", "$service-t").replace("dedup-t", "$service-t"),
-                          OPERATIONS.read_text(), "operators are told to make it")
+                          RUNBOOKS.read_text(), "operators are told to make it")
 
     def test_the_end_of_a_pod_leaves_time_for_the_drain(self):
         for overlay, one in self.each():
