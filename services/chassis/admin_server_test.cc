@@ -38,6 +38,17 @@ TEST(AdminServerTest, ServesItsPagesAndNothingElse) {
   EXPECT_THAT(Http(address, "/a", "DELETE"), StartsWith("HTTP/1.1 405"));
 }
 
+TEST(AdminServerTest, AnActionIsPosted) {
+  const auto server = AdminServer::Start("127.0.0.1:0", SomePages());
+  ASSERT_TRUE(server.ok()) << server.status();
+  const std::string address = (*server)->address();
+  EXPECT_THAT(Http(address, "/do?it=now", "POST"), StartsWith("HTTP/1.1 404"));
+  (*server)->AddAction("/do", [](absl::string_view query) { return AdminReply{200, "done " + std::string(query)}; });
+  EXPECT_THAT(Http(address, "/do?it=now", "POST"), EndsWith("\r\n\r\ndone it=now"));
+  EXPECT_THAT(Http(address, "/do?it=now"), StartsWith("HTTP/1.1 404"));
+  EXPECT_THAT(Http(address, "/do?it=now", "PUT"), StartsWith("HTTP/1.1 405"));
+}
+
 TEST(AdminServerTest, AnAddressThatCannotBeHadIsAnError) {
   const auto first = AdminServer::Start("127.0.0.1:0", {});
   ASSERT_TRUE(first.ok());

@@ -36,7 +36,7 @@ class BackupTest(unittest.TestCase):
         return self.request("POST", f"/backup{query}", **headers)
 
     def restored(self, name):
-        """A server on a copy of the backup, as docs/operations.md says; the store was checked."""
+        """A server on a copy of the backup, as docs/runbooks.md says; the store was checked."""
         target = self.server.root / f"restored-{name}"
         subprocess.run(["cp", "-a", str(self.backups / name), str(target)], check=True)
         checked = subprocess.run([str(BINARY), f"--data-dir={target}", "--check-store"], capture_output=True, text=True,

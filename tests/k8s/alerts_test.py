@@ -12,11 +12,10 @@ import yaml
 
 from certificates import Certificates, token_line
 from harness import Server
-from rendered import K8S, SOURCE, tool
+from rendered import K8S, OPERATIONS, RUNBOOKS, SOURCE, tool
 
 ALERTS = K8S / "monitoring" / "alerts.yaml"
 DASHBOARD = K8S / "monitoring" / "dashboard.json"
-OPERATIONS = SOURCE / "docs" / "operations.md"
 # What Prometheus, and Kubernetes' own exporters, add.
 FOREIGN = {"up", "kube_pod_container_resource_limits"}
 FOREIGN_LABELS = {"job", "namespace", "pod", "instance", "resource"}
@@ -130,6 +129,9 @@ class AlertsTest(unittest.TestCase):
         for rule in rules():
             self.assertIn(rule["labels"]["severity"], ("warning", "critical"))
             self.assertIn(f"| `{rule['alert']}` |", operations)
+        headings = re.findall(r"^## (.*)$", RUNBOOKS.read_text(), re.MULTILINE)
+        for link in re.findall(r"runbooks\.md#([a-z-]+)", operations):
+            self.assertIn(link, [heading.lower().replace(" ", "-") for heading in headings])
         self.assertEqual(set(re.findall(r"^\| `(Wireprint\w+)` \|", operations, re.MULTILINE)), set(names))
 
 

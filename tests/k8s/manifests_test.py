@@ -8,7 +8,7 @@ import tempfile
 import unittest
 
 from certificates import Certificates, token_line
-from rendered import K8S, OVERLAYS, config, config_file, container, documents, of_kind, schemas, service_name, sets, text, tool
+from rendered import K8S, RUNBOOKS, OVERLAYS, config, config_file, container, documents, of_kind, schemas, service_name, sets, text, tool
 
 SERVICES = ("credibility", "dedup")
 FLUSH_SECONDS = 15
@@ -78,7 +78,11 @@ class ManifestsTest(unittest.TestCase):
             self.assertFalse(of_kind(overlay, "Secret"))
         mounted = {v["secret"]["secretName"] for one in sets("prod") for v in one["spec"]["template"]["spec"]["volumes"]
                    if "secret" in v}
-        self.assertEqual(mounted, {f"wireprint-{s}-{what}" for s in SERVICES for what in ("tls", "tokens")})
+        named = {f"wireprint-{s}-{what}" for s in SERVICES for what in ("tls", "tokens")} | {"wireprint-credibility-dedup"}
+        self.assertEqual(mounted, named)
+        for secret in named:
+            self.assertIn(secret.replace("credibility-t", "$service-t").replace("dedup-t", "$service-t"),
+                          RUNBOOKS.read_text(), "operators are told to make it")
 
     def test_the_end_of_a_pod_leaves_time_for_the_drain(self):
         for overlay, one in self.each():
@@ -164,6 +168,10 @@ class ManifestsTest(unittest.TestCase):
             tokens = pathlib.Path(root, "etc/wireprint/tokens/tokens")
             tokens.parent.mkdir()
             tokens.write_text(token_line("caller", "reader", "made up for this test"))
+            to_dedup = pathlib.Path(root, "etc/wireprint/dedup")
+            to_dedup.mkdir()
+            (to_dedup / "ca.crt").write_bytes(made.read("ca.crt"))
+            (to_dedup / "token").write_text("made up for this test\n")
 
             def move(value):
                 return re.sub(r"(?<![\w.])/(etc/wireprint|var/lib/wireprint)/", rf"{root}/\1/", value)

@@ -299,5 +299,26 @@ TEST_F(RocksDbStoreTest, ADirectoryThatCannotBeMadeIsUnavailable) {
   EXPECT_EQ(Open().status().code(), absl::StatusCode::kUnavailable);
 }
 
+TEST_F(RocksDbStoreTest, ASnapshotIsTheStoreOfThatMoment) {
+  auto opened = RocksDbStore::Open(options_);
+  ASSERT_TRUE(opened.ok()) << opened.status();
+  ASSERT_TRUE(Commit(**opened, 1).ok());
+  const std::string path = options_.path + "-snapshot";
+  ASSERT_TRUE((*opened)->Snapshot(path).ok());
+  EXPECT_EQ((*opened)->Snapshot(path).code(), absl::StatusCode::kAlreadyExists);
+  EXPECT_EQ((*opened)->Snapshot(path + "/no/such/parent").code(), absl::StatusCode::kUnavailable);
+  ASSERT_TRUE(Commit(**opened, 2).ok());
+  opened->reset();
+  options_.path = path;
+  const auto snapshot = MustOpen();
+  ASSERT_NE(snapshot, nullptr);
+  const std::vector<Sequence> both = {1, 2};
+  const auto sketches = snapshot->GetSketches("default", both);
+  ASSERT_TRUE(sketches.ok());
+  EXPECT_TRUE((*sketches)[0].has_value());
+  EXPECT_FALSE((*sketches)[1].has_value());
+  std::filesystem::remove_all(path);
+}
+
 }  // namespace
 }  // namespace wireprint::dedup

@@ -1,0 +1,138 @@
+#include "services/dedup/recall_canary.h"
+
+#include <atomic>
+#include <chrono>
+#include <memory>
+#include <string>
+#include <thread>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "gtest/gtest.h"
+#include "services/analysis/line_rules.h"
+#include "services/dedup/core/compare.h"
+#include "services/dedup/core/made_copies.h"
+#include "services/dedup/store/memory_store.h"
+
+namespace wireprint::dedup {
+namespace {
+
+// Finds report 1, or nothing.
+class StubIndex : public CandidateIndex {
+ public:
+  explicit StubIndex(const std::atomic<bool>& sees) : sees_(sees) {}
+  void Insert(absl::Span<const IndexedReport>) override {}
+  void Remove(absl::Span<const Sequence>) override {}
+  size_t RemoveBefore(Micros, absl::Span<const Sequence>) override { return 0; }
+  void Compact() override {}
+  void Recluster(absl::Span<const Sequence>, uint64_t) override {}
+  CandidateList Find(const IndexedReport&, const CandidateFilter&) const override {
+    if (!sees_) return {};
+    return {.candidates = {{.sequence = 1}}, .offered = 1};
+  }
+  IndexStats Stats() const override { return {}; }
+
+ private:
+  const std::atomic<bool>& sees_;
+};
+
+std::string Text(int words) {
+  std::string text;
+  for (int i = 0; i < words; ++i) absl::StrAppend(&text, "word", i, i % 10 == 9 ? ".\n" : " ");
+  return text;
+}
+
+class RecallCanaryTest : public ::testing::Test {
+ protected:
+  RecallCanaryTest() : corpus_({.corpus = "c"}, std::make_unique<StubIndex>(sees_)) {
+    options_.rules = analysis::LineRules::BuiltIn();
+  }
+
+  std::shared_ptr<PendingReport> Report(int words) {
+    auto report = std::make_shared<PendingReport>();
+    report->text.report.text = Text(words);
+    report->sketch.word_count = static_cast<uint32_t>(words);
+    report->sketch.sequence = 1;
+    report->sketch.report_id = "r";
+    return report;
+  }
+
+  bool Says(const std::string& line) { return absl::StrContains(metrics_.Text(), absl::StrCat(line, "\n")); }
+
+  // Adds until the metrics say `line`, for five seconds at most.
+  bool AddUntil(RecallCanary& canary, int words, const std::string& line) {
+    for (int i = 0; i < 500; ++i) {
+      canary.Added(corpus_, Report(words));
+      if (Says(line)) return true;
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+    return false;
+  }
+
+  void Store(Sketch sketch) { ASSERT_TRUE(store_.Commit({Change{.corpus = "c", .put_sketches = {&sketch}}}).ok()); }
+
+  std::atomic<bool> sees_{true};
+  Corpus corpus_;
+  EngineOptions options_;
+  MemoryStore store_;
+  chassis::Metrics metrics_;
+};
+
+TEST_F(RecallCanaryTest, CountsWhatIsFoundAndWhatIsNot) {
+  RecallCanary canary(1, options_, metrics_);
+  EXPECT_TRUE(Says("wireprint_dedup_canary_recall 1"));
+  canary.Start(store_);
+  Store(Report(400)->sketch);
+  ASSERT_TRUE(AddUntil(canary, 400, "wireprint_dedup_canary_checks_total 3"));
+  EXPECT_TRUE(Says("wireprint_dedup_canary_misses_total 0"));
+  sees_ = false;
+  ASSERT_TRUE(AddUntil(canary, 400, "wireprint_dedup_canary_misses_total 1"));
+  EXPECT_FALSE(Says("wireprint_dedup_canary_recall 1"));
+  canary.Stop();
+  canary.Stop();
+}
+
+TEST_F(RecallCanaryTest, WhatIsGoneIsNoMiss) {
+  sees_ = false;
+  RecallCanary canary(1, options_, metrics_);
+  canary.Start(store_);
+  EXPECT_FALSE(AddUntil(canary, 400, "wireprint_dedup_canary_checks_total 1")) << "it is not in the store";
+  Sketch superseded = Report(400)->sketch;
+  superseded.superseded = true;
+  Store(superseded);
+  canary.Added(corpus_, Report(400));
+  std::this_thread::sleep_for(std::chrono::milliseconds(200));
+  EXPECT_TRUE(Says("wireprint_dedup_canary_checks_total 0"));
+}
+
+TEST_F(RecallCanaryTest, ShortReportsAndAnIntervalOfNoneAreLeftAlone) {
+  Store(Report(400)->sketch);
+  chassis::Metrics others;
+  RecallCanary off(0, options_, others);
+  off.Start(store_);
+  RecallCanary canary(1, options_, metrics_);
+  canary.Start(store_);
+  for (int i = 0; i < 20; ++i) {
+    canary.Added(corpus_, Report(RecallCanary::kMinWords - 1));
+    off.Added(corpus_, Report(400));
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+  EXPECT_TRUE(Says("wireprint_dedup_canary_checks_total 0"));
+  EXPECT_TRUE(absl::StrContains(others.Text(), "wireprint_dedup_canary_checks_total 0\n"));
+}
+
+TEST(MakeCanaryCopyTest, KeepsThirtyPercent) {
+  const std::string text = Text(500);
+  for (uint64_t seed = 0; seed < 20; ++seed) {
+    const std::string copy = MakeCanaryCopy(text, seed);
+    const Overlap overlap = CompareSets(Comparable(copy), Comparable(text));
+    EXPECT_NEAR(overlap.Containment(), 0.30, 0.02) << seed;
+    EXPECT_NEAR(overlap.ReverseContainment(), 0.30, 0.02) << seed;
+  }
+  EXPECT_EQ(MakeCanaryCopy("", 1), "");
+}
+
+}  // namespace
+}  // namespace wireprint::dedup
