@@ -135,7 +135,7 @@ class RecordTest(PairTest):
         self.assertEqual(self.client.figure("alpha.example", "REPRINT_CREDIT_RATE"), (0, 0))
 
     def test_explains_a_figure(self):
-        self.record("e1", PAGE + story("explains"), "gazette.example", 1)
+        self.record("e1", "SEOUL — " + story("explains"), "gazette.example", 1)
         self.record("e2", story("explains other"), "gazette.example", 2)
         answer = self.client.explain("gazette.example", "DATELINE_RATE")
         self.assertEqual((answer.value.k, answer.value.n), (1, 2))
@@ -194,6 +194,8 @@ class AwayTest(unittest.TestCase):
 class CrashTest(unittest.TestCase):
     """kill -9 of either, again and again: the ledger is that of an unbroken run."""
 
+    maxDiff = 4000
+
     def test_ledgers_are_equal(self):
         draw = random.Random(7)
         reports = [(f"k{i}", story(f"crash {draw.randrange(25)}"), f"paper{draw.randrange(6)}.example", i / 4) for i in range(40 * ROUNDS)]
@@ -237,7 +239,10 @@ class CrashTest(unittest.TestCase):
         self.assertTrue(kills.is_set())
         self.assertEqual(len(killed), ROUNDS)
         broken, unbroken = (pair.credibility.client(corpus) for corpus in ("broken", "unbroken"))
-        wait_for(lambda: broken.ledger() == unbroken.ledger(), 40, "the same ledger")
+        try:
+            wait_for(lambda: broken.ledger() == unbroken.ledger(), 30, "the same ledger")
+        except AssertionError:
+            self.assertEqual(broken.ledger(), unbroken.ledger())
 
 
 if __name__ == "__main__":

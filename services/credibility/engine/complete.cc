@@ -93,6 +93,7 @@ absl::Status Engine::Settle(Corpus& corpus, Sequence sequence, const absl::Statu
     match.family = outlet.family;
     match.role = outlet.role;
   }
+  if (absl::Status s = TellLater(row, edits, dirty); !s.ok()) return s;
   if (!row.placed_by_change) {
     const absl::StatusOr<std::string> present = edits.Present(row.answer.cluster);
     if (!present.ok()) return present.status();
@@ -102,6 +103,34 @@ absl::Status Engine::Settle(Corpus& corpus, Sequence sequence, const absl::Statu
   if (absl::Status s = SetFacts(edits, sequence, row, ReuseFacts{.exclusion = row.excluded}); !s.ok()) return s;
   dirty.push_back(row.cluster);
   settled.push_back(sequence);
+  return absl::OkStatus();
+}
+
+// Dedup compares a report with those that it had before. What came to it late is an earlier text all the same.
+absl::Status Engine::TellLater(const Row& row, Transaction& edits, std::vector<std::string>& dirty) {
+  for (const SharedReport& match : row.answer.matches) {
+    if (match.observe_time <= row.observe_time || match.report_id == row.report_id) continue;
+    const auto identity = edits.GetIdentity(match.report_id);
+    if (!identity.ok()) return identity.status();
+    if (!*identity || (*identity)->revisions.empty()) continue;
+    const Sequence sequence = (*identity)->revisions.back().sequence;
+    absl::StatusOr<std::optional<Row>> other = edits.GetRow(sequence);
+    if (!other.ok()) return other.status();
+    if (!*other || (*other)->later.size() >= kMaxLaterMatches) continue;
+    const auto known = [&](const SharedReport& shared) { return shared.report_id == row.report_id; };
+    if (std::any_of((*other)->later.begin(), (*other)->later.end(), known)) continue;
+    SharedReport shared = match;
+    shared.report_id = row.report_id;
+    shared.outlet = row.outlet.outlet;
+    shared.family = row.outlet.family;
+    shared.role = row.outlet.role;
+    shared.revision = row.answer.revision;
+    shared.observe_time = row.observe_time;
+    std::swap(shared.containment, shared.reverse_containment);
+    (*other)->later.push_back(std::move(shared));
+    edits.PutRow(sequence, **other);
+    if (!(*other)->cluster.empty()) dirty.push_back((*other)->cluster);
+  }
   return absl::OkStatus();
 }
 

@@ -104,6 +104,7 @@ class Engine {
   absl::Status Complete(Corpus& corpus, const Answered& answered);
   absl::Status Settle(Corpus& corpus, Sequence sequence, const absl::StatusOr<DedupAnswer>& answer, Transaction& edits,
                       std::vector<std::string>& dirty, std::vector<Sequence>& settled);
+  absl::Status TellLater(const Row& row, Transaction& edits, std::vector<std::string>& dirty);
   absl::Status Learn(Corpus& corpus, Sequence sequence, Transaction& edits);
   // reresolve.cc
   absl::StatusOr<NamedOrigin> Reresolve(Transaction& edits, const std::string& cluster);

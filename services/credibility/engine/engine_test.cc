@@ -52,7 +52,7 @@ class EngineTest : public ::testing::Test {
     options.execute = [](absl::AnyInvocable<void() &&> task) { std::thread(std::move(task)).detach(); };
     options.first_retry = absl::Milliseconds(5);
     options.last_retry = absl::Milliseconds(5);
-    dedup_ = std::make_unique<TestingDedup>();
+    dedup_ = std::make_unique<TestingDedup>(100 * opened_++);
     engine_ = *Engine::Create(std::move(options), std::make_unique<Borrowed>(tables_), *dedup_);
     engine_->Start();
   }
@@ -125,6 +125,7 @@ class EngineTest : public ::testing::Test {
   }
 
   MemoryTables tables_;
+  uint64_t opened_ = 0;
   std::unique_ptr<TestingDedup> dedup_;
   std::unique_ptr<Engine> engine_;
 };
@@ -185,6 +186,18 @@ TEST_F(EngineTest, WhatIsPendingOutlivesARestart) {
   EXPECT_TRUE(Eventually([&] { return Counted("a.example", Counter::kPending) == 0; }));
   EXPECT_TRUE(Eventually([&] { return dedup_->added() == (std::vector<std::string>{"r", "s"}); }));
   EXPECT_EQ(TallyOf("a.example", Metric::kReprintRate).k, 1);
+}
+
+TEST_F(EngineTest, AnEarlierTextThatComesToDedupLaterIsAnEarlierText) {
+  dedup_->SetUp(false);
+  ASSERT_TRUE(Record("a", Text("one"), "a.example", kNow - 3 * kHour).ok());
+  dedup_->SetUp(true);
+  ASSERT_TRUE(Record("b", Text("one"), "b.example", kNow).ok());
+  EXPECT_TRUE(Eventually([&] { return Counted("a.example", Counter::kPending) == 0; }));
+  // Whoever came first to dedup: none of b's words are its own, and all of a's are.
+  EXPECT_EQ(TallyOf("b.example", Metric::kOriginalShare).k, 0);
+  EXPECT_EQ(TallyOf("a.example", Metric::kOriginalShare).k, TallyOf("a.example", Metric::kOriginalShare).n);
+  EXPECT_GT(TallyOf("a.example", Metric::kOriginalShare).n, 0);
 }
 
 TEST_F(EngineTest, OnlyTheNewestRevisionOfWhatIsPendingIsSent) {
@@ -268,7 +281,7 @@ TEST_F(EngineTest, ACorrectionIsKeptAndGivenTwiceOnce) {
 }
 
 TEST_F(EngineTest, ExplainsWhatItCounts) {
-  ASSERT_TRUE(Record("a", "SEOUL, Aug. 24 (Yonhap) -- " + Text("one"), "a.example", kNow - kHour).ok());
+  ASSERT_TRUE(Record("a", "SEOUL, Aug. 24 -- " + Text("one"), "a.example", kNow - kHour).ok());
   ASSERT_TRUE(Record("b", Text("two"), "a.example", kNow).ok());
   const auto metric = static_cast<int>(Metric::kDatelineRate);
   const auto page = engine_->Explain("", "www.a.example", metric, {}, 1, "");

@@ -70,7 +70,11 @@ struct Row {
   bool placed_by_change = false;  // by the stream of changes, which knows better than an answer
   bool learnt_from = false;
   DedupAnswer answer;
+  // Relations to reports that were observed earlier and came to dedup later, as their answers had them; at most
+  // kMaxLaterMatches.
+  std::vector<SharedReport> later;
 };
+inline constexpr size_t kMaxLaterMatches = 100;
 
 struct StoredText {
   report::Report report;
@@ -141,7 +145,7 @@ void Fields(A& a, DedupAnswer& d) {
 template <class A>
 void Fields(A& a, Row& r) {
   a(r.report_id, r.revision, r.superseded, r.observe_time, r.receive_time, r.outlet, r.facts, r.excluded, r.credits,
-    r.unnamed_syndication, r.cluster, r.placed_by_change, r.learnt_from, r.answer);
+    r.unnamed_syndication, r.cluster, r.placed_by_change, r.learnt_from, r.answer, r.later);
 }
 template <class A>
 void Fields(A& a, LineSpan& l) {

@@ -10,9 +10,12 @@ namespace wireprint::credibility {
 ReuseFacts Engine::FactsFor(const Row& row, const MemberVerdict& verdict) const {
   std::vector<SharedText> shared;
   bool is_template = false;
-  for (const SharedReport& match : row.answer.matches) {
-    is_template = is_template || match.relation == kRelationTemplate;
-    shared.push_back({match.family, match.role, match.observe_time, match.containment});
+  for (const auto* matches : {&row.answer.matches, &row.later}) {
+    for (const SharedReport& match : *matches) {
+      // A text recurs in the later one.
+      is_template = is_template || (match.relation == kRelationTemplate && match.observe_time <= row.observe_time);
+      shared.push_back({match.family, match.role, match.observe_time, match.containment});
+    }
   }
   const Exclusion excluded = row.excluded == Exclusion::kNone && is_template ? Exclusion::kTemplate : row.excluded;
   return FactsOf(MemberOf(row), verdict, shared, row.facts.text, excluded);

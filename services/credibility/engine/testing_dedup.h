@@ -15,6 +15,9 @@ namespace wireprint::credibility {
 
 class TestingDedup final : public DedupPort {
  public:
+  // Sequences begin behind `sequence`.
+  explicit TestingDedup(uint64_t sequence) : sequence_(sequence) {}
+
   void AddReports(const std::string&, std::vector<DedupItem> items, uint32_t, absl::Time, AddDone done) override {
     Answers answers;
     {
@@ -105,7 +108,7 @@ class TestingDedup final : public DedupPort {
   std::map<std::string, std::pair<std::string, std::vector<SharedReport>>> clusters_;
   std::map<std::string, uint32_t> revisions_;
   std::vector<std::string> deleted_, added_;
-  uint64_t sequence_ = 0;
+  uint64_t sequence_;
 };
 
 }  // namespace wireprint::credibility
