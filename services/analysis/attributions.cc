@@ -159,12 +159,14 @@ AttributionSet FindAttributions(absl::string_view text, absl::Span<const text::B
                                 const AgencyRegistry& agencies) {
   AttributionSet set;
   attribution::TokenizedText tokenized = attribution::Tokenize(text, ranges, lexicon);
-  if (!attribution::IsEnglish(tokenized, language)) {
+  const bool english = attribution::IsEnglish(tokenized, language);
+  const std::vector<Quotation> quotations = attribution::FindQuotations(tokenized);
+  const std::vector<Sentence> sentences = attribution::SplitSentences(tokenized, quotations, lexicon);
+  for (const Sentence& sentence : sentences) set.sentences.push_back(BytesOf(tokenized.tokens, sentence.tokens));
+  if (!english) {
     set.status = AttributionStatus::kUnsupportedLanguage;
     return set;
   }
-  const std::vector<Quotation> quotations = attribution::FindQuotations(tokenized);
-  const std::vector<Sentence> sentences = attribution::SplitSentences(tokenized, quotations, lexicon);
   attribution::Antecedents antecedents(text, tokenized, sentences, lexicon, agencies);
   const std::vector<Token>& tokens = tokenized.tokens;
   attribution::Anonymity anonymity;

@@ -19,16 +19,17 @@ ROCKSDB = ("rocksdb/",)
 # layer: (what it may include of services/ and clients/, what else it may not include). A layer is the longest of these
 # that the file's folder begins with; a folder of services/ without one is itself a breach.
 SERVER_LAYERS = {
-    "core": (("text", "fingerprint", "analysis", "{s}/core"), GRPC + PROTOBUF + ROCKSDB + CLOCK_AND_IO),
-    "engine": (("text", "fingerprint", "analysis", "chassis", "{s}/core", "{s}/engine"), GRPC + PROTOBUF + ROCKSDB),
-    "store": (("text", "fingerprint", "analysis", "chassis", "{s}/core", "{s}/store"), GRPC),
-    "rpc": (("text", "fingerprint", "analysis", "chassis", "{s}/core", "{s}/engine", "{s}/rpc"), ROCKSDB),
-    "": (("text", "fingerprint", "analysis", "chassis", "{s}"), ()),
+    "core": (("text", "fingerprint", "analysis", "report", "{s}/core"), GRPC + PROTOBUF + ROCKSDB + CLOCK_AND_IO),
+    "engine": (("text", "fingerprint", "analysis", "report", "chassis", "{s}/core", "{s}/engine"), GRPC + PROTOBUF + ROCKSDB),
+    "store": (("text", "fingerprint", "analysis", "report", "chassis", "{s}/core", "{s}/store"), GRPC),
+    "rpc": (("text", "fingerprint", "analysis", "report", "chassis", "{s}/core", "{s}/engine", "{s}/rpc"), ROCKSDB),
+    "": (("text", "fingerprint", "analysis", "report", "chassis", "{s}"), ()),
 }
 LAYERS = {
     "services/text": (("services/text",), GRPC + PROTOBUF + ROCKSDB),
     "services/fingerprint": (("services/text", "services/fingerprint"), GRPC + PROTOBUF + ROCKSDB),
     "services/analysis": (("services/text", "services/analysis"), GRPC + PROTOBUF + ROCKSDB),
+    "services/report": (("services/text", "services/report", "services/chassis"), GRPC + PROTOBUF + ROCKSDB + CLOCK_AND_IO),
     "services/chassis": (("services/text", "services/chassis"), ("wireprint/dedup/", "wireprint/credibility/")),
     "clients": (("clients",), ROCKSDB),
     "clients/cpp": (("clients/cpp",), ROCKSDB),

@@ -9,41 +9,20 @@
 
 #include "services/dedup/core/relation.h"
 #include "services/fingerprint/minhash.h"
+#include "services/report/report.h"
 
 namespace wireprint::dedup {
 
-// Place of a revision of a report in the order of its corpus, from 1. Never reused. Each revision has one of its own.
-using Sequence = uint64_t;
+using report::Hash128;
+using report::Identity;
+using report::Micros;
+using report::Report;
+using report::SentTime;
+using report::Sequence;
 
 // Names a cluster within its corpus: the sequence of the report that founded it, or one that was given to no report.
 // Never reused.
 using ClusterNumber = uint64_t;
-
-// Microseconds since the Unix epoch.
-using Micros = int64_t;
-
-using Hash128 = std::array<uint8_t, 16>;
-
-// A protobuf Timestamp kept as it was sent.
-struct SentTime {
-  int64_t seconds = 0;
-  int32_t nanos = 0;
-  bool operator==(const SentTime&) const = default;
-};
-
-// A report as its caller sent it. nullopt: not supplied; empty: the page has none.
-struct Report {
-  std::string report_id;
-  std::string outlet;
-  std::string text;
-  std::optional<std::string> title;
-  std::optional<std::string> byline;
-  std::optional<std::string> credit_line;
-  std::optional<std::string> url;
-  std::optional<std::string> language;
-  std::optional<SentTime> published_at;
-  bool operator==(const Report&) const = default;
-};
 
 // A range of the text that was left out of the fingerprint, and why.
 struct Exclusion {
@@ -108,23 +87,6 @@ struct Sketch {
   // The clusters it held parts of, as a compilation; those that it merged into its own, as an anchor.
   std::vector<ClusterNumber> linked_clusters;
   bool operator==(const Sketch&) const = default;
-};
-
-// The revisions of one report_id, or its tombstone.
-struct Identity {
-  struct Revision {
-    uint32_t number = 0;
-    Sequence sequence = 0;
-    Hash128 content_hash{};
-    bool operator==(const Revision&) const = default;
-  };
-  // Kept revisions, oldest first; the last is current. Empty in a tombstone.
-  std::vector<Revision> revisions;
-  // When the report was deleted.
-  std::optional<Micros> delete_time;
-  // When it was first observed; the same over all its revisions.
-  Micros observe_time = 0;
-  bool operator==(const Identity&) const = default;
 };
 
 }  // namespace wireprint::dedup

@@ -8,26 +8,18 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "services/dedup/engine/requests.h"
+#include "services/report/validate.h"
 
 namespace wireprint::dedup {
 
-// The corpus meant by `corpus`: `default` when empty.
-absl::StatusOr<std::string> ValidateCorpus(absl::string_view corpus);
-
-// Present, at most 256 bytes, no control characters. `field` names it in the error.
-absl::Status ValidateReportId(absl::string_view report_id, absl::string_view field);
-
-// A DNS host name of two labels or more.
-absl::Status ValidateOutlet(absl::string_view outlet, absl::string_view field);
-
-// Valid UTF-8 with something other than white space, at most 1 MiB.
-absl::Status ValidateText(absl::string_view text, absl::string_view field);
+using report::ValidateCorpus;
+using report::ValidateOutlet;
+using report::ValidateReportId;
+using report::ValidateText;
+using report::ValidateTime;
 
 // Ascending, disjoint, non-empty ranges inside `text` (valid UTF-8) on character boundaries.
 absl::Status ValidateBodyMask(const BodyMask& mask, absl::string_view text, absl::string_view field);
-
-// `sent` as microseconds; errors when outside years 1 to 9999.
-absl::StatusOr<Micros> ValidateTime(const SentTime& sent, absl::string_view field);
 
 // All of an item; turns its outlet to lower case. Fields are named as in AddReportRequest ("report.outlet").
 // Returns when the report was observed, no later than `now`; `now` when the caller does not say.

@@ -1,11 +1,11 @@
-#include "services/dedup/engine/token.h"
+#include "services/report/token.h"
 
 #include <cstring>
 
 #include "absl/strings/escaping.h"
 #include "xxhash.h"
 
-namespace wireprint::dedup {
+namespace wireprint::report {
 namespace {
 
 constexpr size_t kMaxTokenBytes = 256;
@@ -63,4 +63,4 @@ std::optional<std::vector<uint64_t>> DecodeToken(TokenKind kind, uint64_t bindin
   return numbers;
 }
 
-}  // namespace wireprint::dedup
+}  // namespace wireprint::report

@@ -1,11 +1,11 @@
-#include "services/dedup/engine/identity.h"
+#include "services/report/identity.h"
 
 #include <string>
 
 #include "gtest/gtest.h"
 #include "services/chassis/error.h"
 
-namespace wireprint::dedup {
+namespace wireprint::report {
 namespace {
 
 constexpr Micros kRetention = 1000;
@@ -127,4 +127,4 @@ TEST(ContentHashTest, TheIdTakesNoPart) {
 }
 
 }  // namespace
-}  // namespace wireprint::dedup
+}  // namespace wireprint::report

@@ -1,4 +1,4 @@
-#include "services/dedup/engine/reasons.h"
+#include "services/report/reasons.h"
 
 #include <string>
 
@@ -6,7 +6,7 @@
 #include "gtest/gtest.h"
 #include "wireprint/report/v1/error_reason.pb.h"
 
-namespace wireprint::dedup {
+namespace wireprint::report {
 namespace {
 
 TEST(ReasonsTest, EveryReasonIsInThePublicEnum) {
@@ -17,4 +17,4 @@ TEST(ReasonsTest, EveryReasonIsInThePublicEnum) {
 }
 
 }  // namespace
-}  // namespace wireprint::dedup
+}  // namespace wireprint::report

@@ -1,14 +1,14 @@
-#include "services/dedup/engine/identity.h"
+#include "services/report/identity.h"
 
 #include <cstring>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "services/chassis/error.h"
-#include "services/dedup/engine/reasons.h"
+#include "services/report/reasons.h"
 #include "xxhash.h"
 
-namespace wireprint::dedup {
+namespace wireprint::report {
 namespace {
 
 std::string Rfc3339(Micros time) {
@@ -102,4 +102,4 @@ absl::StatusOr<AddDecision> DecideAdd(absl::string_view report_id, const std::op
   return AddDecision{AddDecision::Kind::kRevision, current + 1, 0};
 }
 
-}  // namespace wireprint::dedup
+}  // namespace wireprint::report

@@ -1,0 +1,163 @@
+// What follows from dedup's answers: places, facts, counts, and what the outlet's lines teach.
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "services/chassis/error.h"
+#include "services/credibility/engine/analyze.h"
+#include "services/credibility/engine/engine.h"
+#include "services/report/reasons.h"
+
+namespace wireprint::credibility {
+namespace {
+
+// Whether dedup will never answer otherwise.
+bool IsFinal(const absl::Status& status) {
+  const std::optional<chassis::ErrorDetail> detail = chassis::GetErrorDetail(status);
+  if (!detail) return status.code() == absl::StatusCode::kInvalidArgument;
+  if (detail->reason == report::reason::kReportDeleted) return true;
+  return status.code() == absl::StatusCode::kInvalidArgument && detail->reason != report::reason::kObserveTimeInFuture;
+}
+
+}  // namespace
+
+absl::StatusOr<DedupItem> Engine::ItemOf(Corpus& corpus, Sequence sequence, Transaction& edits) {
+  const absl::StatusOr<std::optional<Row>> row = edits.GetRow(sequence);
+  if (!row.ok()) return row.status();
+  absl::StatusOr<std::optional<StoredText>> text = edits.GetText(sequence);
+  if (!text.ok()) return text.status();
+  if (!*row || !*text || (*row)->superseded) return absl::NotFoundError("superseded");
+  DedupItem item;
+  item.excluded = MaskOf((*text)->analysis, (*text)->report.text);
+  item.ruleset = (*text)->analysis.ruleset.substr(0, (*text)->analysis.ruleset.find(' '));
+  item.observe_time = (*row)->observe_time;
+  item.report = std::move((*text)->report);
+  const auto identity = edits.GetIdentity(item.report.report_id);
+  if (!identity.ok()) return identity.status();
+  if (*identity && !corpus.without_expectation.contains(sequence)) {
+    // What dedup knows of the id: the last revision that it gave an answer to.
+    for (const report::Identity::Revision& revision : (*identity)->revisions) {
+      if (revision.sequence >= sequence) break;
+      const absl::StatusOr<std::optional<Row>> earlier = edits.GetRow(revision.sequence);
+      if (earlier.ok() && *earlier && (*earlier)->answer.revision != 0) {
+        item.expected_revision = (*earlier)->answer.revision;
+      }
+    }
+  }
+  return item;
+}
+
+absl::Status Engine::Complete(Corpus& corpus, const Answered& answered) {
+  const std::lock_guard lock(corpus.mutex);
+  Transaction edits(*store_, corpus.name);
+  std::vector<std::string> dirty;
+  std::vector<Sequence> settled;
+  for (const auto& [sequence, answer] : answered) {
+    if (absl::Status s = Settle(corpus, sequence, answer, edits, dirty, settled); !s.ok()) return s;
+  }
+  std::sort(dirty.begin(), dirty.end());
+  dirty.erase(std::unique(dirty.begin(), dirty.end()), dirty.end());
+  for (const std::string& cluster : dirty) {
+    if (const auto resolved = Reresolve(edits, cluster); !resolved.ok()) return resolved.status();
+  }
+  for (const Sequence sequence : settled) {
+    if (absl::Status s = Learn(corpus, sequence, edits); !s.ok()) {
+      corpus.lines.Drop();
+      return s;
+    }
+  }
+  return Write(corpus, edits);
+}
+
+absl::Status Engine::Settle(Corpus& corpus, Sequence sequence, const absl::StatusOr<DedupAnswer>& answer,
+                            Transaction& edits, std::vector<std::string>& dirty, std::vector<Sequence>& settled) {
+  const Key outbox = Key(corpus.name).Number(sequence);
+  absl::StatusOr<std::optional<Row>> found = edits.GetRow(sequence);
+  if (!found.ok()) return found.status();
+  if (!*found || (*found)->superseded || !(*found)->facts.reuse.pending) {
+    edits.Erase(Table::kOutbox, outbox);
+    return absl::OkStatus();
+  }
+  Row row = **std::move(found);
+  if (!answer.ok()) {
+    if (answer.status().code() == absl::StatusCode::kAborted) corpus.without_expectation.insert(sequence);
+    if (!IsFinal(answer.status())) return absl::OkStatus();
+    edits.Erase(Table::kOutbox, outbox);
+    return SetFacts(edits, sequence, row, ReuseFacts{.exclusion = row.excluded});
+  }
+  corpus.without_expectation.erase(sequence);
+  edits.Erase(Table::kOutbox, outbox);
+  row.answer = *answer;
+  for (SharedReport& match : row.answer.matches) {
+    const OutletIdentity outlet = options_.rules.outlets->Identify(match.outlet);
+    match.family = outlet.family;
+    match.role = outlet.role;
+  }
+  if (absl::Status s = TellLater(row, edits, dirty); !s.ok()) return s;
+  if (!row.placed_by_change) {
+    const absl::StatusOr<std::string> present = edits.Present(row.answer.cluster);
+    if (!present.ok()) return present.status();
+    if (!row.cluster.empty()) dirty.push_back(row.cluster);
+    edits.Place(sequence, row, *present);
+  }
+  if (absl::Status s = SetFacts(edits, sequence, row, ReuseFacts{.exclusion = row.excluded}); !s.ok()) return s;
+  dirty.push_back(row.cluster);
+  settled.push_back(sequence);
+  return absl::OkStatus();
+}
+
+// Dedup compares a report with those that it had before. What came to it late is an earlier text all the same.
+absl::Status Engine::TellLater(const Row& row, Transaction& edits, std::vector<std::string>& dirty) {
+  for (const SharedReport& match : row.answer.matches) {
+    if (match.observe_time <= row.observe_time || match.report_id == row.report_id) continue;
+    const auto identity = edits.GetIdentity(match.report_id);
+    if (!identity.ok()) return identity.status();
+    if (!*identity || (*identity)->revisions.empty()) continue;
+    const Sequence sequence = (*identity)->revisions.back().sequence;
+    absl::StatusOr<std::optional<Row>> other = edits.GetRow(sequence);
+    if (!other.ok()) return other.status();
+    if (!*other || (*other)->later.size() >= kMaxLaterMatches) continue;
+    const auto known = [&](const SharedReport& shared) { return shared.report_id == row.report_id; };
+    if (std::any_of((*other)->later.begin(), (*other)->later.end(), known)) continue;
+    SharedReport shared = match;
+    shared.report_id = row.report_id;
+    shared.outlet = row.outlet.outlet;
+    shared.family = row.outlet.family;
+    shared.role = row.outlet.role;
+    shared.revision = row.answer.revision;
+    shared.observe_time = row.observe_time;
+    std::swap(shared.containment, shared.reverse_containment);
+    (*other)->later.push_back(std::move(shared));
+    edits.PutRow(sequence, **other);
+    if (!(*other)->cluster.empty()) dirty.push_back((*other)->cluster);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Engine::Learn(Corpus& corpus, Sequence sequence, Transaction& edits) {
+  absl::StatusOr<std::optional<Row>> row = edits.GetRow(sequence);
+  if (!row.ok()) return row.status();
+  const absl::StatusOr<std::optional<StoredText>> text = edits.GetText(sequence);
+  if (!text.ok()) return text.status();
+  if (!*row || !*text || (*row)->learnt_from) return absl::OkStatus();
+  LineReport report{sequence, (*row)->observe_time, (*text)->sightings, {}};
+  for (const SharedReport& match : (*row)->answer.matches) {
+    if (options_.rules.outlets->Identify(match.outlet).outlet != (*row)->outlet.outlet) continue;
+    const auto identity = edits.GetIdentity(match.report_id);
+    if (!identity.ok()) return identity.status();
+    if (!*identity) continue;
+    for (const auto& revision : (*identity)->revisions) report.related.push_back(revision.sequence);
+  }
+  const absl::StatusOr<std::vector<Sequence>> members = edits.Members((*row)->cluster);
+  if (!members.ok()) return members.status();
+  for (const Sequence member : *members) {
+    if (member != sequence) report.related.push_back(member);
+  }
+  std::sort(report.related.begin(), report.related.end());
+  report.related.erase(std::unique(report.related.begin(), report.related.end()), report.related.end());
+  (*row)->learnt_from = true;
+  edits.PutRow(sequence, **row);
+  return corpus.lines.Observe((*row)->outlet.outlet, report, (*text)->report.text, edits);
+}
+
+}  // namespace wireprint::credibility

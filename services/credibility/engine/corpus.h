@@ -1,0 +1,60 @@
+// One corpus: what of it is in memory, and its lock.
+#pragma once
+
+#include <atomic>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <shared_mutex>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "services/credibility/core/metrics.h"
+#include "services/credibility/core/table_store.h"
+#include "services/credibility/engine/outlet_lines.h"
+
+namespace wireprint::credibility {
+
+struct Corpus {
+  Corpus(const TableStore& store, absl::string_view corpus_name) : name(corpus_name), lines(store, corpus_name) {}
+
+  const std::string name;
+  // Guards what follows, and what is read from the store to be changed.
+  std::mutex mutex;
+  Sequence next = 1;
+  OutletLines lines;
+  // Revisions that a call has dedup look at now: the outbox leaves them alone.
+  std::set<Sequence> in_flight;
+  // Revisions that dedup expected another predecessor of: sent without one next time.
+  std::set<Sequence> without_expectation;
+};
+
+// The corpora of an engine. Thread-safe. A corpus lives as long as this.
+class Corpora {
+ public:
+  Corpora(TableStore& store, size_t most) : store_(store), most_(most) {}
+
+  // Finds all that the store has. Call once, before anything else.
+  absl::Status Load();
+  // Null when nothing was ever recorded in it.
+  Corpus* Find(absl::string_view name) const;
+  std::vector<Corpus*> All() const;
+  // RESOURCE_EXHAUSTED / CORPUS_LIMIT when it would be one too many.
+  absl::StatusOr<Corpus*> FindOrMake(const std::string& name);
+
+ private:
+  TableStore& store_;
+  const size_t most_;
+  mutable std::shared_mutex mutex_;
+  std::map<std::string, std::unique_ptr<Corpus>, std::less<>> corpora_;
+};
+
+// Where the next sequence of a corpus is kept.
+inline Key NextSequenceKey(absl::string_view corpus) { return Key("next").Text(corpus); }
+// And where the stream of its changes was left.
+inline Key ResumeKey(absl::string_view corpus) { return Key("resume").Text(corpus); }
+
+}  // namespace wireprint::credibility

@@ -1,0 +1,49 @@
+#include "services/credibility/engine/engine.h"
+
+#include <utility>
+
+namespace wireprint::credibility {
+
+Engine::Engine(EngineOptions options, std::unique_ptr<TableStore> store, DedupPort& dedup)
+    : options_(std::move(options)),
+      store_(std::move(store)),
+      dedup_(dedup),
+      corpora_(*store_, options_.max_corpora),
+      syncs_(*store_, options_.execute) {}
+
+absl::StatusOr<std::unique_ptr<Engine>> Engine::Create(EngineOptions options, std::unique_ptr<TableStore> store,
+                                                       DedupPort& dedup) {
+  std::unique_ptr<Engine> engine(new Engine(std::move(options), std::move(store), dedup));
+  if (absl::Status loaded = engine->corpora_.Load(); !loaded.ok()) return loaded;
+  return engine;
+}
+
+Engine::~Engine() { Close(); }
+
+void Engine::Start() {
+  {
+    const std::lock_guard lock(mutex_);
+    started_ = true;
+  }
+  outbox_ = std::thread([this] { WorkOutbox(); });
+  for (Corpus* const corpus : corpora_.All()) StartFollowing(*corpus);
+}
+
+void Engine::Close() {
+  {
+    const std::lock_guard lock(mutex_);
+    closing_.store(true);
+  }
+  wake_.notify_all();
+  dedup_.Stop();
+  if (outbox_.joinable()) outbox_.join();
+  std::map<std::string, std::thread> followers;
+  {
+    const std::lock_guard lock(mutex_);
+    followers.swap(followers_);
+  }
+  for (auto& [name, thread] : followers) thread.join();
+  syncs_.Close();
+}
+
+}  // namespace wireprint::credibility

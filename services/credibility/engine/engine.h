@@ -1,0 +1,162 @@
+// The credibility engine: what its callers may ask.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/functional/any_invocable.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "services/credibility/core/table_store.h"
+#include "services/credibility/engine/corpus.h"
+#include "services/credibility/engine/dedup_port.h"
+#include "services/credibility/engine/requests.h"
+#include "services/credibility/engine/rules.h"
+#include "services/credibility/engine/sync_queue.h"
+
+namespace wireprint::credibility {
+
+struct EngineOptions {
+  Rules rules;
+  Detectors detectors = {};
+  size_t max_corpora = 64;
+  // Tombstones stand this long. Microseconds; 30 days.
+  Micros retention = Micros{30} * kMicrosPerDay;
+  // How long a call waits for dedup, at most.
+  absl::Duration dedup_timeout = absl::Seconds(2);
+  // How long the outbox waits after a failure, doubling from the first to the last.
+  absl::Duration first_retry = absl::Milliseconds(200);
+  absl::Duration last_retry = absl::Seconds(5);
+  // Microseconds since the epoch. Required; any thread.
+  std::function<Micros()> now;
+  // Runs a completion soon. Required; any thread.
+  SyncQueue::Execute execute;
+};
+
+// Thread-safe.
+class Engine {
+ public:
+  // Loads what is in the store. `dedup` must outlive the engine.
+  static absl::StatusOr<std::unique_ptr<Engine>> Create(EngineOptions options, std::unique_ptr<TableStore> store,
+                                                        DedupPort& dedup);
+  // Close().
+  ~Engine();
+
+  // Begins to work off the outbox and to follow dedup's changes.
+  void Start();
+  // Ends both and syncs. No call may be made after it. Idempotent.
+  void Close();
+
+  // Records reports in order. `done` is called once, on any thread, with one result for each. Errors of the whole call
+  // are returned, and `done` is not called then.
+  using RecordResults = std::vector<absl::StatusOr<RecordOutcome>>;
+  using RecordDone = absl::AnyInvocable<void(RecordResults) &&>;
+  absl::Status Record(absl::string_view corpus, std::vector<RecordItem> items, uint32_t max_matches,
+                      absl::Time deadline, RecordDone done);
+  // `done` gets the time of the first deletion.
+  using DeleteDone = absl::AnyInvocable<void(absl::StatusOr<Micros>) &&>;
+  void Delete(absl::string_view corpus, absl::string_view report_id, DeleteDone done);
+
+  absl::StatusOr<OriginPage> ResolveCluster(absl::string_view corpus, absl::string_view cluster_id,
+                                            absl::string_view report_id, uint32_t page_size,
+                                            absl::string_view page_token);
+  absl::StatusOr<OutletProfile> Profile(absl::string_view corpus, absl::string_view outlet,
+                                        const WindowRequest& window);
+  absl::StatusOr<OutletPage> ListOutlets(absl::string_view corpus, const WindowRequest& window, OutletOrder order,
+                                         int metric, uint32_t page_size, absl::string_view page_token);
+  absl::StatusOr<EvidencePage> Explain(absl::string_view corpus, absl::string_view outlet, int metric,
+                                       const WindowRequest& window, uint32_t page_size, absl::string_view page_token);
+  absl::StatusOr<LinePage> ListLines(absl::string_view corpus, absl::string_view outlet, bool candidates,
+                                     uint32_t page_size, absl::string_view page_token);
+  // The line with its corrections, alone, and the generation after it.
+  absl::StatusOr<LinePage> CorrectLine(absl::string_view corpus, const CorrectRequest& request);
+
+  const Rules& rules() const { return options_.rules; }
+  // OK, or why dedup was last out of reach.
+  absl::Status DedupState() const;
+  // Entries of the outbox.
+  absl::StatusOr<uint64_t> Pending() const;
+  const TableStore& store() const { return *store_; }
+
+ private:
+  struct Batch;
+  using Answered = std::vector<std::pair<Sequence, absl::StatusOr<DedupAnswer>>>;
+
+  Engine(EngineOptions options, std::unique_ptr<TableStore> store, DedupPort& dedup);
+
+  // record.cc
+  void Prepare(Batch& batch);
+  absl::Status Stage(Batch& batch, size_t item, Transaction& edits);
+  absl::Status Supersede(Corpus& corpus, report::Identity& identity, Transaction& edits);
+  void Ask(std::shared_ptr<Batch> batch);
+  void Reply(Batch& batch);
+  absl::StatusOr<RecordOutcome> OutcomeOf(Corpus& corpus, Sequence sequence, bool replayed, uint32_t max_matches);
+  // complete.cc
+  absl::StatusOr<DedupItem> ItemOf(Corpus& corpus, Sequence sequence, Transaction& edits);
+  absl::Status Complete(Corpus& corpus, const Answered& answered);
+  absl::Status Settle(Corpus& corpus, Sequence sequence, const absl::StatusOr<DedupAnswer>& answer, Transaction& edits,
+                      std::vector<std::string>& dirty, std::vector<Sequence>& settled);
+  absl::Status TellLater(const Row& row, Transaction& edits, std::vector<std::string>& dirty);
+  absl::Status Learn(Corpus& corpus, Sequence sequence, Transaction& edits);
+  // reresolve.cc
+  absl::StatusOr<NamedOrigin> Reresolve(Transaction& edits, const std::string& cluster);
+  ReuseFacts FactsFor(const Row& row, const MemberVerdict& verdict) const;
+  absl::Status SetFacts(Transaction& edits, Sequence sequence, Row& row, const ReuseFacts& facts);
+  absl::Status Write(Corpus& corpus, const Transaction& edits);
+  // remove.cc
+  absl::Status Remove(Corpus& corpus, report::Identity& identity, absl::string_view report_id, Transaction& edits);
+  absl::Status ForgetLines(Corpus& corpus, Sequence sequence, const Row& row, Transaction& edits);
+  // outbox.cc
+  void WorkOutbox();
+  absl::StatusOr<bool> WorkCorpus(Corpus& corpus);
+  void Note(const absl::Status& status);
+  void Wake();
+  bool Sleep(absl::Duration limit);
+  // follow.cc
+  void Follow(Corpus& corpus);
+  absl::Status FollowOnce(Corpus& corpus);
+  absl::Status Resync(Corpus& corpus, std::string& token);
+  absl::Status Apply(Corpus& corpus, const ChangePage& page);
+  void StartFollowing(Corpus& corpus);
+  // profile.cc
+  absl::StatusOr<Window> WindowOf(const WindowRequest& request) const;
+  absl::StatusOr<OutletLedger> LedgerOf(const std::string& corpus, const std::string& outlet) const;
+  absl::StatusOr<Calibrations> CalibrationsOf(const std::string& corpus, const ProfileWindow& window);
+  absl::StatusOr<OutletIdentity> OutletOf(absl::string_view host) const;
+  absl::Status ForEachOutlet(const std::string& corpus,
+                             const std::function<absl::Status(const std::string&, const OutletLedger&)>& visit) const;
+  OutletProfile ProfileOf(const OutletIdentity& outlet, const OutletLedger& ledger, const Window& window,
+                          const Calibrations& calibrations) const;
+
+  const EngineOptions options_;
+  const std::unique_ptr<TableStore> store_;
+  DedupPort& dedup_;
+  Corpora corpora_;
+  SyncQueue syncs_;
+
+  std::mutex mutex_;  // guards what follows
+  std::condition_variable wake_;
+  bool woken_ = false;
+  bool started_ = false;
+  std::atomic<bool> closing_{false};
+  std::map<std::string, std::thread> followers_;
+  std::thread outbox_;
+  mutable std::mutex state_mutex_;
+  absl::Status dedup_state_;  // guarded by state_mutex_
+  struct Calibrated {
+    absl::Time at;
+    Calibrations values;
+  };
+  std::mutex calibration_mutex_;
+  std::map<std::string, Calibrated> calibrated_;  // guarded by calibration_mutex_
+};
+
+}  // namespace wireprint::credibility

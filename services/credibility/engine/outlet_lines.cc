@@ -1,0 +1,92 @@
+#include "services/credibility/engine/outlet_lines.h"
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+namespace wireprint::credibility {
+namespace {
+
+constexpr uint64_t kSnapshotEvery = 256;
+constexpr size_t kMaxInMemory = 2048;
+
+// A report whose text is gone has no example to give.
+void ObserveSafely(RecurringLines& lines, LineReport report, absl::string_view text) {
+  for (LineSighting& sighting : report.sightings.lines) {
+    if (sighting.span.end > text.size() || sighting.span.begin > sighting.span.end) sighting.span = {0, 0};
+  }
+  lines.Observe(report, text);
+}
+
+}  // namespace
+
+absl::StatusOr<OutletLines::Entry*> OutletLines::Load(const std::string& outlet) {
+  if (const auto found = outlets_.find(outlet); found != outlets_.end()) return found->second.get();
+  if (outlets_.size() >= kMaxInMemory) outlets_.erase(outlets_.begin());
+  auto entry = std::make_unique<Entry>();
+  const Key prefix = Key(corpus_).Text(outlet);
+  const auto snapshot = store_.Get(Table::kLines, prefix.bytes());
+  if (!snapshot.ok()) return snapshot.status();
+  if (*snapshot) {
+    absl::StatusOr<LinesRecord> record = Decode<LinesRecord>(**snapshot);
+    if (!record.ok()) return record.status();
+    entry->snapshot = entry->next = record->next;
+    entry->lines.Import(std::move(record->state));
+  }
+  const absl::Status replayed = store_.Walk(
+      Table::kObservation, prefix, prefix.End(),
+      [&](absl::string_view, absl::string_view bytes) -> absl::StatusOr<bool> {
+        const absl::StatusOr<LineReport> report = Decode<LineReport>(bytes);
+        if (!report.ok()) return report.status();
+        const absl::StatusOr<std::optional<StoredText>> text = Transaction(store_, corpus_).GetText(report->key);
+        if (!text.ok()) return text.status();
+        ObserveSafely(entry->lines, *report, *text ? absl::string_view((*text)->report.text) : absl::string_view());
+        ++entry->next;
+        return true;
+      });
+  if (!replayed.ok()) return replayed;
+  return outlets_.emplace(outlet, std::move(entry)).first->second.get();
+}
+
+absl::StatusOr<RecurringLines*> OutletLines::Of(const std::string& outlet) {
+  const absl::StatusOr<Entry*> entry = Load(outlet);
+  if (!entry.ok()) return entry.status();
+  return &(*entry)->lines;
+}
+
+void OutletLines::Snapshot(const std::string& outlet, Entry& entry, Transaction& edits) {
+  for (uint64_t number = entry.snapshot; number < entry.next; ++number) {
+    edits.Erase(Table::kObservation, Key(corpus_).Text(outlet).Number(number));
+  }
+  entry.snapshot = entry.next;
+  edits.Put(Table::kLines, Key(corpus_).Text(outlet), Encode(LinesRecord{entry.lines.Export(), entry.next}));
+}
+
+absl::Status OutletLines::Observe(const std::string& outlet, const LineReport& report, absl::string_view text,
+                                  Transaction& edits) {
+  const absl::StatusOr<Entry*> entry = Load(outlet);
+  if (!entry.ok()) return entry.status();
+  ObserveSafely((*entry)->lines, report, text);
+  edits.Put(Table::kObservation, Key(corpus_).Text(outlet).Number((*entry)->next++), Encode(report));
+  if ((*entry)->next - (*entry)->snapshot >= kSnapshotEvery) Snapshot(outlet, **entry, edits);
+  return absl::OkStatus();
+}
+
+absl::Status OutletLines::Forget(const std::string& outlet, const LineReport& report, Transaction& edits) {
+  const absl::StatusOr<Entry*> entry = Load(outlet);
+  if (!entry.ok()) return entry.status();
+  (*entry)->lines.Forget(report);
+  Snapshot(outlet, **entry, edits);
+  return absl::OkStatus();
+}
+
+absl::Status OutletLines::Rule(const std::string& outlet, LineId line, std::optional<LineRuling> ruling,
+                               Transaction& edits) {
+  const absl::StatusOr<Entry*> entry = Load(outlet);
+  if (!entry.ok()) return entry.status();
+  (*entry)->lines.Rule(line, ruling);
+  Snapshot(outlet, **entry, edits);
+  return absl::OkStatus();
+}
+
+}  // namespace wireprint::credibility

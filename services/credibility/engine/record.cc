@@ -1,0 +1,293 @@
+// Recording: staged and durable first, then dedup is asked, then counted.
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "services/chassis/error.h"
+#include "services/credibility/engine/analyze.h"
+#include "services/credibility/engine/engine.h"
+#include "services/report/identity.h"
+#include "services/report/limits.h"
+#include "services/report/reasons.h"
+#include "services/report/validate.h"
+
+namespace wireprint::credibility {
+namespace {
+
+// Left of a caller's deadline for the answer itself.
+constexpr absl::Duration kMargin = absl::Milliseconds(100);
+// Texts that dedup gets in one call.
+constexpr size_t kMaxCallBytes = size_t{1} << 20;
+
+absl::Status Unavailable(const absl::Status& status) {
+  return chassis::MakeError(absl::StatusCode::kUnavailable, "the store takes no writes now; nothing was recorded",
+                            {.reason = report::reason::kStoreUnavailable,
+                             .metadata = {{"code", absl::StatusCodeToString(status.code())}},
+                             .retry_after = absl::Seconds(1)});
+}
+
+std::vector<TextCredit> CreditsOf(const Rules& rules, const Analysis& analysis, bool& unnamed) {
+  std::vector<TextCredit> credits;
+  for (const CreditSpan& credit : analysis.credits) {
+    if (credit.role == analysis::CreditRole::kPhoto || credit.role == analysis::CreditRole::kVideo) continue;
+    if (credit.agency_id.empty()) {
+      unnamed = unnamed || credit.role == analysis::CreditRole::kDisclaimer;
+      continue;
+    }
+    const TextCredit found{credit.agency_id, rules.outlets->FamilyOfAgency(credit.agency_id),
+                           credit.role == analysis::CreditRole::kContributor};
+    if (std::find(credits.begin(), credits.end(), found) == credits.end()) credits.push_back(found);
+  }
+  return credits;
+}
+
+}  // namespace
+
+// The reports of one call on their way.
+struct Engine::Batch {
+  struct Item {
+    RecordItem sent;
+    report::Hash128 hash{};
+    Micros observe_time = 0;
+    Analysis analysis;
+    LineSightings sightings;
+    bool analysed = false;
+    bool replayed = false;
+    Sequence sequence = 0;  // 0: refused
+  };
+  Corpus* corpus = nullptr;
+  std::vector<Item> items;
+  std::vector<absl::Status> statuses;
+  std::vector<size_t> staged;  // items that dedup is to be asked about
+  size_t asked = 0;            // of these
+  uint32_t max_matches = 0;
+  absl::Time deadline;
+  RecordDone done;
+};
+
+absl::Status Engine::Record(absl::string_view corpus, std::vector<RecordItem> items, uint32_t max_matches,
+                            absl::Time deadline, RecordDone done) {
+  const absl::StatusOr<std::string> name = report::ValidateCorpus(corpus);
+  if (!name.ok()) return name.status();
+  if (max_matches > kMaxMatches) {
+    return report::Bad(report::reason::kValueOutOfRange, "max_matches",
+                       absl::StrCat("is ", max_matches, ", the most is ", kMaxMatches));
+  }
+  auto batch = std::make_shared<Batch>();
+  batch->max_matches = max_matches == 0 ? kDefaultMatches : max_matches;
+  batch->deadline = deadline;
+  batch->done = std::move(done);
+  const Micros now = options_.now();
+  for (RecordItem& item : items) {
+    Batch::Item& entry = batch->items.emplace_back();
+    entry.sent = std::move(item);
+    entry.hash = report::ContentHash(entry.sent.report);
+    absl::Status valid = report::ValidateReport(entry.sent.report, entry.sent.text_field);
+    if (valid.ok()) {
+      const absl::StatusOr<Micros> observed = report::ValidateObserveTime(entry.sent.observe_time, now);
+      if (observed.ok()) entry.observe_time = *observed;
+      valid = observed.status();
+    }
+    batch->statuses.push_back(std::move(valid));
+  }
+  if (std::any_of(batch->statuses.begin(), batch->statuses.end(), [](const auto& s) { return s.ok(); })) {
+    const absl::StatusOr<Corpus*> found = corpora_.FindOrMake(*name);
+    if (!found.ok()) return found.status();
+    batch->corpus = *found;
+    StartFollowing(**found);
+    Prepare(*batch);
+  }
+  syncs_.AfterSync([this, batch](absl::Status synced) {
+    if (!synced.ok()) {
+      for (absl::Status& status : batch->statuses) {
+        if (status.ok()) status = Unavailable(synced);
+      }
+      batch->staged.clear();
+    }
+    Ask(batch);
+  });
+  return absl::OkStatus();
+}
+
+// Decides what each item is, analyses what is new, and writes all of it.
+void Engine::Prepare(Batch& batch) {
+  Corpus& corpus = *batch.corpus;
+  for (size_t i = 0; i < batch.items.size(); ++i) {
+    if (!batch.statuses[i].ok()) continue;
+    Batch::Item& item = batch.items[i];
+    {
+      const std::lock_guard lock(corpus.mutex);
+      const auto identity = Transaction(*store_, corpus.name).GetIdentity(item.sent.report.report_id);
+      if (identity.ok() && *identity) {
+        const auto decision = report::DecideAdd(item.sent.report.report_id, *identity, item.hash,
+                                                item.sent.expected_revision, options_.now(), options_.retention);
+        if (!decision.ok() || decision->kind == report::AddDecision::Kind::kReplay) continue;
+      }
+    }
+    const std::string outlet = options_.rules.outlets->Identify(item.sent.report.outlet).outlet;
+    const auto active = [&](absl::Span<const LineSighting> sightings, uint64_t& generation) {
+      const std::lock_guard lock(corpus.mutex);
+      const absl::StatusOr<RecurringLines*> lines = corpus.lines.Of(outlet);
+      if (!lines.ok()) return std::vector<size_t>();
+      generation = (*lines)->generation();
+      return (*lines)->ActiveOf(sightings);
+    };
+    const ActiveLines learnt = active;
+    item.analysis = Analyze(options_.rules, item.sent.report, &learnt, &item.sightings);
+    item.analysed = true;
+  }
+  const std::lock_guard lock(corpus.mutex);
+  Transaction edits(*store_, corpus.name);
+  for (size_t i = 0; i < batch.items.size(); ++i) {
+    if (batch.statuses[i].ok()) batch.statuses[i] = Stage(batch, i, edits);
+  }
+  if (batch.staged.empty()) return;
+  if (absl::Status written = Write(corpus, edits); !written.ok()) {
+    for (const size_t i : batch.staged) batch.statuses[i] = Unavailable(written);
+    batch.staged.clear();
+    return;
+  }
+  for (const size_t i : batch.staged) corpus.in_flight.insert(batch.items[i].sequence);
+}
+
+absl::Status Engine::Stage(Batch& batch, size_t index, Transaction& edits) {
+  Batch::Item& item = batch.items[index];
+  Corpus& corpus = *batch.corpus;
+  const report::Report& report = item.sent.report;
+  const auto known = edits.GetIdentity(report.report_id);
+  if (!known.ok()) return Unavailable(known.status());
+  const Micros now = options_.now();
+  const auto decision =
+      report::DecideAdd(report.report_id, *known, item.hash, item.sent.expected_revision, now, options_.retention);
+  if (!decision.ok()) return decision.status();
+  if (decision->kind == report::AddDecision::Kind::kReplay) {
+    item.sequence = decision->replayed;
+    item.replayed = true;
+    return absl::OkStatus();
+  }
+  // Deleted, or of a report that came between: what was learnt then is not asked again.
+  if (!item.analysed) item.analysis = Analyze(options_.rules, report, nullptr, &item.sightings);
+  report::Identity identity;
+  if (decision->kind == report::AddDecision::Kind::kRevision) {
+    identity = **known;
+    if (absl::Status s = Supersede(corpus, identity, edits); !s.ok()) return s;
+  } else {
+    identity.observe_time = item.observe_time;
+  }
+  item.sequence = corpus.next++;
+  identity.revisions.push_back({decision->revision, item.sequence, item.hash});
+  if (identity.revisions.size() > report::kMaxKeptRevisions) {
+    const Sequence oldest = identity.revisions.front().sequence;
+    edits.EraseRow(oldest);
+    edits.Erase(Table::kText, Key(corpus.name).Number(oldest));
+    identity.revisions.erase(identity.revisions.begin());
+  }
+  edits.PutIdentity(report.report_id, identity);
+  Row row;
+  row.report_id = report.report_id;
+  row.revision = decision->revision;
+  row.observe_time = identity.observe_time;
+  row.receive_time = now;
+  row.outlet = options_.rules.outlets->Identify(report.outlet);
+  row.facts.text = item.analysis.facts;
+  row.facts.reuse.pending = true;
+  row.excluded = item.analysis.exclusion;
+  row.credits = CreditsOf(options_.rules, item.analysis, row.unnamed_syndication);
+  edits.PutRow(item.sequence, row);
+  if (absl::Status s = edits.Count(row, 1); !s.ok()) return Unavailable(s);
+  edits.Put(Table::kText, Key(corpus.name).Number(item.sequence),
+            Encode(StoredText{report, item.analysis, item.sightings}));
+  edits.Put(Table::kListing,
+            Key(corpus.name).Text(row.outlet.outlet).NewestFirst(row.observe_time).Number(item.sequence), "");
+  edits.Put(Table::kOutbox, Key(corpus.name).Number(item.sequence), Encode(OutboxEntry{false, row.report_id}));
+  edits.Put(Table::kMeta, NextSequenceKey(corpus.name), Key("").Number(corpus.next).bytes().substr(1));
+  batch.staged.push_back(index);
+  return absl::OkStatus();
+}
+
+// Has dedup look at the next of what was staged; at the end, or without dedup, answers.
+void Engine::Ask(std::shared_ptr<Batch> batch) {
+  const absl::Time now = absl::Now();
+  const absl::Time deadline = std::min(batch->deadline - kMargin, now + options_.dedup_timeout);
+  std::vector<DedupItem> items;
+  std::vector<Sequence> sequences;
+  size_t bytes = 0;
+  if (batch->asked < batch->staged.size() && deadline > now && !closing_.load()) {
+    const std::lock_guard lock(batch->corpus->mutex);
+    Transaction edits(*store_, batch->corpus->name);
+    for (; batch->asked < batch->staged.size() && bytes < kMaxCallBytes; ++batch->asked) {
+      const Sequence sequence = batch->items[batch->staged[batch->asked]].sequence;
+      absl::StatusOr<DedupItem> item = ItemOf(*batch->corpus, sequence, edits);
+      if (!item.ok()) continue;
+      bytes += item->report.text.size() + 1024;
+      items.push_back(*std::move(item));
+      sequences.push_back(sequence);
+    }
+  }
+  if (items.empty()) return Reply(*batch);
+  dedup_.AddReports(
+      batch->corpus->name, std::move(items), std::max(batch->max_matches, kDefaultMatches), deadline,
+      [this, batch, sequences = std::move(sequences)](absl::StatusOr<DedupPort::Answers> answers) mutable {
+        options_.execute([this, batch, sequences = std::move(sequences), answers = std::move(answers)]() mutable {
+          Note(answers.status());
+          if (!answers.ok() || answers->size() != sequences.size()) return Reply(*batch);
+          Answered answered;
+          for (size_t i = 0; i < sequences.size(); ++i) {
+            answered.emplace_back(sequences[i], std::move((*answers)[i]));
+          }
+          const absl::Status completed = Complete(*batch->corpus, answered);
+          if (!completed.ok()) return Reply(*batch);
+          Ask(batch);
+        });
+      });
+}
+
+void Engine::Reply(Batch& batch) {
+  RecordResults results;
+  bool pending = false;
+  if (batch.corpus != nullptr) {
+    const std::lock_guard lock(batch.corpus->mutex);
+    for (const size_t i : batch.staged) batch.corpus->in_flight.erase(batch.items[i].sequence);
+  }
+  for (size_t i = 0; i < batch.items.size(); ++i) {
+    Batch::Item& item = batch.items[i];
+    if (!batch.statuses[i].ok()) {
+      results.push_back(batch.statuses[i]);
+      continue;
+    }
+    absl::StatusOr<RecordOutcome> outcome = OutcomeOf(*batch.corpus, item.sequence, item.replayed, batch.max_matches);
+    if (outcome.ok()) {
+      outcome->report = std::move(item.sent.report);
+      pending = pending || outcome->row.facts.reuse.pending;
+    }
+    results.push_back(std::move(outcome));
+  }
+  if (pending) Wake();
+  std::move(batch.done)(std::move(results));
+}
+
+absl::StatusOr<RecordOutcome> Engine::OutcomeOf(Corpus& corpus, Sequence sequence, bool replayed,
+                                                uint32_t max_matches) {
+  const std::lock_guard lock(corpus.mutex);
+  Transaction edits(*store_, corpus.name);
+  absl::StatusOr<std::optional<Row>> row = edits.GetRow(sequence);
+  if (!row.ok()) return Unavailable(row.status());
+  absl::StatusOr<std::optional<StoredText>> text = edits.GetText(sequence);
+  if (!text.ok()) return Unavailable(text.status());
+  if (!*row || !*text) {
+    return chassis::MakeError(absl::StatusCode::kAborted, "the report was deleted while it was recorded",
+                              {.reason = report::reason::kReportDeleted});
+  }
+  RecordOutcome outcome{.replayed = replayed, .row = **std::move(row), .max_matches = max_matches};
+  outcome.analysis = std::move((*text)->analysis);
+  if (!outcome.row.cluster.empty()) {
+    absl::StatusOr<NamedOrigin> origin = Reresolve(edits, outcome.row.cluster);
+    if (!origin.ok()) return Unavailable(origin.status());
+    outcome.origin = *std::move(origin);
+  }
+  return outcome;
+}
+
+}  // namespace wireprint::credibility

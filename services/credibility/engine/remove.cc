@@ -1,0 +1,88 @@
+// Taking reports, and what was counted and learnt of them, out again.
+#include <utility>
+
+#include "services/chassis/error.h"
+#include "services/credibility/engine/engine.h"
+#include "services/report/identity.h"
+#include "services/report/validate.h"
+
+namespace wireprint::credibility {
+
+absl::Status Engine::ForgetLines(Corpus& corpus, Sequence sequence, const Row& row, Transaction& edits) {
+  if (!row.learnt_from) return absl::OkStatus();
+  const absl::StatusOr<std::optional<StoredText>> text = edits.GetText(sequence);
+  if (!text.ok()) return text.status();
+  if (!*text) return absl::OkStatus();
+  return corpus.lines.Forget(row.outlet.outlet, {sequence, row.observe_time, (*text)->sightings, {}}, edits);
+}
+
+// Takes the current revision out of all counts; it stays for those who send it again.
+absl::Status Engine::Supersede(Corpus& corpus, report::Identity& identity, Transaction& edits) {
+  const Sequence sequence = identity.revisions.back().sequence;
+  absl::StatusOr<std::optional<Row>> found = edits.GetRow(sequence);
+  if (!found.ok()) return found.status();
+  if (!*found || (*found)->superseded) return absl::OkStatus();
+  Row row = **std::move(found);
+  if (absl::Status s = edits.Count(row, -1); !s.ok()) return s;
+  if (absl::Status s = ForgetLines(corpus, sequence, row, edits); !s.ok()) return s;
+  edits.Erase(Table::kListing, Key(corpus.name).Text(row.outlet.outlet).NewestFirst(row.observe_time).Number(sequence));
+  edits.Erase(Table::kOutbox, Key(corpus.name).Number(sequence));
+  const std::string left = row.cluster;
+  edits.Place(sequence, row, "");
+  row.superseded = true;
+  edits.PutRow(sequence, row);
+  if (left.empty()) return absl::OkStatus();
+  return Reresolve(edits, left).status();
+}
+
+absl::Status Engine::Remove(Corpus& corpus, report::Identity& identity, absl::string_view report_id,
+                            Transaction& edits) {
+  if (absl::Status s = Supersede(corpus, identity, edits); !s.ok()) return s;
+  for (const report::Identity::Revision& revision : identity.revisions) {
+    edits.EraseRow(revision.sequence);
+    edits.Erase(Table::kText, Key(corpus.name).Number(revision.sequence));
+    corpus.without_expectation.erase(revision.sequence);
+  }
+  identity.revisions.clear();
+  identity.delete_time = options_.now();
+  edits.PutIdentity(report_id, identity);
+  const Sequence sequence = corpus.next++;
+  edits.Put(Table::kOutbox, Key(corpus.name).Number(sequence), Encode(OutboxEntry{true, std::string(report_id)}));
+  edits.Put(Table::kMeta, NextSequenceKey(corpus.name), Key("").Number(corpus.next).bytes().substr(1));
+  return absl::OkStatus();
+}
+
+void Engine::Delete(absl::string_view corpus_name, absl::string_view report_id, DeleteDone done) {
+  const absl::StatusOr<std::string> name = report::ValidateCorpus(corpus_name);
+  if (!name.ok()) return std::move(done)(name.status());
+  if (absl::Status s = report::ValidateReportId(report_id, "report_id"); !s.ok()) return std::move(done)(s);
+  Corpus* const corpus = corpora_.Find(*name);
+  if (corpus == nullptr) return std::move(done)(report::ReportNotFound(report_id, "report_id"));
+  Micros time = 0;
+  {
+    const std::lock_guard lock(corpus->mutex);
+    Transaction edits(*store_, corpus->name);
+    absl::StatusOr<std::optional<report::Identity>> identity = edits.GetIdentity(report_id);
+    if (!identity.ok()) return std::move(done)(identity.status());
+    if (const auto deleted = report::StandingTombstone(*identity, options_.now(), options_.retention)) {
+      time = *deleted;
+    } else if (!*identity || (*identity)->revisions.empty()) {
+      return std::move(done)(report::ReportNotFound(report_id, "report_id"));
+    } else {
+      absl::Status removed = Remove(*corpus, **identity, report_id, edits);
+      if (removed.ok()) removed = Write(*corpus, edits);
+      if (!removed.ok()) {
+        corpus->lines.Drop();
+        return std::move(done)(removed);
+      }
+      time = *(*identity)->delete_time;
+    }
+  }
+  syncs_.AfterSync([this, time, done = std::move(done)](absl::Status synced) mutable {
+    Wake();
+    if (!synced.ok()) return std::move(done)(synced);
+    std::move(done)(time);
+  });
+}
+
+}  // namespace wireprint::credibility

@@ -1,0 +1,46 @@
+#include "services/credibility/engine/rules.h"
+
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+
+namespace wireprint::credibility {
+namespace {
+
+// The built-in value, or the one that `contents` give.
+template <typename T>
+absl::Status Choose(absl::string_view contents, absl::string_view name, std::shared_ptr<const T>& chosen) {
+  if (contents.empty()) {
+    chosen = T::BuiltIn();
+    return absl::OkStatus();
+  }
+  auto parsed = T::Parse(contents, name);
+  if (!parsed.ok()) return parsed.status();
+  chosen = *std::move(parsed);
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<Rules> MakeRules(const RuleTexts& texts) {
+  Rules rules;
+  if (absl::Status s = Choose(texts.lines, "line rules", rules.lines); !s.ok()) return s;
+  if (absl::Status s = Choose(texts.agencies, "agencies", rules.agencies); !s.ok()) return s;
+  if (absl::Status s = Choose(texts.credits, "credit rules", rules.credits); !s.ok()) return s;
+  rules.lexicon = analysis::attribution::Lexicon::BuiltIn();
+  std::vector<OutletDirectory::AgencySites> sites;
+  for (const analysis::Agency& agency : rules.agencies->agencies()) sites.push_back({agency.id, agency.domains});
+  if (texts.outlets.empty()) {
+    rules.outlets = OutletDirectory::BuiltIn(sites);
+  } else {
+    auto parsed = OutletDirectory::Parse(texts.outlets, "outlets", sites);
+    if (!parsed.ok()) return parsed.status();
+    rules.outlets = *std::move(parsed);
+  }
+  rules.version = absl::StrCat(rules.lines->version(), " ", rules.agencies->version(), " ", rules.credits->version(),
+                               " ", rules.lexicon->version());
+  return rules;
+}
+
+}  // namespace wireprint::credibility

@@ -1,0 +1,215 @@
+// wireprint-credibility: configuration → store → engine → server → lifecycle.
+#include <cstdio>
+#include <fstream>
+#include <functional>
+#include <iterator>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/flags/declare.h"
+#include "absl/flags/flag.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+#include "services/chassis/flags.h"
+#include "services/chassis/host.h"
+#include "services/chassis/lifecycle.h"
+#include "services/chassis/log.h"
+#include "services/chassis/server_flags.h"
+#include "services/credibility/engine/engine.h"
+#include "services/credibility/rpc/credibility_service.h"
+#include "services/credibility/rpc/dedup_client_port.h"
+#include "services/credibility/store/rocksdb_tables.h"
+
+ABSL_DECLARE_FLAG(std::string, listen);
+ABSL_DECLARE_FLAG(std::string, admin_listen);
+
+ABSL_FLAG(std::string, data_dir, "", "Store|path|Directory of the store; made when it is not there. Required.");
+ABSL_FLAG(std::string, line_rules, "", "Analysis|path|File of line rules that takes the place of the built-in ones.");
+ABSL_FLAG(std::string, agencies, "", "Analysis|path|File of agencies that takes the place of the built-in ones.");
+ABSL_FLAG(std::string, credit_rules, "",
+          "Analysis|path|File of credit rules that takes the place of the built-in ones.");
+ABSL_FLAG(std::string, outlets, "", "Analysis|path|File of outlets and families that takes the place of the built-in.");
+
+ABSL_FLAG(int64_t, min_free_disk_bytes, int64_t{256} << 20,
+          "Store|bytes|With less free on the disk of the store, health says NOT_SERVING.");
+ABSL_FLAG(bool, sync, true,
+          "Store||fsync before an answer. False loses acknowledged reports at a power cut: for tests only.");
+ABSL_FLAG(absl::Duration, retention, absl::Hours(30 * 24),
+          "Store|duration|How long the tombstone of a deleted report stands.");
+ABSL_FLAG(int, max_corpora, 64, "Limits|corpora|Corpora that may exist.");
+ABSL_FLAG(std::string, dedup_address, "127.0.0.1:7171", "Dedup|address|Where dedup serves: a gRPC target.");
+ABSL_FLAG(absl::Duration, dedup_timeout, absl::Seconds(2),
+          "Dedup|duration|How long a call waits for dedup before it answers that the provenance is pending.");
+ABSL_FLAG(std::string, dedup_ca, "", "Dedup|path|PEM file of the authority of dedup's certificate. Plaintext without.");
+ABSL_FLAG(std::string, dedup_token_file, "",
+          "Dedup|path|File whose first line is the token for dedup, of role ingester and admin.");
+
+namespace wireprint::credibility {
+namespace {
+
+constexpr char kService[] = "wireprint.credibility.v1.CredibilityService";
+
+int Fail(int code, absl::string_view event, const absl::Status& status) {
+  chassis::Log(chassis::Severity::kError, event, {{"message", std::string(status.message())}});
+  return code;
+}
+
+// The contents of the file at `path`; nothing without a path.
+absl::Status ReadFile(const std::string& flag, const std::string& path, std::string& contents) {
+  if (path.empty()) return absl::OkStatus();
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return absl::InvalidArgumentError(absl::StrCat("--", flag, ": cannot read ", path));
+  contents.assign(std::istreambuf_iterator<char>(file), {});
+  if (contents.empty()) return absl::InvalidArgumentError(absl::StrCat("--", flag, ": ", path, " is empty"));
+  return absl::OkStatus();
+}
+
+absl::StatusOr<Rules> RulesFromFlags() {
+  RuleTexts texts;
+  if (auto s = ReadFile("line-rules", absl::GetFlag(FLAGS_line_rules), texts.lines); !s.ok()) return s;
+  if (auto s = ReadFile("agencies", absl::GetFlag(FLAGS_agencies), texts.agencies); !s.ok()) return s;
+  if (auto s = ReadFile("credit-rules", absl::GetFlag(FLAGS_credit_rules), texts.credits); !s.ok()) return s;
+  if (auto s = ReadFile("outlets", absl::GetFlag(FLAGS_outlets), texts.outlets); !s.ok()) return s;
+  return MakeRules(texts);
+}
+
+absl::StatusOr<chassis::MethodTable> Methods() {
+  using chassis::Role;
+  chassis::MethodTable methods;
+  const absl::Status added = methods.Add(kService, {{"AnalyzeReport", Role::kReader},
+                                                    {"RecordReport", Role::kWriter},
+                                                    {"BatchRecordReports", Role::kWriter},
+                                                    {"DeleteReport", Role::kAdmin},
+                                                    {"ResolveOrigin", Role::kReader},
+                                                    {"GetOutletProfile", Role::kReader},
+                                                    {"ListOutlets", Role::kReader},
+                                                    {"ExplainMetric", Role::kReader},
+                                                    {"ListRecurringLines", Role::kReader},
+                                                    {"CorrectLine", Role::kAdmin},
+                                                    {"ListAgencies", Role::kReader},
+                                                    {"ListRules", Role::kReader}});
+  if (!added.ok()) return added;
+  return methods;
+}
+
+absl::StatusOr<rpc::DedupClientOptions> DedupFromFlags() {
+  rpc::DedupClientOptions options;
+  options.target = absl::GetFlag(FLAGS_dedup_address);
+  if (options.target.empty()) return absl::InvalidArgumentError("--dedup-address must not be empty");
+  std::string ca;
+  if (auto s = ReadFile("dedup-ca", absl::GetFlag(FLAGS_dedup_ca), ca); !s.ok()) return s;
+  if (!ca.empty()) options.credentials = grpc::SslCredentials({.pem_root_certs = ca});
+  if (auto s = ReadFile("dedup-token-file", absl::GetFlag(FLAGS_dedup_token_file), options.token); !s.ok()) return s;
+  options.token = std::string(absl::StripAsciiWhitespace(options.token.substr(0, options.token.find('\n'))));
+  return options;
+}
+
+absl::StatusOr<EngineOptions> EngineOptionsFromFlags() {
+  EngineOptions options;
+  if (absl::GetFlag(FLAGS_data_dir).empty()) return absl::InvalidArgumentError("--data-dir is required");
+  if (absl::GetFlag(FLAGS_max_corpora) <= 0) return absl::InvalidArgumentError("--max-corpora must be positive");
+  options.retention = absl::ToInt64Microseconds(absl::GetFlag(FLAGS_retention));
+  if (options.retention <= 0) return absl::InvalidArgumentError("--retention must be positive, e.g. 720h");
+  options.dedup_timeout = absl::GetFlag(FLAGS_dedup_timeout);
+  if (options.dedup_timeout <= absl::ZeroDuration()) {
+    return absl::InvalidArgumentError("--dedup-timeout must be positive, e.g. 2s");
+  }
+  if (absl::GetFlag(FLAGS_min_free_disk_bytes) < 0) {
+    return absl::InvalidArgumentError("--min-free-disk-bytes must not be negative");
+  }
+  absl::StatusOr<Rules> rules = RulesFromFlags();
+  if (!rules.ok()) return rules.status();
+  options.rules = *std::move(rules);
+  options.max_corpora = static_cast<size_t>(absl::GetFlag(FLAGS_max_corpora));
+  options.now = [] { return absl::ToUnixMicros(absl::Now()); };
+  return options;
+}
+
+// What --check-config and --print-config ask for.
+int ShowConfig(const chassis::ServerConfig& config) {
+  if (const absl::Status files = chassis::Host::CheckFiles(config); !files.ok()) {
+    return Fail(chassis::kExitFlags, "bad_flags", files);
+  }
+  if (chassis::PrintConfigRequested()) std::fputs(chassis::ConfigText().c_str(), stdout);
+  return chassis::kExitOk;
+}
+
+void AddMetrics(const Engine& engine, chassis::Metrics& metrics) {
+  const auto add = [&](absl::string_view name, absl::string_view help, std::function<double()> value) {
+    metrics.AddCollector(chassis::Metrics::Kind::kGauge, name, help, [value = std::move(value)] {
+      return std::vector<chassis::Metrics::Sample>{{{}, value()}};
+    });
+  };
+  add("wireprint_credibility_outbox_entries", "Operations that dedup is still to be told.",
+      [&engine] { return static_cast<double>(engine.Pending().value_or(0)); });
+  // Whether dedup is in reach decides no readiness: without it reports are recorded all the same.
+  add("wireprint_credibility_dedup_reachable", "1 when dedup answered the last call, else 0.",
+      [&engine] { return engine.DedupState().ok() ? 1.0 : 0.0; });
+}
+
+int Serve(chassis::SignalGuard& signals) {
+  const auto config = chassis::ServerConfigFromFlags();
+  if (!config.ok()) return Fail(chassis::kExitFlags, "bad_flags", config.status());
+  auto options = EngineOptionsFromFlags();
+  if (!options.ok()) return Fail(chassis::kExitFlags, "bad_flags", options.status());
+  const auto dedup_options = DedupFromFlags();
+  if (!dedup_options.ok()) return Fail(chassis::kExitFlags, "bad_flags", dedup_options.status());
+  if (chassis::CheckConfigRequested() || chassis::PrintConfigRequested()) return ShowConfig(*config);
+  auto methods = Methods();
+  if (!methods.ok()) return Fail(chassis::kExitFault, "bad_method_table", methods.status());
+  auto host = chassis::Host::Start(*config, *std::move(methods));
+  if (!host.ok()) return Fail(chassis::ExitCodeOf(host.status()), "start_failed", host.status());
+
+  options->execute = [&pool = (*host)->pool()](chassis::WorkerPool::Task task) { pool.PostOrRun(std::move(task)); };
+
+  const absl::Time start = absl::Now();
+  const std::string data_dir = absl::GetFlag(FLAGS_data_dir);
+  auto store =
+      OpenRocksDbTables({.path = data_dir, .sync = absl::GetFlag(FLAGS_sync), .warn = [](absl::string_view message) {
+                           chassis::Log(chassis::Severity::kWarning, "store_warning", {{"message", message}});
+                         }});
+  if (!store.ok()) return Fail(chassis::kExitStore, "store_failed", store.status());
+  rpc::DedupClientPort dedup(*dedup_options);
+  auto engine = Engine::Create(*std::move(options), *std::move(store), dedup);
+  if (!engine.ok()) return Fail(chassis::kExitStore, "store_failed", engine.status());
+  const auto min_free = static_cast<uint64_t>(absl::GetFlag(FLAGS_min_free_disk_bytes));
+  (*host)->readiness().Add("disk", [data_dir, min_free] { return chassis::CheckDiskFree(data_dir, min_free); });
+  AddMetrics(**engine, (*host)->metrics());
+  (*engine)->Start();
+  rpc::CredibilityServiceImpl service(**engine, (*host)->chain());
+  if (absl::Status served = (*host)->Serve({{kService, &service}}); !served.ok()) {
+    return Fail(chassis::ExitCodeOf(served), "listen_failed", served);
+  }
+  chassis::Log(
+      chassis::Severity::kInfo, "serving",
+      {{"address", (*host)->server().address()}, {"start_ms", absl::Now() - start}, {"version", chassis::Version()}});
+  return (*host)->RunUntilSignal(signals, [&engine] {
+    (*engine)->Close();
+    return absl::OkStatus();
+  });
+}
+
+}  // namespace
+}  // namespace wireprint::credibility
+
+int main(int argc, char** argv) {
+  wireprint::chassis::SignalGuard signals;
+  absl::SetFlag(&FLAGS_listen, "127.0.0.1:7172");
+  const std::vector<std::string> arguments = wireprint::chassis::ParseFlagsOrExit(
+      argc, argv, "wireprint-credibility",
+      "--data-dir=DIR [flags]\n\n"
+      "Says whom news reports credit, what they copy, and how openly outlets treat their sources.\n"
+      "Example: wireprint-credibility --data-dir=/var/lib/wireprint-credibility --dedup-address=127.0.0.1:7171\n"
+      "Exit codes: 0 stopped by SIGTERM or SIGINT, 2 bad flags, 3 the port is taken, "
+      "4 the store cannot be opened.\n"
+      "Durations are written 336h, 30m, 10s. Flags can also stand in the file of --config, as lines `data-dir = DIR`,\n"
+      "and in the environment, as WIREPRINT_DATA_DIR; the command line counts most, the file least.");
+  if (!arguments.empty()) {
+    std::fprintf(stderr, "wireprint-credibility: \"%s\" is no flag; see --help\n", arguments.front().c_str());
+    return wireprint::chassis::kExitFlags;
+  }
+  return wireprint::credibility::Serve(signals);
+}

@@ -1,0 +1,56 @@
+// Dedup over gRPC.
+#pragma once
+
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <string>
+
+#include "grpcpp/channel.h"
+#include "grpcpp/client_context.h"
+#include "grpcpp/security/credentials.h"
+#include "services/credibility/engine/dedup_port.h"
+#include "wireprint/dedup/v1/dedup_service.grpc.pb.h"
+
+namespace wireprint::credibility::rpc {
+
+struct DedupClientOptions {
+  std::string target = "127.0.0.1:7171";
+  // Plaintext when null.
+  std::shared_ptr<grpc::ChannelCredentials> credentials;
+  // Sent with each call; empty for none.
+  std::string token;
+};
+
+// Thread-safe. Calls that are under way must have ended before it is destroyed: Stop ends them.
+class DedupClientPort final : public DedupPort {
+ public:
+  explicit DedupClientPort(const DedupClientOptions& options);
+  ~DedupClientPort() override;
+
+  void AddReports(const std::string& corpus, std::vector<DedupItem> items, uint32_t max_matches, absl::Time deadline,
+                  AddDone done) override;
+  absl::Status DeleteReport(const std::string& corpus, const std::string& report_id, absl::Time deadline) override;
+  absl::StatusOr<ClusterList> ListClusters(const std::string& corpus, const std::string& page_token) override;
+  absl::StatusOr<MemberList> ListMembers(const std::string& corpus, const std::string& cluster,
+                                         const std::string& page_token) override;
+  absl::Status Watch(const std::string& corpus, const std::string& resume_token,
+                     absl::FunctionRef<bool(const ChangePage&)> take) override;
+  void Stop() override;
+
+ private:
+  struct AddCall;
+  // False once Stop was called; else the context can be cancelled by it until Leave.
+  bool Enter(grpc::ClientContext& context);
+  void Leave(grpc::ClientContext& context);
+
+  const std::string token_;
+  const std::unique_ptr<dedup::v1::DedupService::Stub> stub_;
+  std::mutex mutex_;
+  std::condition_variable idle_;
+  bool stopped_ = false;                      // guarded by mutex_
+  std::set<grpc::ClientContext*> under_way_;  // guarded by mutex_
+};
+
+}  // namespace wireprint::credibility::rpc

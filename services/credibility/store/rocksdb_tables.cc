@@ -1,0 +1,200 @@
+#include "services/credibility/store/rocksdb_tables.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdarg>
+#include <cstdio>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "rocksdb/cache.h"
+#include "rocksdb/db.h"
+#include "rocksdb/env.h"
+#include "rocksdb/filter_policy.h"
+#include "rocksdb/table.h"
+#include "rocksdb/write_batch.h"
+
+namespace wireprint::credibility {
+namespace {
+
+// In the order of Table. "default" holds the format alone.
+constexpr std::array<const char*, kTables> kNames = {"id",    "row",   "text",        "day",        "listing", "member",
+                                                     "alias", "lines", "observation", "correction", "outbox",  "meta"};
+constexpr char kFormatKey[] = "format";
+constexpr char kFormat[] = "credibility-1";
+
+rocksdb::Slice ToSlice(absl::string_view bytes) { return {bytes.data(), bytes.size()}; }
+absl::string_view ToView(const rocksdb::Slice& slice) { return {slice.data(), slice.size()}; }
+
+absl::Status FromRocksDb(const rocksdb::Status& status, absl::string_view doing) {
+  if (status.ok()) return absl::OkStatus();
+  const std::string message = absl::StrCat(doing, ": ", status.ToString());
+  return status.IsCorruption() ? absl::DataLossError(message) : absl::UnavailableError(message);
+}
+
+class WarningLogger : public rocksdb::Logger {
+ public:
+  explicit WarningLogger(std::function<void(absl::string_view)> warn)
+      : rocksdb::Logger(rocksdb::InfoLogLevel::WARN_LEVEL), warn_(std::move(warn)) {}
+  using rocksdb::Logger::Logv;
+  void Logv(const char* format, va_list arguments) override {
+    if (!warn_) return;
+    char line[1024];
+    const int size = std::vsnprintf(line, sizeof line, format, arguments);
+    if (size > 0) warn_(absl::string_view(line, std::min<size_t>(static_cast<size_t>(size), sizeof line - 1)));
+  }
+
+ private:
+  const std::function<void(absl::string_view)> warn_;
+};
+
+class Tables final : public TableStore {
+ public:
+  Tables(std::string path, bool sync, std::unique_ptr<rocksdb::DB> db,
+         std::vector<rocksdb::ColumnFamilyHandle*> handles)
+      : path_(std::move(path)), sync_(sync), db_(std::move(db)), handles_(std::move(handles)) {}
+  ~Tables() override {
+    db_->FlushWAL(true).PermitUncheckedError();
+    for (rocksdb::ColumnFamilyHandle* handle : handles_) db_->DestroyColumnFamilyHandle(handle).PermitUncheckedError();
+  }
+
+  absl::Status Write(const std::vector<Edit>& edits) override {
+    rocksdb::WriteBatch batch;
+    for (const Edit& edit : edits) {
+      rocksdb::ColumnFamilyHandle* const table = Handle(edit.table);
+      if (edit.value) {
+        batch.Put(table, edit.key, *edit.value);
+      } else {
+        batch.Delete(table, edit.key);
+      }
+    }
+    return FromRocksDb(db_->Write(rocksdb::WriteOptions(), &batch), path_);
+  }
+
+  absl::Status Sync() override { return sync_ ? FromRocksDb(db_->SyncWAL(), path_) : absl::OkStatus(); }
+
+  absl::StatusOr<std::optional<std::string>> Get(Table table, absl::string_view key) const override {
+    std::string value;
+    const rocksdb::Status status = db_->Get(rocksdb::ReadOptions(), Handle(table), ToSlice(key), &value);
+    if (status.IsNotFound()) return std::nullopt;
+    if (!status.ok()) return FromRocksDb(status, path_);
+    return value;
+  }
+
+  absl::Status Walk(Table table, const std::string& begin, const std::string& end, Visit visit) const override {
+    const rocksdb::Slice bound = end;
+    rocksdb::ReadOptions read;
+    read.iterate_upper_bound = &bound;
+    const std::unique_ptr<rocksdb::Iterator> it(db_->NewIterator(read, Handle(table)));
+    for (it->Seek(begin); it->Valid(); it->Next()) {
+      const absl::StatusOr<bool> more = visit(ToView(it->key()), ToView(it->value()));
+      if (!more.ok()) return more.status();
+      if (!*more) break;
+    }
+    return FromRocksDb(it->status(), path_);
+  }
+
+ private:
+  rocksdb::ColumnFamilyHandle* Handle(Table table) const { return handles_[1 + static_cast<size_t>(table)]; }
+
+  const std::string path_;
+  const bool sync_;
+  const std::unique_ptr<rocksdb::DB> db_;
+  const std::vector<rocksdb::ColumnFamilyHandle*> handles_;
+};
+
+rocksdb::DBOptions DbOptions(const RocksDbTablesOptions& options) {
+  rocksdb::DBOptions db;
+  db.create_missing_column_families = true;
+  db.max_open_files = 256;
+  db.max_background_jobs = 2;
+  db.max_total_wal_size = size_t{128} << 20;
+  // What was acknowledged was synced with all before it: the first damaged record stands behind it.
+  db.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
+  db.info_log = std::make_shared<WarningLogger>(options.warn);
+  db.stats_dump_period_sec = 0;
+  db.stats_persist_period_sec = 0;
+  return db;
+}
+
+std::vector<rocksdb::ColumnFamilyDescriptor> Families(const RocksDbTablesOptions& options) {
+  rocksdb::BlockBasedTableOptions table;
+  table.block_cache = rocksdb::NewLRUCache(options.block_cache_bytes);
+  table.cache_index_and_filter_blocks = true;
+  table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
+  rocksdb::ColumnFamilyOptions family;
+  family.write_buffer_size = options.write_buffer_bytes / 4;
+  family.compression = rocksdb::kLZ4Compression;
+  family.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+  std::vector<rocksdb::ColumnFamilyDescriptor> families{{rocksdb::kDefaultColumnFamilyName, family}};
+  for (const char* name : kNames) families.emplace_back(name, family);
+  return families;
+}
+
+// Whether there is a store at the path; FAILED_PRECONDITION when there is something else.
+absl::StatusOr<bool> Inspect(const std::string& path) {
+  rocksdb::Env& env = *rocksdb::Env::Default();
+  rocksdb::Status status = env.CreateDirIfMissing(path);
+  if (!status.ok()) return FromRocksDb(status, absl::StrCat("creating ", path));
+  std::vector<std::string> names;
+  status = env.GetChildren(path, &names);
+  if (!status.ok()) return FromRocksDb(status, absl::StrCat("listing ", path));
+  if (std::find(names.begin(), names.end(), "CURRENT") == names.end()) {
+    for (const std::string& name : names) {
+      if (name == "." || name == ".." || name == "LOCK" || name == "IDENTITY" || name == "lost+found" ||
+          absl::StartsWith(name, "LOG") || absl::StartsWith(name, "MANIFEST-") || absl::EndsWith(name, ".dbtmp")) {
+        continue;
+      }
+      return absl::FailedPreconditionError(absl::StrCat(path, ": neither empty nor a store: it holds '", name, "'"));
+    }
+    return false;
+  }
+  std::vector<std::string> present;
+  status = rocksdb::DB::ListColumnFamilies(rocksdb::DBOptions(), path, &present);
+  if (!status.ok()) return FromRocksDb(status, absl::StrCat(path, ": reading the manifest"));
+  for (const std::string& name : present) {
+    if (name != rocksdb::kDefaultColumnFamilyName && std::find(kNames.begin(), kNames.end(), name) == kNames.end()) {
+      return absl::FailedPreconditionError(
+          absl::StrCat(path, ": is the store of another program or version: it has a table '", name, "'"));
+    }
+  }
+  return true;
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<TableStore>> OpenRocksDbTables(const RocksDbTablesOptions& options) {
+  const absl::StatusOr<bool> exists = Inspect(options.path);
+  if (!exists.ok()) return exists.status();
+  rocksdb::DBOptions db_options = DbOptions(options);
+  db_options.create_if_missing = !*exists;
+  std::vector<rocksdb::ColumnFamilyHandle*> handles;
+  rocksdb::DB* raw = nullptr;
+  const rocksdb::Status opened = rocksdb::DB::Open(db_options, options.path, Families(options), &handles, &raw);
+  if (!opened.ok()) {
+    const std::string why = opened.ToString();
+    if (absl::StrContains(why, "temporarily unavailable") || absl::StrContains(why, "lock hold by current process")) {
+      return absl::FailedPreconditionError(absl::StrCat(options.path, ": in use by another process. Stop it first."));
+    }
+    return FromRocksDb(opened, absl::StrCat("opening ", options.path));
+  }
+  auto store = std::make_unique<Tables>(options.path, options.sync, std::unique_ptr<rocksdb::DB>(raw), handles);
+  std::string format;
+  const rocksdb::Status read = raw->Get(rocksdb::ReadOptions(), handles[0], kFormatKey, &format);
+  if (!read.ok() && !read.IsNotFound()) return FromRocksDb(read, options.path);
+  if (read.ok() && format != kFormat) {
+    return absl::FailedPreconditionError(
+        absl::StrCat(options.path, ": has the format '", format, "', this build knows '", kFormat, "'"));
+  }
+  if (read.IsNotFound()) {
+    rocksdb::WriteOptions write;
+    write.sync = true;
+    const rocksdb::Status written = raw->Put(write, handles[0], kFormatKey, kFormat);
+    if (!written.ok()) return FromRocksDb(written, options.path);
+  }
+  return std::unique_ptr<TableStore>(std::move(store));
+}
+
+}  // namespace wireprint::credibility

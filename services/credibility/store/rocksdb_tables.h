@@ -1,0 +1,27 @@
+// Tables in RocksDB: a column family each.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "services/credibility/core/table_store.h"
+
+namespace wireprint::credibility {
+
+struct RocksDbTablesOptions {
+  std::string path;
+  // False: Sync does nothing. Loses acknowledged reports at a power cut: for tests only.
+  bool sync = true;
+  size_t block_cache_bytes = size_t{64} << 20;
+  size_t write_buffer_bytes = size_t{64} << 20;
+  // Told of RocksDB's warnings; any thread.
+  std::function<void(absl::string_view)> warn;
+};
+
+// Opens the tables at options.path, or makes them there. FAILED_PRECONDITION when the directory is in use, holds
+// something else, or holds a format that this build does not know; nothing is changed then.
+absl::StatusOr<std::unique_ptr<TableStore>> OpenRocksDbTables(const RocksDbTablesOptions& options);
+
+}  // namespace wireprint::credibility

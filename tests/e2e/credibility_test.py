@@ -1,0 +1,249 @@
+"""The credibility service with a real dedup service behind it: what it finds, what it counts, and what becomes of both
+when dedup is away, when originals come late and when processes are killed."""
+
+import os
+import random
+import threading
+import time
+import unittest
+
+from credibility import (PENDING, RESOLVED, Pair, analysis_pb2, cpb, origin_pb2, recurring_line_pb2, registry_pb2,
+                         wait_for)
+from texts import lay_out, sentences
+from wire import Status, WireError
+
+ROUNDS = int(os.environ.get("WIREPRINT_CRASH_ROUNDS", "4"))
+HOUR = 3600
+START = int(time.time()) - 20 * 24 * HOUR
+PAGE = "WASHINGTON (AP) — The mayor said on Monday that the bridge will open in May.\n" \
+       "Also Read | Harbour council puts off its vote\n" \
+       "Officials who asked not to be named denied the claim.\n"
+
+
+def at(hours):
+    return {"seconds": START + int(hours * HOUR)}
+
+
+def story(name, words=120):
+    return lay_out(sentences(name, words))
+
+
+class PairTest(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.pair = Pair("--dedup-timeout=5s")
+        cls.addClassCleanup(cls.pair.close)
+        cls.pair.start()
+
+    def setUp(self):
+        self.client = self.pair.credibility.client(self._testMethodName.lower().replace("_", "-")[:60])
+        self.addCleanup(self.client.close)
+
+    def record(self, report_id, text, outlet, hours=0.0, **fields):
+        return self.client.record(report_id, text, outlet, observe_time=at(hours), **fields)
+
+
+class AnalyzeTest(PairTest):
+    def test_finds_lines_credits_and_attributions(self):
+        found = self.client.analyze(PAGE)
+        self.assertEqual([line.kind for line in found.lines if line.drop], ["related_link"])
+        self.assertIn(("ap", analysis_pb2.CREDIT_ROLE_TEXT_ORIGIN), [(c.agency_id, c.role) for c in found.credits])
+        self.assertEqual(len(found.attributions), 2)
+        self.assertNotIn(b"Also Read", found.clean_text.text_bytes)
+        for run in found.clean_text.runs:
+            original = PAGE.encode()[run.original.byte_begin:run.original.byte_end]
+            self.assertEqual(found.clean_text.text_bytes[run.clean_byte_begin:][:len(original)], original)
+            self.assertEqual(PAGE[run.original.code_point_begin:run.original.code_point_end].encode(), original)
+
+    def test_gives_the_same_bytes_for_the_same_text(self):
+        first = self.client.analyze(PAGE).SerializeToString(deterministic=True)
+        self.assertEqual(self.client.analyze(PAGE).SerializeToString(deterministic=True), first)
+
+    def test_says_what_is_wrong(self):
+        error = self.client.error("AnalyzeReport", cpb.AnalyzeReportRequest(
+            report=self.client.report("", b"good \xff bad", "")))
+        self.assertEqual((error.code, error.reason, error.field),
+                         (Status.INVALID_ARGUMENT, "TEXT_INVALID_UTF8", "report.text_bytes"))
+
+    def test_lists_agencies_and_rules_by_pages(self):
+        agencies, token = [], ""
+        while True:
+            page = self.client.call("ListAgencies", registry_pb2.ListAgenciesRequest(page_size=60, page_token=token))
+            agencies += [agency.agency_id for agency in page.agencies]
+            token = page.next_page_token
+            if not token:
+                break
+        self.assertGreaterEqual(len(agencies), 100)
+        self.assertEqual(agencies, sorted(set(agencies)))
+        rules = self.client.call("ListRules", registry_pb2.ListRulesRequest(page_size=1000)).rules
+        self.assertGreater(len({rule.rule_id for rule in rules}), 100)
+
+
+class RecordTest(PairTest):
+    def test_replays_revises_and_deletes(self):
+        one, two = story("replays one"), story("replays two")
+        first = self.record("r1", one, "news.daily.example")
+        self.assertEqual((first.revision, first.replayed, first.provenance, first.outlet),
+                         (1, False, RESOLVED, "daily.example"))
+        again = self.record("r1", one, "news.daily.example")
+        self.assertTrue(again.replayed)
+        self.assertEqual(again.analysis, first.analysis)
+        self.assertEqual(again.place.cluster_id, first.place.cluster_id)
+        revised = self.record("r1", two, "news.daily.example")
+        self.assertEqual((revised.revision, revised.replayed), (2, False))
+        self.assertEqual(self.client.profile("daily.example").counts.reports, 1)
+        back = self.client.record("r1", one, "news.daily.example", expected_revision=2, observe_time=at(0))
+        self.assertEqual((back.revision, back.replayed), (3, False))
+        deleted = self.client.delete("r1").delete_time
+        self.assertEqual(self.client.delete("r1").delete_time, deleted)
+        self.assertEqual(self.client.ledger(), {})
+        with self.assertRaises(WireError) as caught:
+            self.record("r1", one, "news.daily.example")
+        self.assertEqual(caught.exception.reason, "REPORT_DELETED")
+
+    def test_records_a_batch_in_order(self):
+        text = story("batch")
+        reports = [self.client.report(f"b{i}", text if i != 2 else " ", f"paper{i}.example", observe_time=at(i))
+                   for i in range(4)]
+        results = self.client.record_batch(reports)
+        self.assertEqual([r.HasField("response") for r in results], [True, True, False, True])
+        self.assertEqual(results[2].status.code, Status.INVALID_ARGUMENT.value[0])
+        self.assertEqual(results[0].response.reuse, origin_pb2.REUSE_NONE)
+        self.assertEqual(results[3].response.reuse, origin_pb2.REUSE_WHOLE)
+        self.assertEqual(results[1].response.analysis.view, analysis_pb2.ANALYSIS_VIEW_SUMMARY)
+        self.assertEqual(len({r.response.place.cluster_id for r in results if r.HasField("response")}), 1)
+
+    def test_an_original_that_arrives_last_changes_the_profile(self):
+        text = story("late original")
+        fields = {"byline": "", "credit_line": ""}
+        self.record("a", text, "alpha.example", 1, **fields)
+        second = self.record("b", text, "beta.example", 2, **fields)
+        self.assertEqual(second.origin.kind, origin_pb2.ORIGIN_KIND_UNKNOWN)
+        self.assertEqual(self.client.figure("alpha.example", "REPRINT_CREDIT_RATE"), (0, 0))
+        self.assertEqual(self.client.figure("alpha.example", "REPRINT_RATE"), (0, 1))
+        wire = self.record("w", text, "apnews.com", 3, **fields)
+        self.assertEqual((wire.origin.kind, wire.origin.agency_id), (origin_pb2.ORIGIN_KIND_REPORT, "ap"))
+        # Nobody credits it, and its copy is there: both are reprints without credit, the one that was first too.
+        for outlet in ("alpha.example", "beta.example"):
+            self.assertEqual(self.client.figure(outlet, "REPRINT_CREDIT_RATE"), (0, 1), outlet)
+            self.assertEqual(self.client.figure(outlet, "REPRINT_RATE"), (1, 1), outlet)
+            self.assertEqual(self.client.profile(outlet).counts.credits_none, 1)
+        page = self.client.origin(report_id="a")
+        self.assertEqual([m.report_id for m in page.members], ["a", "b", "w"])
+        self.assertEqual(self.client.origin(cluster_id=page.cluster_id), page)
+        self.client.delete("w")
+        self.assertEqual(self.client.figure("alpha.example", "REPRINT_CREDIT_RATE"), (0, 0))
+
+    def test_explains_a_figure(self):
+        self.record("e1", "SEOUL — " + story("explains"), "gazette.example", 1)
+        self.record("e2", story("explains other"), "gazette.example", 2)
+        answer = self.client.explain("gazette.example", "DATELINE_RATE")
+        self.assertEqual((answer.value.k, answer.value.n), (1, 2))
+        self.assertEqual([(e.report_id, e.k, e.n) for e in answer.evidence], [("e2", 0, 1), ("e1", 1, 1)])
+        self.assertEqual(answer.evidence[1].places[0].span.byte_begin, 0)
+        first = self.client.explain("gazette.example", "DATELINE_RATE", page_size=1)
+        rest = self.client.explain("gazette.example", "DATELINE_RATE", page_size=1, page_token=first.next_page_token)
+        self.assertEqual([e.report_id for e in (*first.evidence, *rest.evidence)], ["e2", "e1"])
+
+    def test_learns_what_recurs_and_obeys_corrections(self):
+        line = "Evening edition of the harbour desk"
+        for i in range(3):
+            self.record(f"l{i}", story(f"recurs {i}") + "\n" + line + "\n", "herald.example", i * 72)
+        fourth = self.record("l3", story("recurs 3") + "\n" + line + "\n", "herald.example", 300)
+        learnt = [label for label in fourth.analysis.lines if label.recurring_line]
+        self.assertEqual([label.kind for label in learnt], ["recurring_line"])
+        shown = self.client.lines("herald.example")
+        self.assertEqual([(l.line_id, l.active, l.example) for l in shown.lines],
+                         [(learnt[0].recurring_line, True, line)])
+        self.assertEqual(fourth.analysis.recurring_lines_generation, shown.generation)
+        ruled = self.client.call("CorrectLine", recurring_line_pb2.CorrectLineRequest(
+            corpus=self.client.corpus, outlet="herald.example", line_id=learnt[0].recurring_line,
+            ruling=recurring_line_pb2.LINE_RULING_BODY, author="desk", reason="a column of ours"))
+        self.assertFalse(ruled.line.active)
+        fifth = self.record("l4", story("recurs 4") + "\n" + line + "\n", "herald.example", 400)
+        self.assertEqual([label for label in fifth.analysis.lines if label.recurring_line], [])
+        self.assertEqual(len(self.client.lines("herald.example").lines[0].corrections), 1)
+
+
+class AwayTest(unittest.TestCase):
+    """What is recorded while dedup is away ends as if it had been there."""
+
+    def test_what_was_pending_completes(self):
+        pair = Pair("--dedup-timeout=300ms")
+        self.addCleanup(pair.close)
+        pair.start()
+        reports = [(f"p{i}", story(f"pending {i % 3}"), f"paper{i % 5}.example", i) for i in range(12)]
+        away, there = (pair.credibility.client(corpus) for corpus in ("away", "there"))
+        pair.dedup.kill()
+        for report_id, text, outlet, hours in reports:
+            answer = away.record(report_id, text, outlet, observe_time=at(hours))
+            self.assertEqual(answer.provenance, PENDING)
+            self.assertFalse(answer.HasField("place"))
+        self.assertEqual(sum(away.profile(f"paper{i}.example").counts.pending for i in range(5)), 12)
+        pair.credibility.kill()
+        pair.start_dedup()
+        pair.credibility.start()
+        away, there = (pair.credibility.client(corpus) for corpus in ("away", "there"))
+        for report_id, text, outlet, hours in reports:
+            self.assertEqual(there.record(report_id, text, outlet, observe_time=at(hours), timeout=20).provenance,
+                             RESOLVED)
+        wait_for(lambda: away.ledger() == there.ledger(), what="the same ledger")
+        self.assertEqual(away.record(*reports[0][:3], observe_time=at(0)).provenance, RESOLVED)
+
+
+class CrashTest(unittest.TestCase):
+    """kill -9 of either, again and again: the ledger is that of an unbroken run."""
+
+    maxDiff = 4000
+
+    def test_ledgers_are_equal(self):
+        draw = random.Random(7)
+        reports = [(f"k{i}", story(f"crash {draw.randrange(25)}"), f"paper{draw.randrange(6)}.example", i / 4) for i in range(40 * ROUNDS)]
+        pair = Pair("--dedup-timeout=2s")
+        self.addCleanup(pair.close)
+        pair.start()
+        unbroken = pair.credibility.client("unbroken")
+        for report_id, text, outlet, hours in reports:
+            unbroken.record(report_id, text, outlet, observe_time=at(hours))
+        kills = threading.Event()
+        killed = []
+
+        def kill():
+            for i in range(ROUNDS):
+                time.sleep(draw.uniform(0.05, 0.4))
+                if i % 2:
+                    pair.dedup.kill()
+                    pair.start_dedup()
+                    killed.append("dedup")
+                else:
+                    address = pair.credibility.address
+                    pair.credibility.kill()
+                    pair.credibility.start(listen=address)
+                    killed.append("credibility")
+            kills.set()
+
+        killer = threading.Thread(target=kill)
+        client = pair.credibility.client("broken")
+        killer.start()
+        for report_id, text, outlet, hours in reports:
+            while True:
+                try:
+                    client.record(report_id, text, outlet, observe_time=at(hours), timeout=5)
+                    break
+                except WireError:
+                    time.sleep(0.05)
+                    client.close()
+                    client = pair.credibility.client("broken")
+            time.sleep(0.01)
+        killer.join()
+        self.assertTrue(kills.is_set())
+        self.assertEqual(len(killed), ROUNDS)
+        broken, unbroken = (pair.credibility.client(corpus) for corpus in ("broken", "unbroken"))
+        try:
+            wait_for(lambda: broken.ledger() == unbroken.ledger(), 30, "the same ledger")
+        except AssertionError:
+            self.assertEqual(broken.ledger(), unbroken.ledger())
+
+
+if __name__ == "__main__":
+    unittest.main()
