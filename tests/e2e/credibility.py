@@ -6,7 +6,7 @@ import time
 
 import harness
 from harness import Server
-from wire import BUILD, Report, WireError, grpc, _error_of_call
+from wire import BUILD, Report, WireError, grpc, error_of_call
 
 from wireprint.credibility.v1 import analysis_pb2, credibility_service_pb2 as cpb  # noqa: E402
 from wireprint.credibility.v1 import credibility_service_pb2_grpc, origin_pb2, profile_pb2, recurring_line_pb2, registry_pb2
@@ -48,7 +48,7 @@ class CredibilityClient:
         try:
             return getattr(self.stub, method)(request, timeout=timeout or self.timeout)
         except grpc.RpcError as error:
-            raise _error_of_call(error) from None
+            raise error_of_call(error) from None
 
     def error(self, method, request):
         """The WireError that `request` gets; AssertionError when it is answered."""

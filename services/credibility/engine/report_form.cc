@@ -14,7 +14,8 @@ constexpr size_t kMaxHeadBytes = 200;
 
 // The title, or the first line that is not blank, as far as it is looked at.
 std::string HeadOf(const report::Report& report) {
-  absl::string_view head = report.title.value_or("");
+  absl::string_view head;
+  if (report.title) head = *report.title;
   if (absl::StripAsciiWhitespace(head).empty()) {
     head = absl::StripLeadingAsciiWhitespace(report.text);
     head = head.substr(0, std::min(head.size(), head.find('\n')));

@@ -1,0 +1,114 @@
+#include "services/credibility/engine/analyze.h"
+
+#include <string>
+#include <vector>
+
+#include "gtest/gtest.h"
+#include "services/credibility/engine/report_form.h"
+
+namespace wireprint::credibility {
+namespace {
+
+const Rules& AllRules() {
+  static const Rules& rules = *new Rules(*MakeRules());
+  return rules;
+}
+
+report::Report ReportOf(const std::string& text) {
+  report::Report report;
+  report.text = text;
+  return report;
+}
+
+constexpr char kPage[] =
+    "Council opens the bridge\n"
+    "The mayor said on Monday that the bridge will open in May. It is the third of its kind in the valley.\n"
+    "Also Read | Harbour council puts off its vote\n"
+    "Officials who asked not to be named denied the claim.\n";
+
+TEST(AnalyzeTest, CountsWhatItFinds) {
+  report::Report report = ReportOf(kPage);
+  report.byline = "";
+  const Analysis found = Analyze(AllRules(), report, nullptr, nullptr);
+  EXPECT_EQ(found.facts.text_bytes, report.text.size());
+  EXPECT_EQ(found.facts.boilerplate_bytes, 45u);
+  EXPECT_TRUE(found.facts.attributions_known);
+  EXPECT_EQ(found.facts.attributions.Total(), 2u);
+  EXPECT_EQ(found.facts.attributed_sentences, 2u);
+  EXPECT_GE(found.facts.body_sentences, 3u);
+  EXPECT_TRUE(found.facts.byline_supplied);
+  EXPECT_FALSE(found.facts.credit_line_supplied);
+  EXPECT_FALSE(found.facts.has_byline);
+  EXPECT_EQ(found.language, "en");
+}
+
+TEST(AnalyzeTest, TakesLearntLinesOutOfTheBodyAndKeepsTheirCredits) {
+  const report::Report report = ReportOf(std::string(kPage) + "Harbour desk, with reporting by Reuters\n");
+  LineSightings sightings;
+  const Analysis before = Analyze(AllRules(), report, nullptr, &sightings);
+  const auto all = [&](absl::Span<const LineSighting> seen, uint64_t& generation) {
+    generation = 7;
+    std::vector<size_t> active;
+    for (size_t i = 0; i < seen.size(); ++i) {
+      if (seen[i].span.begin >= sizeof kPage - 1) active.push_back(i);
+    }
+    return active;
+  };
+  const ActiveLines learnt = all;
+  const Analysis after = Analyze(AllRules(), report, &learnt, nullptr);
+  EXPECT_EQ(after.generation, 7u);
+  EXPECT_EQ(after.credits, before.credits);
+  EXPECT_LE(after.facts.body_words, before.facts.body_words);
+  for (size_t i = 1; i < after.lines.size(); ++i) {
+    EXPECT_LE(after.lines[i - 1].span.end, after.lines[i].span.begin);
+  }
+}
+
+TEST(AnalyzeTest, TheMaskIsAscendingAndHoldsNoBody) {
+  const report::Report report = ReportOf(kPage);
+  const Analysis found = Analyze(AllRules(), report, nullptr, nullptr);
+  uint32_t floor = 0;
+  for (const text::ByteRange& range : MaskOf(found, report.text)) {
+    EXPECT_GE(range.begin, floor);
+    EXPECT_LT(range.begin, range.end);
+    floor = range.end;
+    for (const text::ByteRange& body : found.body) EXPECT_TRUE(body.end <= range.begin || body.begin >= range.end);
+  }
+  EXPECT_GT(floor, 0u);
+}
+
+TEST(AnalyzeTest, AnUnknownLanguageHasLinesAndNoAttributions) {
+  report::Report report =
+      ReportOf("Der Bürgermeister sagte am Montag, dass die Brücke im Mai für alle geöffnet wird.\n");
+  const Analysis found = Analyze(AllRules(), report, nullptr, nullptr);
+  EXPECT_FALSE(found.facts.attributions_known);
+  EXPECT_EQ(found.language, "und");
+  EXPECT_TRUE(found.attributions.empty());
+  report.language = "de";
+  EXPECT_EQ(Analyze(AllRules(), report, nullptr, nullptr).language, "de");
+}
+
+TEST(ReportFormTest, IsReadFromTheTitleElseFromTheFirstLine) {
+  const auto of_title = [](const char* title) {
+    report::Report report = ReportOf("The council met.\n");
+    report.title = title;
+    return ExclusionOf(report);
+  };
+  EXPECT_EQ(of_title("Correction: Harbour vote story"), Exclusion::kCorrection);
+  EXPECT_EQ(of_title("Corrections and clarifications"), Exclusion::kCorrection);
+  EXPECT_EQ(of_title("Harbour vote: live updates"), Exclusion::kLiveBlog);
+  EXPECT_EQ(of_title("The harbour vote as it happened"), Exclusion::kLiveBlog);
+  EXPECT_EQ(of_title("Course correction: council turns"), Exclusion::kNone);
+  EXPECT_EQ(of_title("Where the animals live"), Exclusion::kNone);
+  EXPECT_EQ(ExclusionOf(ReportOf("\n CORRECTION: a name was wrong\nbody\n")), Exclusion::kCorrection);
+  EXPECT_EQ(ExclusionOf(ReportOf("A report\nCorrection: at its end\n")), Exclusion::kNone);
+}
+
+TEST(RulesTest, AFaultNamesItsFile) {
+  const absl::Status status = MakeRules({.lines = "nonsense"}).status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_NE(status.message().find("line rules:1"), absl::string_view::npos) << status;
+}
+
+}  // namespace
+}  // namespace wireprint::credibility
