@@ -18,7 +18,7 @@ enum class AttributionStatus : uint8_t { kOk, kUnsupportedLanguage };
 
 struct AttributionSet {
   AttributionStatus status = AttributionStatus::kOk;
-  std::vector<Attribution> attributions;  // by place of the cue; none unless status is kOk
+  std::vector<Attribution> attributions;   // by place of the cue; none unless status is kOk
   std::vector<text::ByteRange> sentences;  // of the ranges, ascending; by English rules in every language
 };
 

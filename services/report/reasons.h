@@ -45,6 +45,6 @@ inline constexpr const char* kAll[] = {
     kSchemeUnknown,       kSubjectMissing,  kReportNotFound,   kReportDeleted,      kRevisionMismatch,
     kOverloaded,          kCorpusLimit,     kCallCancelled,    kShuttingDown,       kStoreUnavailable,
     kClusterIdMalformed,  kClusterNotFound, kPageTokenInvalid, kResumeTokenInvalid, kResumeTokenExpired,
-    kOrderByUnknown, kCorpusNotFound,      kLineNotFound};
+    kOrderByUnknown,      kCorpusNotFound,  kLineNotFound};
 
 }  // namespace wireprint::report::reason

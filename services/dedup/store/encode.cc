@@ -13,8 +13,15 @@ namespace {
 
 enum SketchFlag : uint8_t { kSuperseded = 1, kWholeText = 2, kCandidatesTruncated = 4, kCompilation = 8 };
 constexpr uint8_t kSketchFlags = kSuperseded | kWholeText | kCandidatesTruncated | kCompilation;
-enum TextFlag : uint8_t { kTitle = 1, kByline = 2, kCreditLine = 4, kUrl = 8, kLanguage = 16, kPublishedAt = 32,
-                         kCompressed = 64 };
+enum TextFlag : uint8_t {
+  kTitle = 1,
+  kByline = 2,
+  kCreditLine = 4,
+  kUrl = 8,
+  kLanguage = 16,
+  kPublishedAt = 32,
+  kCompressed = 64
+};
 constexpr uint8_t kTextFlags = kTitle | kByline | kCreditLine | kUrl | kLanguage | kPublishedAt | kCompressed;
 constexpr uint8_t kDeleted = 1;
 
@@ -22,7 +29,6 @@ constexpr uint8_t kDeleted = 1;
 constexpr size_t kMinEdgeBytes = 1 + 1 + 3 * sizeof(float) + 1 + 1 + 1 + sizeof(Micros);
 constexpr size_t kMinExclusionBytes = 4;
 constexpr size_t kMinRevisionBytes = 1 + 1 + sizeof(Hash128);
-
 
 void Encode(const Edge& edge, Encoder& to) {
   to.Varint(edge.sequence);
@@ -142,9 +148,10 @@ void EncodeText(const StoredText& text, std::string& out) {
   const absl::string_view compressed = Compress(report.text);
   Encoder to(out);
   to.Byte(kRecordVersion);
-  to.Byte(static_cast<uint8_t>((compressed.empty() ? 0 : kCompressed) | (report.title ? kTitle : 0) | (report.byline ? kByline : 0) |
-                               (report.credit_line ? kCreditLine : 0) | (report.url ? kUrl : 0) |
-                               (report.language ? kLanguage : 0) | (report.published_at ? kPublishedAt : 0)));
+  to.Byte(static_cast<uint8_t>((compressed.empty() ? 0 : kCompressed) | (report.title ? kTitle : 0) |
+                               (report.byline ? kByline : 0) | (report.credit_line ? kCreditLine : 0) |
+                               (report.url ? kUrl : 0) | (report.language ? kLanguage : 0) |
+                               (report.published_at ? kPublishedAt : 0)));
   to.String(report.report_id);
   to.String(report.outlet);
   if (compressed.empty()) {

@@ -7,7 +7,8 @@
 //             v n edge^n v n hidden edge^n
 //   edge      v sequence 1 relation f32 jaccard f32 containment f32 reverse_containment report_id outlet v revision
 //             f64 observe_time
-//   text      1 flags report_id outlet text|(v size LZ4 block) title? byline? credit_line? url? language? (f64 seconds f32 nanos)?
+//   text      1 flags report_id outlet text|(v size LZ4 block) title? byline? credit_line? url? language? (f64 seconds
+//   f32 nanos)?
 //             v n (v begin v end kind rule)^n
 //   identity  1 flags f64 observe_time (f64 delete_time)? v n (v number v sequence 16 content_hash)^n
 //   log       1 kind v sequence report_id outlet f64 observe_time f64 time v cluster v other_cluster v size

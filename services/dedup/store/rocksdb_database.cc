@@ -62,8 +62,9 @@ absl::Status RocksDbDatabase::Write(rocksdb::WriteBatch& batch) {
   return absl::UnavailableError(absl::StrCat(options_.path, ": writing: ", status.ToString()));
 }
 
-absl::Status RocksDbDatabase::Walk(Family family, const std::string& begin, const std::string& end, bool whole,
-                         absl::FunctionRef<absl::StatusOr<bool>(absl::string_view, absl::string_view)> visit) const {
+absl::Status RocksDbDatabase::Walk(
+    Family family, const std::string& begin, const std::string& end, bool whole,
+    absl::FunctionRef<absl::StatusOr<bool>(absl::string_view, absl::string_view)> visit) const {
   const rocksdb::Slice upper(end);
   rocksdb::ReadOptions options;
   options.iterate_upper_bound = &upper;
@@ -74,15 +75,17 @@ absl::Status RocksDbDatabase::Walk(Family family, const std::string& begin, cons
   const std::unique_ptr<rocksdb::Iterator> it(db_->NewIterator(options, handles_[family]));
   for (it->Seek(begin); it->Valid(); it->Next()) {
     const absl::StatusOr<bool> more = visit(ToView(it->key()), ToView(it->value()));
-    if (!more.ok()) return absl::IsDataLoss(more.status()) ? At(more.status(), family, ToView(it->key())) : more.status();
+    if (!more.ok())
+      return absl::IsDataLoss(more.status()) ? At(more.status(), family, ToView(it->key())) : more.status();
     if (!*more) break;
   }
   if (it->status().ok()) return absl::OkStatus();
   return FromRocksDb(it->status(), absl::StrCat(options_.path, ": reading ", kFamilyNames[family]));
 }
 
-absl::Status RocksDbDatabase::WalkNumbers(Family family, absl::string_view corpus, uint64_t after, bool whole,
-                                absl::FunctionRef<absl::StatusOr<bool>(absl::string_view, uint64_t)> decode) const {
+absl::Status RocksDbDatabase::WalkNumbers(
+    Family family, absl::string_view corpus, uint64_t after, bool whole,
+    absl::FunctionRef<absl::StatusOr<bool>(absl::string_view, uint64_t)> decode) const {
   if (after == ~uint64_t{0}) return absl::OkStatus();
   return Walk(family, NumberKey(corpus, after + 1), CorpusEnd(corpus), whole,
               [&](absl::string_view key, absl::string_view value) -> absl::StatusOr<bool> {

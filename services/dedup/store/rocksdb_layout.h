@@ -15,8 +15,8 @@ namespace wireprint::dedup {
 
 // In the order of their handles.
 enum Family : size_t { kDefault, kSketch, kText, kId, kLog, kMeta, kCluster, kMember, kAnchor, kFamilies };
-inline constexpr std::array<const char*, kFamilies> kFamilyNames = {
-    "default", "sketch", "text", "id", "log", "meta", "cluster", "member", "anchor"};
+inline constexpr std::array<const char*, kFamilies> kFamilyNames = {"default", "sketch",  "text",   "id",    "log",
+                                                                    "meta",    "cluster", "member", "anchor"};
 
 // Keys of the meta family. Corpora stand under kCorpusKeys ‖ name, as values of counter_merge.h.
 inline constexpr char kFormatKey[] = "format";
