@@ -61,9 +61,9 @@ class RecallCanaryTest : public ::testing::Test {
 
   bool Says(const std::string& line) { return absl::StrContains(metrics_.Text(), absl::StrCat(line, "\n")); }
 
-  // Adds until the metrics say `line`, for five seconds at most.
-  bool AddUntil(RecallCanary& canary, int words, const std::string& line) {
-    for (int i = 0; i < 500; ++i) {
+  // Adds until the metrics say `line`, so many times at most, ten milliseconds apart.
+  bool AddUntil(RecallCanary& canary, int words, const std::string& line, int times = 6000) {
+    for (int i = 0; i < times; ++i) {
       canary.Added(corpus_, Report(words));
       if (Says(line)) return true;
       std::this_thread::sleep_for(std::chrono::milliseconds(10));
@@ -98,7 +98,7 @@ TEST_F(RecallCanaryTest, WhatIsGoneIsNoMiss) {
   sees_ = false;
   RecallCanary canary(1, options_, metrics_);
   canary.Start(store_);
-  EXPECT_FALSE(AddUntil(canary, 400, "wireprint_dedup_canary_checks_total 1")) << "it is not in the store";
+  EXPECT_FALSE(AddUntil(canary, 400, "wireprint_dedup_canary_checks_total 1", 200)) << "it is not in the store";
   Sketch superseded = Report(400)->sketch;
   superseded.superseded = true;
   Store(superseded);

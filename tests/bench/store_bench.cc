@@ -66,11 +66,11 @@ struct Sample {
     change.text_sequence = sequence;
     change.report_id = sketch.report_id;
     change.put_identity = identity;
-    change.log = LogEntry{.number = sequence,
-                          .kind = LogEntry::Kind::kAdded,
-                          .sequence = sequence,
-                          .report_id = sketch.report_id,
-                          .time = 1};
+    change.log = {LogEntry{.number = sequence,
+                           .kind = LogEntry::Kind::kAdded,
+                           .sequence = sequence,
+                           .report_id = sketch.report_id,
+                           .time = 1}};
     return change;
   }
 
