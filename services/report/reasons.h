@@ -34,7 +34,6 @@ inline constexpr char kPageTokenInvalid[] = "PAGE_TOKEN_INVALID";
 inline constexpr char kResumeTokenInvalid[] = "RESUME_TOKEN_INVALID";
 inline constexpr char kResumeTokenExpired[] = "RESUME_TOKEN_EXPIRED";
 inline constexpr char kOrderByUnknown[] = "ORDER_BY_UNKNOWN";
-inline constexpr char kCorpusNotFound[] = "CORPUS_NOT_FOUND";
 inline constexpr char kLineNotFound[] = "LINE_NOT_FOUND";
 
 // All of the above, for the test that holds them against the proto.
@@ -45,6 +44,6 @@ inline constexpr const char* kAll[] = {
     kSchemeUnknown,       kSubjectMissing,  kReportNotFound,   kReportDeleted,      kRevisionMismatch,
     kOverloaded,          kCorpusLimit,     kCallCancelled,    kShuttingDown,       kStoreUnavailable,
     kClusterIdMalformed,  kClusterNotFound, kPageTokenInvalid, kResumeTokenInvalid, kResumeTokenExpired,
-    kOrderByUnknown,      kCorpusNotFound,  kLineNotFound};
+    kOrderByUnknown,      kLineNotFound};
 
 }  // namespace wireprint::report::reason

@@ -18,7 +18,7 @@ ELSEWHERE = {
     "DEADLINE_EXPIRED": "beside the chassis", "CALL_CANCELLED": "beside the chassis",
     "STORE_UNAVAILABLE": "beside the store", "INTERNAL": "beside the chassis",
     "UNAUTHENTICATED": "beside the chassis", "PERMISSION_DENIED": "beside the chassis", "RATE_LIMITED": "beside the chassis",
-    "RESUME_TOKEN_EXPIRED": "watch_test", "CORPUS_NOT_FOUND": "watch_test", "LINE_NOT_FOUND": "the credibility service",
+    "RESUME_TOKEN_EXPIRED": "watch_test", "LINE_NOT_FOUND": "the credibility service",
 }
 
 

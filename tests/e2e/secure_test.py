@@ -13,7 +13,7 @@ from certificates import Certificates, Mounted, token_line
 from grpcurl_test import find_grpcurl
 from harness import Server
 from texts import prose
-from wire import SERVICE, Report, Status, WireError, _error_of_call, grpc, pb
+from wire import SERVICE, Report, Status, WireError, error_of_call, grpc, pb
 from wireprint.dedup.v1 import dedup_service_pb2_grpc  # after wire, which knows where it is
 
 TOKENS = {"reader": "read me 1f2e", "writer": "write me 3d4c", "ingester": "fill me 5b6a", "admin": "own me 7988"}
@@ -75,7 +75,7 @@ class SecureTest(unittest.TestCase):
             except grpc.RpcError as error:
                 if error.code() == Status.UNAVAILABLE:
                     raise
-                raise _error_of_call(error) from None
+                raise error_of_call(error) from None
 
     def refused(self, code, reason, *call, **how):
         with self.assertRaises(WireError) as caught:

@@ -198,10 +198,7 @@ void Engine::AfterCommit(const std::string& corpus_name, uint64_t failures, Done
 absl::StatusOr<const Corpus*> Engine::Watched(const std::string& corpus_name) {
   const absl::StatusOr<std::string> name = ValidateCorpus(corpus_name);
   if (!name.ok()) return name.status();
-  if (const Corpus* corpus = corpora_.Find(*name)) return corpus;
-  return chassis::MakeError(absl::StatusCode::kNotFound,
-                            absl::StrCat("corpus: nothing was ever added to \"", *name, "\""),
-                            {.reason = reason::kCorpusNotFound, .field = "corpus"});
+  return corpora_.FindOrMake(*name);
 }
 
 absl::StatusOr<Expiry> Engine::ExpireOld(const CancelledFn& cancelled) {

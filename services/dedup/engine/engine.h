@@ -71,8 +71,7 @@ class Engine {
   void AfterCommit(const std::string& corpus, uint64_t failures, DoneFn done);
   uint64_t failures() const { return committer_.failures(); }
 
-  // The corpus whose changes are to be followed, for watch.h. It lives as long as the engine. NOT_FOUND /
-  // CORPUS_NOT_FOUND: a reader makes no corpus.
+  // The corpus whose changes are to be followed, made if it is not there, for watch.h. It lives as long as the engine.
   absl::StatusOr<const Corpus*> Watched(const std::string& corpus);
   const RecordStore& store() const { return *store_; }
 
