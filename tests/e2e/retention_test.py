@@ -60,6 +60,7 @@ class RetentionTest(ServerTest):
         print(f"\n  {REPORTS} reports: index {index >> 20} MiB to {self.client.info().index_bytes >> 20} MiB, "
               f"resident {resident >> 20} MiB to {now >> 20} MiB, disk {disk >> 20} MiB to {after >> 20} MiB")
         self.assertLess(self.client.info().index_bytes, index / 4)
+        self.assertLess(now, resident - index)
         self.assertLess(after, disk / 4)
         with self.assertRaises(WireError) as missing:
             self.client.get("r17")

@@ -14,8 +14,19 @@
 #include "services/dedup/engine/lookup.h"
 #include "services/dedup/engine/place_report.h"
 
+// jemalloc's, where the process has it.
+extern "C" int mallctl(const char* name, void* old_value, size_t* old_size, void* new_value, size_t new_size)
+    __attribute__((weak));
+
 namespace wireprint::dedup {
 namespace {
+
+// What was freed by many threads in small pieces, of which the system sees nothing otherwise. jemalloc's arena 4096
+// stands for all of them (its MALLCTL_ARENAS_ALL).
+void ReturnFreedMemory() {
+  if (mallctl != nullptr) mallctl("arena.4096.purge", nullptr, nullptr, nullptr, 0);
+  malloc_trim(0);
+}
 
 // Entries of the change feed looked at in one step.
 constexpr size_t kLogStep = 10'000;
@@ -187,8 +198,7 @@ absl::StatusOr<Expiry> ExpireOld(const WriteContext& context, Corpus& corpus, Mi
   if (*reports != 0 && (!cancelled || !cancelled())) {
     corpus.index().Compact();
     if (absl::Status status = context.store.Reclaim(corpus.name()); !status.ok()) return StoreError(status);
-    // Freed by many threads in small pieces; the system sees none of it otherwise.
-    malloc_trim(0);
+    ReturnFreedMemory();
   }
   return Expiry{*reports, *log_entries, *aliases};
 }
