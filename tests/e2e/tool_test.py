@@ -11,9 +11,17 @@ import unittest
 from clustering import list_reports
 from harness import ServerTest
 from texts import prose
-from wire import BUILD
+from wire import BUILD, WireError
 
 TOOL = pathlib.Path(os.environ.get("WIREPRINT_TOOL", BUILD / "bin" / "wireprint"))
+
+
+def done_so_far(resume_file):
+    """How many reports the resume file says are done."""
+    try:
+        return json.loads(pathlib.Path(resume_file).read_text(encoding="utf-8"))["done"]
+    except FileNotFoundError:
+        return 0
 
 
 class ToolTest(ServerTest):
@@ -25,6 +33,22 @@ class ToolTest(ServerTest):
 
     def command(self, *arguments):
         return [str(TOOL), f"--server={self.server.address}", f"--corpus={self.corpus}", *arguments]
+
+    def wait(self, condition, otherwise):
+        end = time.monotonic() + 60
+        while not condition():
+            self.assertLess(time.monotonic(), end, otherwise)
+            time.sleep(0.02)
+
+    def reports(self):
+        """How many reports the server holds: asked over a connection of its own, since the server comes and goes."""
+        client = self.server.client(self.corpus)
+        try:
+            return client.info().reports
+        except WireError:
+            return 0
+        finally:
+            client.close()
 
     def run_tool(self, *arguments, code=0):
         done = subprocess.run(self.command(*arguments), capture_output=True, text=True, timeout=60, check=False)
@@ -45,11 +69,11 @@ class ToolTest(ServerTest):
         add = ("add", "--output=jsonl", "--no-passages", f"--resume-file={resume}", path)
         done = 0
         for _ in range(2):
+            before = done
             with subprocess.Popen(self.command(*add), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
-                time.sleep(2.2)
+                self.wait(lambda: done_so_far(resume) > before, "the tool went no further")
                 process.send_signal(signal.SIGKILL)
-            before, done = done, json.loads(pathlib.Path(resume).read_text(encoding="utf-8"))["done"]
-            self.assertGreater(done, before)
+            done = done_so_far(resume)
         self.assertLess(done, count, "the input was too short to be broken off")
         out, err = self.run_tool(*add)
         self.assertIn(f"{done} reports were done before", err)
@@ -65,10 +89,11 @@ class ToolTest(ServerTest):
         address = self.server.address
         with subprocess.Popen(self.command("add", "--output=jsonl", "--no-passages", path), stdout=subprocess.DEVNULL,
                               stderr=subprocess.PIPE, text=True) as process:
-            time.sleep(0.7)
+            self.wait(lambda: self.reports() > 500, "nothing was stored")
             self.server.kill()
             self.server.start(listen=address)
-            time.sleep(0.5)
+            before = self.reports()
+            self.wait(lambda: self.reports() > before + 500, "the tool did not go on")
             self.assertIsNone(process.poll(), "the input was too short to be broken off")
             self.assertEqual(self.server.stop(), 0)
             time.sleep(0.5)
