@@ -64,7 +64,7 @@ class ToolTest(ServerTest):
         return str(path)
 
     def test_a_killed_run_goes_on_where_it_stopped(self):
-        count = 40000
+        count = 15000
         path, resume = self.write("large.jsonl", count), str(self.server.root / "resume")
         add = ("add", "--output=jsonl", "--no-passages", f"--resume-file={resume}", path)
         done = 0
@@ -85,7 +85,7 @@ class ToolTest(ServerTest):
         print(f"\n{count} reports: {done} done when killed twice; then: {err.splitlines()[-1]}")
 
     def test_a_server_that_is_restarted_loses_nothing_of_a_run(self):
-        path = self.write("restarted.jsonl", 15000)
+        path = self.write("restarted.jsonl", 8000)
         address = self.server.address
         with subprocess.Popen(self.command("add", "--output=jsonl", "--no-passages", path), stdout=subprocess.DEVNULL,
                               stderr=subprocess.PIPE, text=True) as process:
@@ -102,7 +102,7 @@ class ToolTest(ServerTest):
         self.assertEqual(process.returncode, 0, err)
         self.client.close()
         self.client = self.server.client(self.corpus)
-        self.assertEqual(self.client.info().reports, 15000)
+        self.assertEqual(self.client.info().reports, 8000)
         self.assertIn("0 refused", err)
 
     def test_clusters_in_tables_and_lines(self):

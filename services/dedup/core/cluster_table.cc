@@ -2,9 +2,15 @@
 
 #include <mutex>
 #include <shared_mutex>
+#include <utility>
 
 namespace wireprint::dedup {
 namespace {
+
+// Records that are visited under one lock.
+constexpr size_t kWalkStep = 1024;
+
+bool HasCompany(const Cluster& cluster) { return cluster.absorbed_into == 0 && cluster.size > 1; }
 
 size_t ListBytes(const Cluster& cluster) {
   return cluster.anchors.capacity() * sizeof(Anchor) + cluster.absorbed.capacity() * sizeof(ClusterNumber);
@@ -13,9 +19,9 @@ size_t ListBytes(const Cluster& cluster) {
 }  // namespace
 
 const Cluster* ClusterTable::FindLocked(ClusterNumber number) const {
-  auto it = clusters_.find(number);
-  if (it != clusters_.end() && it->second.absorbed_into != 0) it = clusters_.find(it->second.absorbed_into);
-  return it == clusters_.end() ? nullptr : &it->second;
+  auto it = records_.find(number);
+  if (it != records_.end() && it->second.absorbed_into != 0) it = records_.find(it->second.absorbed_into);
+  return it == records_.end() ? nullptr : &it->second;
 }
 
 ClusterNumber ClusterTable::Resolve(ClusterNumber number) const {
@@ -33,8 +39,8 @@ std::optional<Cluster> ClusterTable::Find(ClusterNumber number) const {
 
 std::optional<Cluster> ClusterTable::Record(ClusterNumber number) const {
   const std::shared_lock<FairSharedMutex> lock(mutex_);
-  const auto it = clusters_.find(number);
-  if (it == clusters_.end()) return std::nullopt;
+  const auto it = records_.find(number);
+  if (it == records_.end()) return std::nullopt;
   return it->second;
 }
 
@@ -45,43 +51,50 @@ std::vector<Anchor> ClusterTable::AnchorsOf(ClusterNumber number) const {
   return cluster->anchors;
 }
 
-void ClusterTable::ForEach(absl::FunctionRef<void(const Cluster&)> visit) const {
-  const std::shared_lock<FairSharedMutex> lock(mutex_);
-  for (const auto& [number, cluster] : clusters_) {
-    if (cluster.absorbed_into == 0) visit(cluster);
+void ClusterTable::Walk(ClusterNumber after, absl::FunctionRef<bool(const Cluster&)> visit) const {
+  while (true) {
+    const std::shared_lock<FairSharedMutex> lock(mutex_);
+    auto it = records_.upper_bound(after);
+    for (size_t i = 0; i < kWalkStep; ++i, ++it) {
+      if (it == records_.end() || !visit(it->second)) return;
+      after = it->first;
+    }
   }
 }
 
-void ClusterTable::ForEachAbsorbed(absl::FunctionRef<void(const Cluster&)> visit) const {
+size_t ClusterTable::clusters() const {
   const std::shared_lock<FairSharedMutex> lock(mutex_);
-  for (const auto& [number, cluster] : clusters_) {
-    if (cluster.absorbed_into != 0) visit(cluster);
-  }
+  return clusters_;
 }
 
 size_t ClusterTable::records() const {
   const std::shared_lock<FairSharedMutex> lock(mutex_);
-  return clusters_.size();
+  return records_.size();
 }
 
 size_t ClusterTable::bytes() const {
   const std::shared_lock<FairSharedMutex> lock(mutex_);
-  return clusters_.capacity() * (sizeof(ClusterNumber) + sizeof(Cluster) + 1) + list_bytes_;
+  // Nodes are two thirds full when they were filled in no order.
+  return records_.size() * sizeof(std::pair<ClusterNumber, Cluster>) * 3 / 2 + list_bytes_;
 }
 
 void ClusterTable::Apply(const ClusterImages& images) {
   const std::lock_guard<FairSharedMutex> lock(mutex_);
   for (const auto& [number, image] : images) {
-    const auto it = clusters_.find(number);
-    if (it != clusters_.end()) list_bytes_ -= ListBytes(it->second);
+    const auto it = records_.find(number);
+    if (it != records_.end()) {
+      list_bytes_ -= ListBytes(it->second);
+      clusters_ -= HasCompany(it->second) ? 1 : 0;
+    }
     if (!image.has_value()) {
-      if (it != clusters_.end()) clusters_.erase(it);
+      if (it != records_.end()) records_.erase(it);
       continue;
     }
-    Cluster& placed = it != clusters_.end() ? it->second : clusters_[number];
+    Cluster& placed = it != records_.end() ? it->second : records_[number];
     placed = *image;
     placed.anchors.shrink_to_fit();
     list_bytes_ += ListBytes(placed);
+    clusters_ += HasCompany(placed) ? 1 : 0;
   }
 }
 

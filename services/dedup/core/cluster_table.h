@@ -7,7 +7,7 @@
 #include <optional>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
+#include "absl/container/btree_map.h"
 #include "absl/functional/function_ref.h"
 #include "services/dedup/core/cluster.h"
 #include "services/dedup/core/fair_shared_mutex.h"
@@ -30,11 +30,12 @@ class ClusterTable {
   // shingles are not known here: 0.
   std::vector<Anchor> AnchorsOf(ClusterNumber number) const;
 
-  // Visits the clusters that stand, in no order, under a shared lock: `visit` must be quick and must not call back.
-  void ForEach(absl::FunctionRef<void(const Cluster&)> visit) const;
-  // Visits the records of absorbed clusters, in the same way.
-  void ForEachAbsorbed(absl::FunctionRef<void(const Cluster&)> visit) const;
-  // Records, those of absorbed clusters included; bytes that they take, about.
+  // Visits the records behind number `after`, those of absorbed clusters too, in ascending number until `visit` returns
+  // false. It locks for some records at a time: changes that come meanwhile are seen or not. `visit` must be quick and
+  // must not call back.
+  void Walk(ClusterNumber after, absl::FunctionRef<bool(const Cluster&)> visit) const;
+  // Clusters of two reports and more. Records, those of absorbed clusters included; bytes that they take, about.
+  size_t clusters() const;
   size_t records() const;
   size_t bytes() const;
 
@@ -45,7 +46,8 @@ class ClusterTable {
   const Cluster* FindLocked(ClusterNumber number) const;
 
   mutable FairSharedMutex mutex_;
-  absl::flat_hash_map<ClusterNumber, Cluster> clusters_;
+  absl::btree_map<ClusterNumber, Cluster> records_;
+  size_t clusters_ = 0;    // of two reports and more
   size_t list_bytes_ = 0;  // of the lists of all records
 };
 

@@ -88,6 +88,16 @@ struct CorpusState {
   uint64_t log_trimmed_through = 0;
 };
 
+// How many records a corpus has, kind by kind.
+struct RecordCounts {
+  uint64_t identities = 0;  // of reports; tombstones are counted apart
+  uint64_t tombstones = 0;
+  uint64_t texts = 0;
+  uint64_t members = 0;
+  uint64_t kept_anchors = 0;
+  bool operator==(const RecordCounts&) const = default;
+};
+
 // Thread-safe. Statuses: UNAVAILABLE for what a disk or a lock refuses, DATA_LOSS for records that cannot be decoded,
 // FAILED_PRECONDITION for a store of an unknown format version or scheme, each with a message that says where.
 class RecordStore {
@@ -139,6 +149,9 @@ class RecordStore {
   // Calls `visit` for every cluster record of the corpus in ascending number, as ScanSketches does.
   virtual absl::Status ScanClusters(absl::string_view corpus,
                                     const std::function<absl::Status(const Cluster&)>& visit) const = 0;
+
+  // Walks every record of the corpus: it takes as long as reading the whole of it.
+  virtual absl::StatusOr<RecordCounts> CountRecords(absl::string_view corpus) const = 0;
 };
 
 }  // namespace wireprint::dedup

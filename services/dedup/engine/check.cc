@@ -43,6 +43,7 @@ class CorpusChecker {
     for (const ClusterNumber number : numbers_) {
       if (status = CheckCluster(*clusters_.Record(number)); !status.ok()) return status;
     }
+    if (status = CheckCounts(); !status.ok()) return status;
     return std::move(result_);
   }
 
@@ -181,6 +182,24 @@ class CorpusChecker {
       Problem("cluster ", cluster.number, " lists ", listed, " reports and says it has ", cluster.size);
     }
     return absl::OkStatus();
+  }
+
+  // Records that nothing above leads to. Every one that something leads to was found by then.
+  absl::Status CheckCounts() {
+    const auto counts = store_.CountRecords(corpus_);
+    if (!counts.ok()) return counts.status();
+    result_.tombstones = counts->tombstones;
+    uint64_t members = 0;
+    for (const auto& [cluster, size] : sizes_) members += size;
+    CheckCount("ids", counts->identities, result_.reports);
+    CheckCount("texts", counts->texts, result_.reports);
+    CheckCount("listed members", counts->members, members);
+    CheckCount("kept anchors", counts->kept_anchors, result_.kept_anchors);
+    return absl::OkStatus();
+  }
+
+  void CheckCount(absl::string_view what, uint64_t count, uint64_t expected) {
+    if (count != expected) Problem("there are ", count, " ", what, ", where ", expected, " belong to something");
   }
 
   const RecordStore& store_;

@@ -257,8 +257,17 @@ TEST_F(ClusterCheckTest, TheCheckSeesWhatDoesNotFit) {
   commit({.erase_clusters = {77}});
   const std::vector<Member> members = store.ReadMembers("default", {cluster.number, 0, 0}, 9).value();
   commit({.erase_members = {{members[0].cluster, members[0].observe_time, members[0].sequence}}});
-  EXPECT_EQ(problems(), 1u);
+  EXPECT_EQ(problems(), 2u);
   commit({.put_members = members});
+  EXPECT_EQ(problems(), 0u);
+  Member stray = members[0];
+  stray.cluster = 99;
+  commit({.put_members = {stray}});
+  EXPECT_EQ(problems(), 1u);
+  commit({.erase_members = {{stray.cluster, stray.observe_time, stray.sequence}}});
+  commit({.report_id = "stray", .put_identity = Identity{.revisions = {{.number = 1, .sequence = 99}}}});
+  EXPECT_EQ(problems(), 1u);
+  commit({.erase_identities = {"stray"}});
   Sketch sketch = *store.GetSketches("default", {members[1].sequence}).value()[0];
   sketch.edges.clear();
   Change edgeless;

@@ -203,14 +203,24 @@ absl::StatusOr<ClusterPage> ListClusters(const ReadContext& context, const std::
   page.resume_token = EncodeToken(TokenKind::kResume, TokenBinding().Add(corpus).value(), {snapshot});
   if (context.corpus == nullptr) return page;
 
+  // Of the clusters behind `after` the first ones, and one more when there is one.
   std::vector<Ranked> found;
-  context.corpus->clusters().ForEach([&](const Cluster& cluster) {
-    if (cluster.size < *minimum || cluster.update_time < since) return;
+  const size_t wanted = size_t{*page_size} + 1;
+  const bool by_id = *order == ClusterOrder::kId;
+  const auto keep_first = [&found, wanted] {
+    std::sort(found.begin(), found.end());
+    if (found.size() > wanted) found.resize(wanted);
+  };
+  context.corpus->clusters().Walk(by_id && after ? after->number : 0, [&](const Cluster& cluster) {
+    if (cluster.absorbed_into != 0 || cluster.size < *minimum || cluster.update_time < since) return true;
     const Ranked ranked{KeyOf(cluster, *order), cluster.number};
     if (!after || *after < ranked) found.push_back(ranked);
+    if (by_id) return found.size() < wanted;
+    if (found.size() >= 4 * wanted) keep_first();
+    return true;
   });
+  keep_first();
   const size_t kept = std::min<size_t>(found.size(), *page_size);
-  std::partial_sort(found.begin(), found.begin() + static_cast<ptrdiff_t>(kept), found.end());
   if (found.size() > kept) {
     const Ranked& last = found[kept - 1];
     page.next_page_token =

@@ -1,5 +1,6 @@
 #include "services/dedup/engine/corpora.h"
 
+#include <algorithm>
 #include <mutex>
 #include <utility>
 #include <vector>
@@ -55,7 +56,7 @@ absl::Status Corpora::Load(const RecordStore& store, const LoadProgress& progres
     status = LoadIndex(store, state.corpus, options_.policy.relation.min_words, corpus->clusters(), corpus->index(),
                        progress);
     if (!status.ok()) return status;
-    corpora_[state.corpus] = std::move(corpus);
+    corpora_[state.corpus] = {std::move(corpus), true};
   }
   return absl::OkStatus();
 }
@@ -63,32 +64,43 @@ absl::Status Corpora::Load(const RecordStore& store, const LoadProgress& progres
 Corpus* Corpora::Find(absl::string_view name) const {
   std::shared_lock lock(mutex_);
   const auto it = corpora_.find(name);
-  return it == corpora_.end() ? nullptr : it->second.get();
+  return it == corpora_.end() ? nullptr : it->second.corpus.get();
+}
+
+Corpus* Corpora::FindForAdding(absl::string_view name) const {
+  std::shared_lock lock(mutex_);
+  const auto it = corpora_.find(name);
+  return it == corpora_.end() || !it->second.for_adding ? nullptr : it->second.corpus.get();
 }
 
 std::vector<Corpus*> Corpora::All() const {
   std::shared_lock lock(mutex_);
   std::vector<Corpus*> all;
-  for (const auto& [name, corpus] : corpora_) all.push_back(corpus.get());
+  for (const auto& [name, entry] : corpora_) all.push_back(entry.corpus.get());
   return all;
 }
 
-absl::StatusOr<Corpus*> Corpora::FindOrMake(const std::string& name) {
-  if (Corpus* corpus = Find(name)) return corpus;
+absl::StatusOr<Corpus*> Corpora::Make(const std::string& name, bool for_adding) {
   std::unique_lock lock(mutex_);
-  auto it = corpora_.find(name);
-  if (it == corpora_.end()) {
-    if (corpora_.size() >= options_.max_corpora) {
-      return chassis::MakeError(
-          absl::StatusCode::kResourceExhausted,
-          absl::StrCat("corpus: the server holds ", corpora_.size(), " corpora, as many as it is configured for"),
-          {.reason = reason::kCorpusLimit,
-           .field = "corpus",
-           .metadata = {{"limit", absl::StrCat(options_.max_corpora)}}});
-    }
-    it = corpora_.emplace(name, std::make_unique<Corpus>(CorpusState{.corpus = name}, options_.make_index())).first;
+  const auto it = corpora_.find(name);
+  if (it != corpora_.end() && (it->second.for_adding || !for_adding)) return it->second.corpus.get();
+  const auto held = static_cast<size_t>(std::count_if(
+      corpora_.begin(), corpora_.end(), [&](const auto& named) { return named.second.for_adding == for_adding; }));
+  if (held >= options_.max_corpora) {
+    return chassis::MakeError(
+        absl::StatusCode::kResourceExhausted,
+        absl::StrCat("corpus: the server ", for_adding ? "holds " : "is watched for the first report of ", held,
+                     " corpora, as many as it is configured for"),
+        {.reason = reason::kCorpusLimit,
+         .field = "corpus",
+         .metadata = {{"limit", absl::StrCat(options_.max_corpora)}}});
   }
-  return it->second.get();
+  Entry& entry = corpora_[name];
+  if (entry.corpus == nullptr) {
+    entry.corpus = std::make_unique<Corpus>(CorpusState{.corpus = name}, options_.make_index());
+  }
+  entry.for_adding = for_adding;
+  return entry.corpus.get();
 }
 
 }  // namespace wireprint::dedup

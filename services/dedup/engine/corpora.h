@@ -29,16 +29,27 @@ class Corpora {
   // has a scheme that this build does not compute.
   absl::Status Load(const RecordStore& store, const LoadProgress& progress);
 
-  // Null when nothing was ever added to it.
+  // Null when nothing was ever added to it and nobody ever waited for it.
   Corpus* Find(absl::string_view name) const;
+  // Null unless it was made for adding.
+  Corpus* FindForAdding(absl::string_view name) const;
   std::vector<Corpus*> All() const;
-  // RESOURCE_EXHAUSTED / CORPUS_LIMIT when it would be one too many.
-  absl::StatusOr<Corpus*> FindOrMake(const std::string& name);
+  // RESOURCE_EXHAUSTED / CORPUS_LIMIT when it would be one too many. Those that are only watched, before their first
+  // report, are counted apart: readers cannot use up what writers have.
+  absl::StatusOr<Corpus*> MakeForAdding(const std::string& name) { return Make(name, true); }
+  absl::StatusOr<Corpus*> MakeForWatching(const std::string& name) { return Make(name, false); }
 
  private:
+  struct Entry {
+    std::unique_ptr<Corpus> corpus;
+    bool for_adding = false;
+  };
+
+  absl::StatusOr<Corpus*> Make(const std::string& name, bool for_adding);
+
   const EngineOptions& options_;
   mutable std::shared_mutex mutex_;
-  std::map<std::string, std::unique_ptr<Corpus>, std::less<>> corpora_;
+  std::map<std::string, Entry, std::less<>> corpora_;
 };
 
 }  // namespace wireprint::dedup

@@ -79,7 +79,7 @@ absl::Status Engine::Add(const std::string& corpus_name, std::vector<AddItem> it
   const absl::StatusOr<uint32_t> max_matches = ValidateMaxMatches(options.max_matches);
   if (!max_matches.ok()) return max_matches.status();
   const auto results = std::make_shared<BatchResults>(items.size(), std::move(done));
-  Corpus* corpus = corpora_.Find(*name);
+  Corpus* corpus = corpora_.FindForAdding(*name);
   const WriteContext context{options_, *store_, committer_};
   for (size_t i = 0; i < items.size(); ++i) {
     if (cancelled && cancelled()) {
@@ -102,7 +102,7 @@ absl::Status Engine::Add(const std::string& corpus_name, std::vector<AddItem> it
         results->Set(i, decision.status());
         continue;
       }
-      absl::StatusOr<Corpus*> made = corpora_.FindOrMake(*name);
+      absl::StatusOr<Corpus*> made = corpora_.MakeForAdding(*name);
       if (!made.ok()) {
         results->Set(i, made.status());
         continue;
@@ -198,7 +198,7 @@ void Engine::AfterCommit(const std::string& corpus_name, uint64_t failures, Done
 absl::StatusOr<const Corpus*> Engine::Watched(const std::string& corpus_name) {
   const absl::StatusOr<std::string> name = ValidateCorpus(corpus_name);
   if (!name.ok()) return name.status();
-  return corpora_.FindOrMake(*name);
+  return corpora_.MakeForWatching(*name);
 }
 
 absl::StatusOr<Expiry> Engine::ExpireOld(const CancelledFn& cancelled) {
@@ -235,9 +235,7 @@ absl::StatusOr<IndexInfo> Engine::Info(const std::string& corpus_name) const {
   if (!name.ok()) return name.status();
   const Corpus* corpus = corpora_.Find(*name);
   if (corpus == nullptr) return IndexInfo{.corpus = *std::move(name)};
-  uint64_t clusters = 0;
-  corpus->clusters().ForEach([&](const Cluster& cluster) { clusters += cluster.size > 1 ? 1 : 0; });
-  return IndexInfo{*std::move(name), corpus->index().Stats(), corpus->sequenced(), clusters};
+  return IndexInfo{*std::move(name), corpus->index().Stats(), corpus->sequenced(), corpus->clusters().clusters()};
 }
 
 }  // namespace wireprint::dedup

@@ -210,6 +210,25 @@ TEST(EngineTest, ARefusedReportMakesNoCorpus) {
   EXPECT_TRUE(add("good", 0).ok());
 }
 
+TEST(EngineTest, WatchersOfCorporaWithoutReportsLeaveRoomForReports) {
+  EngineFixture fixture;
+  const size_t limit = fixture.engine().options().max_corpora;
+  for (size_t i = 0; i < limit; ++i) ASSERT_TRUE(fixture.engine().Watched(absl::StrCat("w", i)).ok());
+  EXPECT_EQ(ReasonOf(fixture.engine().Watched("one-more").status()), "CORPUS_LIMIT");
+  const auto add = [&fixture](const std::string& corpus) {
+    auto awaited = std::make_shared<Awaited<std::vector<AddResult>>>();
+    const auto keep = [awaited](std::vector<AddResult> results) { awaited->Set(std::move(results)); };
+    EXPECT_TRUE(fixture.engine().Add(corpus, {fixture.Item("a", Prose("flood", 100))}, {}, nullptr, keep).ok());
+    return awaited->Get()[0].status();
+  };
+  EXPECT_TRUE(add("w0").ok());
+  EXPECT_TRUE(fixture.engine().Watched("one-more").ok()) << "w0 is no longer one that waits";
+  for (size_t i = 1; i < limit; ++i) ASSERT_TRUE(add(absl::StrCat("c", i)).ok());
+  EXPECT_EQ(ReasonOf(add("w1")), "CORPUS_LIMIT");
+  EXPECT_TRUE(add("w0").ok());
+  EXPECT_TRUE(fixture.engine().Watched("w0").ok());
+}
+
 TEST(EngineTest, OnlyTheLastRevisionsAreRemembered) {
   EngineFixture fixture;
   for (size_t n = 0; n <= kMaxKeptRevisions; ++n) {

@@ -80,6 +80,9 @@ class HalfPlaced final : public RecordStore {
                             const std::function<absl::Status(const Cluster&)>& visit) const override {
     return base_.ScanClusters(corpus, visit);
   }
+  absl::StatusOr<RecordCounts> CountRecords(absl::string_view corpus) const override {
+    return base_.CountRecords(corpus);
+  }
 
  private:
   const RecordStore& base_;
@@ -111,7 +114,7 @@ class Reapplication {
       if (absl::Status status = PlaceAll(*std::move(sketches)); !status.ok()) return status;
       progress_(corpus_.name(), done = result_.reports, all_);
     }
-    corpus_.clusters().ForEach([this](const Cluster& cluster) { result_.clusters_after += cluster.size > 1 ? 1 : 0; });
+    result_.clusters_after = corpus_.clusters().clusters();
     return End();
   }
 

@@ -13,6 +13,7 @@
 #include "services/dedup/core/cluster_edit.h"
 #include "services/dedup/engine/lookup.h"
 #include "services/dedup/engine/place_report.h"
+#include "services/report/identity.h"
 
 // jemalloc's, where the process has it.
 extern "C" int mallctl(const char* name, void* old_value, size_t* old_size, void* new_value, size_t new_size)
@@ -132,7 +133,22 @@ absl::StatusOr<uint64_t> ExpireReports(const WriteContext& context, Corpus& corp
   return expired;
 }
 
-absl::StatusOr<uint64_t> TrimLog(const WriteContext& context, Corpus& corpus, Micros before) {
+// Of the ids whose deletion `entries` tell, erases those whose tombstone no longer stands. Hold the locks of all ids.
+absl::Status EraseTombstones(const WriteContext& context, const Corpus& corpus, absl::Span<const LogEntry> entries,
+                             Micros now, Operation& operation) {
+  for (const LogEntry& entry : entries) {
+    if (entry.kind != LogEntry::Kind::kDeleted) continue;
+    const absl::StatusOr<std::optional<Identity>> identity = FindIdentity(corpus, context.store, entry.report_id);
+    if (!identity.ok()) return identity.status();
+    const bool fallen = *identity && (*identity)->revisions.empty() && (*identity)->delete_time &&
+                        !report::StandingTombstone(*identity, now, context.options.retention);
+    if (fallen) operation.change.erase_identities.push_back(entry.report_id);
+  }
+  return absl::OkStatus();
+}
+
+// A tombstone goes with the entry that tells of it.
+absl::StatusOr<uint64_t> TrimLog(const WriteContext& context, Corpus& corpus, Micros before, Micros now) {
   uint64_t trimmed = 0;
   while (true) {
     const uint64_t after = corpus.trimmed_change();
@@ -148,6 +164,9 @@ absl::StatusOr<uint64_t> TrimLog(const WriteContext& context, Corpus& corpus, Mi
     trimmed += static_cast<uint64_t>(young - entries->begin());
     const bool last = young != entries->end() || entries->size() < kLogStep;
     {
+      const AllIdsLock ids(corpus);
+      const absl::Span<const LogEntry> old(entries->data(), static_cast<size_t>(young - entries->begin()));
+      if (absl::Status erased = EraseTombstones(context, corpus, old, now, *operation); !erased.ok()) return erased;
       std::shared_lock gate(context.committer.gate());
       std::lock_guard order(corpus.sequencer());
       waiter.Enqueue(context, corpus, std::move(operation));
@@ -160,8 +179,9 @@ absl::StatusOr<uint64_t> TrimLog(const WriteContext& context, Corpus& corpus, Mi
 // Every report that joined an absorbed cluster before it was absorbed has expired by then.
 absl::StatusOr<uint64_t> ForgetAliases(const WriteContext& context, Corpus& corpus, Micros before) {
   std::vector<std::pair<ClusterNumber, ClusterNumber>> old;
-  corpus.clusters().ForEachAbsorbed([&](const Cluster& alias) {
-    if (alias.update_time < before && old.size() < kSegmentReports) old.emplace_back(alias.number, alias.absorbed_into);
+  corpus.clusters().Walk(0, [&](const Cluster& record) {
+    if (record.absorbed_into != 0 && record.update_time < before) old.emplace_back(record.number, record.absorbed_into);
+    return old.size() < kSegmentReports;
   });
   // A kept anchor may still carry a number of its own.
   std::erase_if(old, [&](const auto& alias) {
@@ -191,7 +211,7 @@ absl::StatusOr<Expiry> ExpireOld(const WriteContext& context, Corpus& corpus, Mi
   const Micros before = now - context.options.retention;
   const auto reports = ExpireReports(context, corpus, before, now, cancelled);
   if (!reports.ok()) return reports.status();
-  const auto log_entries = TrimLog(context, corpus, before);
+  const auto log_entries = TrimLog(context, corpus, before, now);
   if (!log_entries.ok()) return log_entries.status();
   const auto aliases = ForgetAliases(context, corpus, before - kAliasTime);
   if (!aliases.ok()) return aliases.status();

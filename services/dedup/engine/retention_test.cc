@@ -63,6 +63,25 @@ TEST_F(RetentionTest, AnExpiredIdIsNewAgain) {
   Check();
 }
 
+TEST_F(RetentionTest, ATombstoneLeavesTheDiskWhenItNoLongerStands) {
+  Add("a", Words(1, 0, 50));
+  Add("b", Words(2, 0, 50));
+  ASSERT_TRUE(fixture_.Delete("a").ok());
+  ASSERT_TRUE(fixture_.Delete("b").ok());
+  const std::vector<absl::string_view> ids = {"a", "b"};
+  fixture_.now += 29 * kDay;
+  ASSERT_TRUE(engine().ExpireOld().ok());
+  EXPECT_TRUE((*fixture_.store().GetIdentities("default", ids))[0]) << "it stands";
+  fixture_.now += 2 * kDay;
+  Add("b", Words(2, 0, 50));
+  ASSERT_GE(engine().ExpireOld()->log_entries, 2u);
+  const auto identities = *fixture_.store().GetIdentities("default", ids);
+  EXPECT_FALSE(identities[0]) << "it has fallen";
+  EXPECT_TRUE(identities[1]) << "a report has taken the id again";
+  EXPECT_TRUE(engine().Get("", "b").ok());
+  Check();
+}
+
 TEST_F(RetentionTest, ARevisedReportLivesAsLongAsItsNewestRevision) {
   Add("a", Words(1, 0, 50));
   fixture_.now += 20 * kDay;

@@ -120,4 +120,9 @@ absl::Status FaultStore::ScanClusters(absl::string_view corpus,
   return base_->ScanClusters(corpus, visit);
 }
 
+absl::StatusOr<RecordCounts> FaultStore::CountRecords(absl::string_view corpus) const {
+  if (absl::Status status = Follow(reads_); !status.ok()) return status;
+  return base_->CountRecords(corpus);
+}
+
 }  // namespace wireprint::dedup

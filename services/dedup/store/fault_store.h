@@ -66,6 +66,7 @@ class FaultStore : public RecordStore {
   absl::StatusOr<std::string> GetNote(absl::string_view corpus, absl::string_view name) const override;
   absl::Status ScanClusters(absl::string_view corpus,
                             const std::function<absl::Status(const Cluster&)>& visit) const override;
+  absl::StatusOr<RecordCounts> CountRecords(absl::string_view corpus) const override;
 
  private:
   void Set(Plan& plan, Plan to);

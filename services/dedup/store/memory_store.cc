@@ -176,4 +176,15 @@ absl::Status MemoryStore::ScanClusters(absl::string_view corpus,
   return absl::OkStatus();
 }
 
+absl::StatusOr<RecordCounts> MemoryStore::CountRecords(absl::string_view name) const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  const Corpus& corpus = Find(name);
+  RecordCounts counts{
+      .texts = corpus.texts.size(), .members = corpus.members.size(), .kept_anchors = corpus.anchors.size()};
+  for (const auto& [id, identity] : corpus.identities) {
+    ++(identity.revisions.empty() ? counts.tombstones : counts.identities);
+  }
+  return counts;
+}
+
 }  // namespace wireprint::dedup

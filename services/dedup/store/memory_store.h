@@ -39,6 +39,7 @@ class MemoryStore : public RecordStore {
   absl::StatusOr<std::string> GetNote(absl::string_view corpus, absl::string_view name) const override;
   absl::Status ScanClusters(absl::string_view corpus,
                             const std::function<absl::Status(const Cluster&)>& visit) const override;
+  absl::StatusOr<RecordCounts> CountRecords(absl::string_view corpus) const override;
 
  private:
   struct Corpus {

@@ -44,6 +44,23 @@ TEST_P(RecordStoreClusterTest, ClustersMembersAndAnchorsAreReadBackAndErased) {
   EXPECT_THAT(store_->GetAnchors("default", {9}).value(), ElementsAre(std::nullopt));
 }
 
+TEST_P(RecordStoreClusterTest, RecordsAreCountedKindByKindInOneCorpus) {
+  const StoredText text = RandomStoredText(generator_);
+  MustCommit({{.corpus = "default",
+               .put_text = &text,
+               .text_sequence = 3,
+               .report_id = "a",
+               .put_identity = Identity{.revisions = {{.number = 1, .sequence = 3}}},
+               .put_members = {RandomMember(generator_, {7, 5, 9}), RandomMember(generator_, {7, 5, 10})},
+               .put_anchors = {RandomSketch(generator_, 9)}},
+              {.corpus = "default", .report_id = "gone", .put_identity = Identity{.delete_time = 4}},
+              {.corpus = "default2", .report_id = "b", .put_identity = Identity{.delete_time = 4}}});
+  Reopen();
+  EXPECT_EQ(store_->CountRecords("default").value(),
+            (RecordCounts{.identities = 1, .tombstones = 1, .texts = 1, .members = 2, .kept_anchors = 1}));
+  EXPECT_EQ(store_->CountRecords("none").value(), RecordCounts());
+}
+
 TEST_P(RecordStoreClusterTest, MembersComeByTimeThenSequenceFromTheirPlaceOn) {
   const MemberPlace order[] = {{7, -5, 4}, {7, 0, 9}, {7, 3, 1}, {7, 3, 2}, {7, 1000, 0}};
   Change change{.corpus = "default"};

@@ -42,6 +42,7 @@ class Store : public RocksDbStore {
   absl::StatusOr<std::string> GetNote(absl::string_view corpus, absl::string_view name) const override;
   absl::Status ScanClusters(absl::string_view corpus,
                             const std::function<absl::Status(const Cluster&)>& visit) const override;
+  absl::StatusOr<RecordCounts> CountRecords(absl::string_view corpus) const override;
 
  private:
   const std::unique_ptr<RocksDbDatabase> database_;
@@ -203,6 +204,30 @@ absl::Status Store::ScanClusters(absl::string_view corpus,
                                   if (absl::Status visited = visit(cluster); !visited.ok()) return visited;
                                   return true;
                                 });
+}
+
+absl::StatusOr<RecordCounts> Store::CountRecords(absl::string_view corpus) const {
+  RecordCounts counts;
+  const auto count = [&](Family family, uint64_t& records) {
+    return database_->Walk(family, CorpusPrefix(corpus), CorpusEnd(corpus), true,
+                           [&records](absl::string_view, absl::string_view) -> absl::StatusOr<bool> {
+                             ++records;
+                             return true;
+                           });
+  };
+  absl::Status status = count(kText, counts.texts);
+  if (status.ok()) status = count(kMember, counts.members);
+  if (status.ok()) status = count(kAnchor, counts.kept_anchors);
+  if (!status.ok()) return status;
+  status = database_->Walk(kId, CorpusPrefix(corpus), CorpusEnd(corpus), true,
+                           [&](absl::string_view, absl::string_view value) -> absl::StatusOr<bool> {
+                             Identity identity;
+                             if (absl::Status decoded = DecodeIdentity(value, identity); !decoded.ok()) return decoded;
+                             ++(identity.revisions.empty() ? counts.tombstones : counts.identities);
+                             return true;
+                           });
+  if (!status.ok()) return status;
+  return counts;
 }
 
 }  // namespace
