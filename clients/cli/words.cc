@@ -117,6 +117,7 @@ std::string Advice(const absl::Status& status) {
       {"RESUME_TOKEN_EXPIRED", "list the clusters anew, then delete the file of --token-file to begin from now"},
       {"REVISION_MISMATCH", "read the current revision with 'wireprint get' and decide again"},
       {"OVERLOADED", "run the same command again: what is stored already is not stored twice"},
+      {"WARMING_UP", "the server is starting: run the same command again in some seconds"},
       {"SHUTTING_DOWN", "run the same command again: what is stored already is not stored twice"},
       {"STORE_UNAVAILABLE", "look at the server's log, then run the same command again"},
   };

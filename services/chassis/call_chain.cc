@@ -90,4 +90,9 @@ absl::Status ShuttingDownError(absl::Duration retry_after) {
                    {.reason = "SHUTTING_DOWN", .retry_after = retry_after});
 }
 
+absl::Status WarmingUpError(absl::Duration retry_after) {
+  return MakeError(absl::StatusCode::kUnavailable, "the server is starting and has not loaded its store yet",
+                   {.reason = "WARMING_UP", .retry_after = retry_after});
+}
+
 }  // namespace wireprint::chassis

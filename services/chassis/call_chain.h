@@ -12,6 +12,7 @@
 #include "absl/time/time.h"
 #include "services/chassis/method_table.h"
 #include "services/chassis/metrics.h"
+#include "services/chassis/readiness.h"
 #include "services/chassis/stream_set.h"
 #include "services/chassis/tokens.h"
 #include "services/chassis/worker_pool.h"
@@ -98,8 +99,8 @@ inline constexpr absl::Duration kDefaultRetryAfter = absl::Milliseconds(200);
 
 struct ChainOptions {
   // Calls at once, from admission to Finish; beyond it OVERLOADED. 64–128 a core is where throughput peaks and only
-  // latency grows above.
-  int max_inflight = 256;
+  // latency grows above. Enough for four connections with as many calls as one may have.
+  int max_inflight = 512;
   // Streams open at once; beyond it OVERLOADED. They count apart from other calls, since most of them only wait.
   int max_streams = 1024;
   // Bytes of the requests of calls under way; beyond it OVERLOADED. At least one request of the greatest size fits.
@@ -124,9 +125,12 @@ struct ChainParts {
   const MethodTable* methods = nullptr;  // null: no method has a row
   Metrics* metrics = nullptr;            // null: nothing is counted
   const TokenStore* tokens = nullptr;    // null: everybody may do everything
+  // Until it is open, calls are refused with WARMING_UP; null: never.
+  const Readiness::Gate* warm_up = nullptr;
 };
 
-// metrics → log → auth → rate → admission → deadline, without those that `options` and `parts` do not ask for.
+// metrics → log → auth → rate → warm-up → admission → deadline, without those that `options` and `parts` do not ask
+// for.
 std::unique_ptr<Chain> MakeChain(const ChainOptions& options, WorkerPool& pool, const ChainParts& parts = {});
 
 // OK, or the error of a call whose deadline has passed or whose caller has gone. The deadline stage asks before the
@@ -138,5 +142,8 @@ absl::Status OverloadedError(absl::string_view limit, absl::Duration retry_after
 
 // UNAVAILABLE / SHUTTING_DOWN with RetryInfo.
 absl::Status ShuttingDownError(absl::Duration retry_after);
+
+// UNAVAILABLE / WARMING_UP with RetryInfo.
+absl::Status WarmingUpError(absl::Duration retry_after);
 
 }  // namespace wireprint::chassis

@@ -71,12 +71,14 @@ TEST_F(CallChainTest, StopReachesAll) {
 // Logs see refusals; nothing is counted in that is not admitted.
 TEST_F(CallChainTest, TheOrderOfTheStages) {
   EXPECT_THAT(MakeChain({}, pool_)->names(), ElementsAre("log", "admission", "deadline"));
+  const Readiness::Gate gate;
   const MethodTable methods;
   Metrics metrics;
   const TokenStore tokens;
-  EXPECT_THAT(
-      MakeChain({.client_rate = 5}, pool_, {.methods = &methods, .metrics = &metrics, .tokens = &tokens})->names(),
-      ElementsAre("metrics", "log", "auth", "rate", "admission", "deadline"));
+  EXPECT_THAT(MakeChain({.client_rate = 5}, pool_,
+                        {.methods = &methods, .metrics = &metrics, .tokens = &tokens, .warm_up = &gate})
+                  ->names(),
+              ElementsAre("metrics", "log", "auth", "rate", "warm-up", "admission", "deadline"));
 }
 
 CallInfo ACall() {

@@ -7,6 +7,7 @@
 #include "absl/time/clock.h"
 #include "grpcpp/server_context.h"
 #include "services/chassis/error.h"
+#include "services/chassis/utf8_clean.h"
 
 namespace wireprint::chassis {
 namespace {
@@ -39,10 +40,7 @@ absl::Status AuthStage::Begin(CallInfo& call) {
 }
 
 absl::Status RateStage::Begin(CallInfo& call) {
-  const std::string peer = call.caller.name.empty() && call.context != nullptr ? call.context->peer() : std::string();
-  // A token's name has no colon, an address has.
-  const absl::Duration wait =
-      rate_.Take(call.caller.name.empty() ? PeerWithoutPort(peer) : call.caller.name, absl::Now());
+  const absl::Duration wait = rate_.Take(ClientOf(call), absl::Now());
   if (wait == absl::ZeroDuration()) return absl::OkStatus();
   return MakeError(absl::StatusCode::kResourceExhausted, "this client makes more calls than it may",
                    {.reason = "RATE_LIMITED", .metadata = {{"limit", "client_rate"}}, .retry_after = wait});
@@ -54,6 +52,25 @@ absl::Status RequireRole(const Caller& caller, Role role, absl::string_view what
       absl::StatusCode::kPermissionDenied, absl::StrCat(what, " needs the role ", RoleName(role)),
       {.reason = "PERMISSION_DENIED",
        .metadata = {{"role", std::string(RoleName(caller.role))}, {"needed", std::string(RoleName(role))}}});
+}
+
+// A token's name has no colon, so none of the three is taken for another.
+std::string ClientOf(const CallInfo& call) {
+  if (!call.caller.name.empty() || call.context == nullptr) return call.caller.name;
+  if (std::string certificate = CertificateOf(*call.context); !certificate.empty()) return certificate;
+  return std::string(PeerWithoutPort(call.context->peer()));
+}
+
+std::string CertificateOf(const grpc::CallbackServerContext& context) {
+  constexpr size_t kMaxBytes = 200;
+  const std::shared_ptr<const grpc::AuthContext> auth = context.auth_context();
+  if (auth == nullptr || !auth->IsPeerAuthenticated()) return "";
+  std::string name = "cert";
+  for (const grpc::string_ref& part : auth->GetPeerIdentity()) {
+    absl::StrAppend(&name, name.size() == 4 ? ":" : ",", absl::string_view(part.data(), part.size()));
+    if (name.size() > kMaxBytes) break;
+  }
+  return name.size() == 4 ? "" : CleanUtf8(name, kMaxBytes);
 }
 
 absl::string_view PeerWithoutPort(absl::string_view peer) {

@@ -22,8 +22,8 @@ class AuthStage final : public Stage {
   const TokenStore& tokens_;
 };
 
-// Refuses the calls of a client that makes too many, with RESOURCE_EXHAUSTED / RATE_LIMITED. A client is the name of
-// its token, or else its address without the port.
+// Refuses the calls of a client that makes too many, with RESOURCE_EXHAUSTED / RATE_LIMITED. A client is whom ClientOf
+// names.
 class RateStage final : public Stage {
  public:
   RateStage(double per_second, double burst) : rate_(per_second, burst) {}
@@ -39,6 +39,13 @@ class RateStage final : public Stage {
 // OK, or PERMISSION_DENIED when the caller's role is less than `role`: for what only some requests of a method need.
 // `what` goes into the message ("setting observe_time").
 absl::Status RequireRole(const Caller& caller, Role role, absl::string_view what);
+
+// Who calls, for limits and logs: the name of its token; else "cert:" and the alternative names, or else the common
+// name, of its certificate; else its address without the port.
+std::string ClientOf(const CallInfo& call);
+
+// "cert:" and what the certificate of the peer says, at most 200 bytes of it; empty without a certificate.
+std::string CertificateOf(const grpc::CallbackServerContext& context);
 
 // "ipv4:192.0.2.7:51544" → "ipv4:192.0.2.7"; what has no port comes back whole.
 absl::string_view PeerWithoutPort(absl::string_view peer);

@@ -20,11 +20,10 @@ class HealthService final : public grpc::health::v1::Health::CallbackService {
  public:
   static constexpr absl::string_view kServiceName = "grpc.health.v1.Health";
   static constexpr absl::string_view kLiveness = "liveness";
-  static constexpr int kDefaultMaxWatches = 256;
 
   // At most `max_watches` Watch calls at once; one more gets RESOURCE_EXHAUSTED / OVERLOADED. "" is NOT_SERVING at
   // first.
-  explicit HealthService(int max_watches = kDefaultMaxWatches);
+  explicit HealthService(int max_watches);
   ~HealthService() override;
 
   // Sets the health of `name` and tells its watchers. Without effect after Shutdown.

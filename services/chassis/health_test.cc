@@ -20,6 +20,7 @@ class HealthTest : public testing::Test {
   HealthTest() {
     ServerOptions options;
     options.listen = "127.0.0.1:0";
+    options.max_health_watches = 64;
     server_ = *Server::Start(options, {});
     stub_ = Health::NewStub(grpc::CreateChannel(server_->address(), grpc::InsecureChannelCredentials()));
   }
@@ -123,7 +124,7 @@ TEST_F(HealthTest, EndWatchesEndsThemAndRefusesNewOnes) {
 
 TEST_F(HealthTest, WatchersAreBoundedAndACancelledOneMakesRoom) {
   std::vector<std::unique_ptr<Watch>> watches;
-  for (int i = 0; i < HealthService::kDefaultMaxWatches; ++i) {
+  for (int i = 0; i < 64; ++i) {
     watches.push_back(std::make_unique<Watch>(*stub_, ""));
     ASSERT_EQ(watches.back()->Next(), HealthCheckResponse::NOT_SERVING);
   }

@@ -37,9 +37,11 @@ Host::Host(const ServerConfig& config, MethodTable methods)
       warm_up_(readiness_.AddGate("warm-up")) {
   AddProcessMetrics(metrics_);
   AddOwnMetrics();
-  chain_ = MakeChain(
-      config_.chain, pool_,
-      {.methods = &methods_, .metrics = &metrics_, .tokens = config_.token_file.empty() ? nullptr : &tokens_});
+  chain_ = MakeChain(config_.chain, pool_,
+                     {.methods = &methods_,
+                      .metrics = &metrics_,
+                      .tokens = config_.token_file.empty() ? nullptr : &tokens_,
+                      .warm_up = &warm_up_});
 }
 
 Host::~Host() {
@@ -98,6 +100,12 @@ absl::Status Host::LoadFiles() {
   return absl::OkStatus();
 }
 
+absl::Status Host::WatchFile(const std::string& what, const std::string& path,
+                             std::function<absl::Status(const std::string& contents)> take) {
+  return files_.Add(what, {path},
+                    [take = std::move(take)](const std::vector<std::string>& contents) { return take(contents[0]); });
+}
+
 absl::Status Host::CheckFiles(const ServerConfig& config) {
   if (!config.token_file.empty()) {
     const absl::StatusOr<std::string> text = ReadSmallFile(config.token_file, FileWatch::kMaxFileBytes);
@@ -136,7 +144,7 @@ absl::StatusOr<std::unique_ptr<Host>> Host::Start(const ServerConfig& config, Me
   return host;
 }
 
-absl::Status Host::Serve(const std::vector<NamedService>& services) {
+absl::Status Host::Listen(const std::vector<NamedService>& services, SignalGuard& signals) {
   absl::StatusOr<std::unique_ptr<Server>> server =
       Server::Start(config_.server, services, tls_ == nullptr ? nullptr : MakeTlsCredentials(tls_));
   if (!server.ok()) {
@@ -144,13 +152,20 @@ absl::Status Host::Serve(const std::vector<NamedService>& services) {
     return server.status();
   }
   server_ = *std::move(server);
-  warm_up_.Open();
   readiness_.Start([this](bool ready) { server_->SetReady(ready); });
   files_.Start();
+  exit_while_starting_ = std::make_unique<ExitWhileStarting>(signals, [this] { server_->CloseConnections(); });
+  Log(Severity::kInfo, "listening", {{"address", server_->address()}});
+  return absl::OkStatus();
+}
+
+absl::Status Host::Serve() {
+  exit_while_starting_.reset();
+  warm_up_.Open();
+  readiness_.Ask();
   const absl::Status written = WriteAddressFile(config_.address_file, server_->address());
   if (written.ok()) return written;
-  StopAsking();
-  server_->Shutdown(absl::ZeroDuration());
+  Stop();
   return absl::InternalError(written.message());
 }
 
@@ -166,6 +181,12 @@ int Host::RunUntilSignal(SignalGuard& signals, const std::function<absl::Status(
 void Host::StopAsking() {
   admin_.reset();
   readiness_.Stop();
+}
+
+void Host::Stop() {
+  exit_while_starting_.reset();
+  StopAsking();
+  if (server_ != nullptr) server_->Shutdown(absl::ZeroDuration());
 }
 
 int ExitCodeOf(const absl::Status& status) {

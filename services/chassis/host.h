@@ -2,8 +2,10 @@
 // one, builds its engine with its pool, hands in its services, and waits:
 //
 //   auto host = Host::Start(config, methods);        // admin port open, /readyz says warm-up
+//   const absl::Cleanup stop = [&] { (*host)->Stop(); };
+//   (*host)->Listen({{"wireprint.dedup.v1.DedupService", &service}}, signals);   // port open; calls get WARMING_UP
 //   …                                                // load
-//   (*host)->Serve({{"wireprint.dedup.v1.DedupService", &service}});
+//   (*host)->Serve();                                // SERVING
 //   return (*host)->RunUntilSignal(signals, flush);
 #pragma once
 
@@ -47,10 +49,18 @@ class Host {
   Metrics& metrics() { return metrics_; }
   Readiness& readiness() { return readiness_; }
 
-  // Listens, and opens the gate `warm-up`: health says SERVING once every check is OK. Writes the address file. Errors
-  // as of Server::Start, and INTERNAL when the address file cannot be written; the server is stopped again then, as by
-  // StopAsking.
-  absl::Status Serve(const std::vector<NamedService>& services);
+  // Listens: health says NOT_SERVING, and calls are refused with WARMING_UP before they reach a service. A signal ends
+  // the process from here to Serve. Errors as of Server::Start; as after Stop then.
+  absl::Status Listen(const std::vector<NamedService>& services, SignalGuard& signals);
+  // What the warm-up waits for, shown by /readyz: "the index is being loaded".
+  void Warming(absl::string_view what) {
+    warm_up_.Say(what);
+    readiness_.Ask();
+  }
+  // Opens the gate `warm-up`: calls reach the services, and health says SERVING once every check is OK. Writes the
+  // address file; INTERNAL when it cannot, as after Stop then.
+  absl::Status Serve();
+  // After Listen.
   Server& server() { return *server_; }
   // Empty when there is none.
   std::string admin_address() const { return admin_ == nullptr ? "" : admin_->address(); }
@@ -59,6 +69,13 @@ class Host {
   int RunUntilSignal(SignalGuard& signals, const std::function<absl::Status()>& flush);
   // No check, number or page is asked for once this has returned. Idempotent.
   void StopAsking();
+  // That, and no call reaches a service any more: services may go. Idempotent.
+  void Stop();
+
+  // Reads a file again whenever it changes, from Listen on, as certificates are: `take` refuses what is not valid by an
+  // error, and the former stays. Counted and logged under `what`. The first reading's error is returned.
+  absl::Status WatchFile(const std::string& what, const std::string& path,
+                         std::function<absl::Status(const std::string& contents)> take);
 
   // What `POST path` on the admin port does, from here to StopAsking; nothing when there is no admin port. What it
   // captures must outlive that. It may be called by several threads at once.
@@ -84,6 +101,7 @@ class Host {
   Readiness readiness_;
   Readiness::Gate& warm_up_;
   std::unique_ptr<Server> server_;
+  std::unique_ptr<ExitWhileStarting> exit_while_starting_;
   std::unique_ptr<AdminServer> admin_;
 };
 

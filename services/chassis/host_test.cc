@@ -31,7 +31,7 @@ class HostTest : public testing::Test {
     config_.pool.threads = 2;
   }
   ~HostTest() override {
-    if (host_ != nullptr) host_->StopAsking();
+    if (host_ != nullptr) host_->Stop();
     host_.reset();
     fs::remove_all(root_);
   }
@@ -42,10 +42,15 @@ class HostTest : public testing::Test {
     host_ = *std::move(host);
     service_ = std::make_unique<Service>(host_->chain());
   }
-  void Serve() {
-    const absl::Status served = host_->Serve({{kService, service_.get()}});
-    ASSERT_TRUE(served.ok()) << served;
+  void Listen() {
+    const absl::Status listening = host_->Listen({{kService, service_.get()}}, signals_);
+    ASSERT_TRUE(listening.ok()) << listening;
     stub_ = Connect(grpc::InsecureChannelCredentials());
+  }
+  void Serve() {
+    ASSERT_NO_FATAL_FAILURE(Listen());
+    const absl::Status served = host_->Serve();
+    ASSERT_TRUE(served.ok()) << served;
   }
   std::unique_ptr<dedup::v1::DedupService::Stub> Connect(const std::shared_ptr<grpc::ChannelCredentials>& credentials) {
     grpc::ChannelArguments arguments;
@@ -74,6 +79,7 @@ class HostTest : public testing::Test {
     return condition();
   }
 
+  SignalGuard signals_;
   const fs::path root_ = Directory();
   ServerConfig config_;
   std::unique_ptr<Host> host_;
@@ -110,6 +116,42 @@ TEST_F(HostTest, TheAdminPortTellsWarmUpFromReady) {
   EXPECT_TRUE(Await(serving));
 }
 
+TEST_F(HostTest, CallsThatComeBeforeItHasLoadedAreToldToComeAgain) {
+  Start();
+  std::atomic<int> handled{0};
+  service_->handler = [&](Call* call) {
+    ++handled;
+    call->Finish(absl::OkStatus());
+  };
+  Listen();
+  host_->Warming("the attic is being searched");
+  EXPECT_TRUE(Await(
+      [&] { return Page("/readyz").find("[-]warm-up failed: the attic is being searched") != std::string::npos; }));
+  grpc::ClientContext context;
+  dedup::v1::GetIndexInfoResponse response;
+  const grpc::Status refused = stub_->GetIndexInfo(&context, {}, &response);
+  EXPECT_EQ(refused.error_code(), grpc::StatusCode::UNAVAILABLE);
+  EXPECT_EQ(Reason(refused), "WARMING_UP");
+  const auto pushback = context.GetServerTrailingMetadata().find("grpc-retry-pushback-ms");
+  ASSERT_NE(pushback, context.GetServerTrailingMetadata().end());
+  const int milliseconds = std::stoi(std::string(pushback->second.data(), pushback->second.size()));
+  EXPECT_TRUE(milliseconds >= 1000 && milliseconds <= 2000) << milliseconds;
+  const auto health = grpc::health::v1::Health::NewStub(
+      grpc::CreateChannel(host_->server().address(), grpc::InsecureChannelCredentials()));
+  grpc::ClientContext watching;
+  const auto watch = health->Watch(&watching, {});
+  grpc::health::v1::HealthCheckResponse said;
+  ASSERT_TRUE(watch->Read(&said));
+  EXPECT_EQ(said.status(), grpc::health::v1::HealthCheckResponse::NOT_SERVING);
+  EXPECT_EQ(handled, 0);
+  ASSERT_TRUE(host_->Serve().ok());
+  ASSERT_TRUE(watch->Read(&said));
+  EXPECT_EQ(said.status(), grpc::health::v1::HealthCheckResponse::SERVING);
+  EXPECT_TRUE(Info().ok());
+  EXPECT_EQ(handled, 1);
+  watching.TryCancel();
+}
+
 TEST_F(HostTest, ThePagesShowNumbersLimitsAndConfiguration) {
   Start();
   Serve();
@@ -118,9 +160,9 @@ TEST_F(HostTest, ThePagesShowNumbersLimitsAndConfiguration) {
   EXPECT_THAT(metrics, HasSubstr("Content-Type: text/plain; version=0.0.4"));
   EXPECT_THAT(metrics, HasSubstr("grpc_method=\"GetIndexInfo\",grpc_code=\"OK\"} 1\n"));
   EXPECT_THAT(metrics, HasSubstr("process_open_fds "));
-  EXPECT_THAT(Page("/debug/limits"), HasSubstr("max_inflight 256\n"));
+  EXPECT_THAT(Page("/debug/limits"), HasSubstr("max_inflight 512\n"));
   EXPECT_THAT(Page("/debug/limits"), HasSubstr("wireprint_server_inflight_calls 0\n"));
-  EXPECT_THAT(Page("/config"), HasSubstr("max-inflight = 256\n"));
+  EXPECT_THAT(Page("/config"), HasSubstr("max-inflight = 512\n"));
   EXPECT_THAT(Page("/version"), HasSubstr("\r\n\r\n0."));
 }
 
@@ -204,6 +246,27 @@ TEST_F(HostTest, AClientThatCallsTooOftenIsToldWhenToComeAgain) {
   stub_ = Connect(grpc::InsecureChannelCredentials());
   EXPECT_FALSE(Info().ok()) << "another connection of the same client";
   EXPECT_THAT(Page("/metrics"), HasSubstr("wireprint_server_refused_total{limit=\"client_rate\"} 2\n"));
+}
+
+TEST_F(HostTest, ClientsWithCertificatesAreToldApartByThem) {
+  ASSERT_NO_FATAL_FAILURE(MakeAuthority(root_, "ca"));
+  ASSERT_NO_FATAL_FAILURE(MakeCertificate(root_, "server", "ca"));
+  ASSERT_NO_FATAL_FAILURE(MakeCertificate(root_, "crawler", "ca", 30, "DNS:crawler.example"));
+  ASSERT_NO_FATAL_FAILURE(MakeCertificate(root_, "desk", "ca", 30, "DNS:desk.example"));
+  config_.tls_cert = root_ / "server.crt";
+  config_.tls_key = root_ / "server.key";
+  config_.tls_client_ca = root_ / "ca.crt";
+  config_.chain.client_rate = 1;
+  config_.chain.client_burst = 2;
+  Start();
+  Serve();
+  const auto connect = [this](const std::string& name) {
+    return Connect(grpc::SslCredentials(
+        {ReadWhole(root_ / "ca.crt"), ReadWhole(root_ / (name + ".key")), ReadWhole(root_ / (name + ".crt"))}));
+  };
+  for (int i = 0; i < 2; ++i) EXPECT_TRUE(InfoOn(*connect("crawler")).ok());
+  EXPECT_EQ(Reason(InfoOn(*connect("crawler"))), "RATE_LIMITED");
+  EXPECT_TRUE(InfoOn(*connect("desk")).ok()) << "of the same address";
 }
 
 TEST_F(HostTest, WhatIsWrongAtTheStartIsNamed) {

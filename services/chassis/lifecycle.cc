@@ -1,9 +1,16 @@
 #include "services/chassis/lifecycle.h"
 
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <sys/signalfd.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <cstdint>
+#include <cstdlib>
 #include <thread>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
@@ -14,13 +21,9 @@ namespace {
 
 constexpr int kExitBySignal = 128;
 
-// Once no call is under way: the time for the last answers to leave. Not the whole deadline, since an idle client may
-// take five seconds to notice GOAWAY, and gRPC waits for it.
-constexpr absl::Duration kLastAnswers = absl::Milliseconds(500);
-
-// New calls are refused with SHUTTING_DOWN this long before the server closes: from then on gRPC ends those that come
-// on an open connection with a bare CANCELLED, which no client retries.
-constexpr absl::Duration kRefusing = absl::Milliseconds(100);
+// Once no call is under way: the time for the last answers to leave. New calls are refused with SHUTTING_DOWN
+// meanwhile.
+constexpr absl::Duration kLastAnswers = absl::Milliseconds(100);
 
 // Ends the process on the next signal.
 void ExitOnNextSignal(SignalGuard& signals) {
@@ -48,6 +51,30 @@ int SignalGuard::Wait() {
   return number;
 }
 
+bool SignalGuard::PollWith(int descriptor) {
+  const int signals = signalfd(-1, &signals_, SFD_CLOEXEC);
+  pollfd polled[] = {{signals, POLLIN, 0}, {descriptor, POLLIN, 0}};
+  while (poll(polled, 2, -1) < 0 && errno == EINTR) {
+  }
+  close(signals);
+  return (polled[0].revents & POLLIN) != 0;
+}
+
+ExitWhileStarting::ExitWhileStarting(SignalGuard& signals, std::function<void()> last)
+    : started_(eventfd(0, EFD_CLOEXEC)), thread_([this, &signals, last = std::move(last)] {
+        if (!signals.PollWith(started_)) return;
+        Log(Severity::kInfo, "stopping", {{"signal", signals.Wait()}, {"while", "starting"}});
+        last();
+        _exit(kExitOk);
+      }) {}
+
+ExitWhileStarting::~ExitWhileStarting() {
+  const uint64_t one = 1;
+  if (write(started_, &one, sizeof(one)) != sizeof(one)) std::abort();
+  thread_.join();
+  close(started_);
+}
+
 absl::Status LifecycleOptions::Validate() const {
   constexpr absl::Duration kLongest = absl::Minutes(10);
   if (drain_delay < absl::ZeroDuration() || drain_delay > kLongest) {
@@ -71,8 +98,9 @@ int RunUntilSignal(SignalGuard& signals, Server& server, Chain& chain, const Lif
   chain.Stop();
   const absl::Time deadline = absl::Now() + options.shutdown_deadline;
   chain.WaitIdle(options.shutdown_deadline);
-  absl::SleepFor(std::clamp(deadline - absl::Now(), absl::ZeroDuration(), kRefusing));
-  server.Shutdown(std::clamp(deadline - absl::Now(), absl::ZeroDuration(), kLastAnswers));
+  absl::SleepFor(std::clamp(deadline - absl::Now(), absl::ZeroDuration(), kLastAnswers));
+  server.CloseConnections();
+  server.Shutdown(absl::ZeroDuration());
   const absl::Status flushed = flush ? flush() : absl::OkStatus();
   if (!flushed.ok()) Log(Severity::kError, "flush_failed", {{"message", flushed.message()}});
   Log(Severity::kInfo, "stopped", {{"duration_ms", absl::Now() - start}});

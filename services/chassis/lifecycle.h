@@ -3,6 +3,7 @@
 
 #include <csignal>
 #include <functional>
+#include <thread>
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
@@ -25,6 +26,8 @@ class SignalGuard {
 
   // Returns the number of the next SIGTERM or SIGINT. One thread at a time.
   int Wait();
+  // True when one has come for Wait, after `descriptor` became readable or one came, whichever was first.
+  bool PollWith(int descriptor);
 
  private:
   sigset_t signals_;
@@ -44,9 +47,23 @@ struct LifecycleOptions {
   absl::Status Validate() const;
 };
 
+// From here to its destruction a signal ends the process with kExitOk, after `last`: for the time in which a server
+// loads what it has, when nothing can be lost. `signals` must outlive it.
+class ExitWhileStarting {
+ public:
+  ExitWhileStarting(SignalGuard& signals, std::function<void()> last);
+  ~ExitWhileStarting();
+  ExitWhileStarting(const ExitWhileStarting&) = delete;
+  ExitWhileStarting& operator=(const ExitWhileStarting&) = delete;
+
+ private:
+  const int started_;  // an eventfd: readable once the start is over
+  std::thread thread_;
+};
+
 // Waits for a signal; then `on_drain`, when there is one; then health NOT_SERVING → drain delay → chain.Stop() →
-// running calls → server.Shutdown → `flush`. Returns the exit code for main: kExitOk, or kExitFault when `flush` fails.
-// A second signal ends the process at once with 128 + its number.
+// running calls → the end of all connections → `flush`. Returns the exit code for main: kExitOk, or kExitFault when
+// `flush` fails. A second signal ends the process at once with 128 + its number.
 int RunUntilSignal(SignalGuard& signals, Server& server, Chain& chain, const LifecycleOptions& options,
                    const std::function<absl::Status()>& flush, const std::function<void()>& on_drain = nullptr);
 

@@ -8,6 +8,7 @@
 
 #include "absl/time/clock.h"
 #include "grpcpp/server_context.h"
+#include "services/chassis/caller_stages.h"
 #include "services/chassis/error.h"
 #include "services/chassis/log.h"
 #include "services/chassis/status.h"
@@ -25,6 +26,12 @@ std::string TraceIdOf(const CallInfo& call) {
   if (found == metadata.end()) return "";
   const auto trace = ParseTraceParent({found->second.data(), found->second.size()});
   return trace ? trace->trace_id : "";
+}
+
+// No address: it is no name, and a person's data.
+std::string NameOf(const CallInfo& call) {
+  if (!call.caller.name.empty() || call.context == nullptr) return call.caller.name;
+  return CertificateOf(*call.context);
 }
 
 // Where the time of a call went.
@@ -89,7 +96,7 @@ void LogStage::End(const CallInfo& call, const absl::Status& status) {
        {"finish_ms", times.finish},
        {"request_bytes", call.request_bytes},
        {"messages_sent", call.messages_sent},
-       {"caller", call.caller.name},
+       {"caller", NameOf(call)},
        {"trace_id", TraceIdOf(call)},
        {"suppressed", suppressed}});
 }

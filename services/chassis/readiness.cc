@@ -17,7 +17,7 @@ namespace {
 void LogChanges(const std::vector<Readiness::Result>& before, const std::vector<Readiness::Result>& now) {
   for (const Readiness::Result& result : now) {
     const auto old = std::find_if(before.begin(), before.end(), [&](const auto& r) { return r.name == result.name; });
-    if (old != before.end() && old->status == result.status) continue;
+    if (old != before.end() && old->status.code() == result.status.code()) continue;
     if (old == before.end() && result.status.ok()) continue;
     Log(result.status.ok() ? Severity::kInfo : Severity::kWarning, "readiness",
         {{"check", result.name}, {"ok", result.status.ok()}, {"message", result.status.message()}});
@@ -25,6 +25,17 @@ void LogChanges(const std::vector<Readiness::Result>& before, const std::vector<
 }
 
 }  // namespace
+
+void Readiness::Gate::Say(absl::string_view what) {
+  const std::lock_guard lock(mutex_);
+  what_ = std::string(what);
+}
+
+absl::Status Readiness::Gate::status() const {
+  if (open()) return absl::OkStatus();
+  const std::lock_guard lock(mutex_);
+  return absl::UnavailableError(what_);
+}
 
 Readiness::~Readiness() { Stop(); }
 
@@ -36,8 +47,7 @@ void Readiness::Add(absl::string_view name, Check check) {
 Readiness::Gate& Readiness::AddGate(absl::string_view name) {
   const std::lock_guard lock(mutex_);
   Gate& gate = gates_.emplace_back();
-  checks_.push_back({std::string(name),
-                     [&gate] { return gate.open() ? absl::OkStatus() : absl::UnavailableError("not finished yet"); }});
+  checks_.push_back({std::string(name), [&gate] { return gate.status(); }});
   return gate;
 }
 

@@ -27,14 +27,21 @@ class Readiness {
     std::string name;
     absl::Status status;
   };
-  // A check that fails until it is opened, for what happens once: a warm-up.
+  // A check that fails until it is opened, for what happens once: a warm-up. Whoever finds it open sees all that was
+  // done before Open.
   class Gate {
    public:
     void Open() { open_.store(true); }
     bool open() const { return open_.load(); }
+    // What is under way, as the check's message: "the store is being opened".
+    void Say(absl::string_view what);
+    // OK once open, else UNAVAILABLE.
+    absl::Status status() const;
 
    private:
     std::atomic<bool> open_{false};
+    mutable std::mutex mutex_;
+    std::string what_ = "not finished yet";  // guarded by mutex_
   };
 
   static constexpr absl::Duration kDefaultInterval = absl::Seconds(1);

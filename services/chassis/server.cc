@@ -13,6 +13,7 @@
 #include "grpcpp/security/server_credentials.h"
 #include "grpcpp/server_builder.h"
 #include "services/chassis/listen_probe.h"
+#include "services/chassis/port_sockets.h"
 
 namespace wireprint::chassis {
 namespace {
@@ -75,7 +76,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& optio
   if (!options.reflection) builder.SetOption(std::make_unique<WithoutReflection>());
   int port = 0;
   builder.AddListeningPort(options.listen, server->credentials_, &port);
-  server->health_ = std::make_unique<HealthService>();
+  server->health_ = std::make_unique<HealthService>(options.max_health_watches);
   builder.RegisterService(server->health_.get());
   for (const NamedService& service : services) {
     builder.RegisterService(service.service);
@@ -98,6 +99,8 @@ void Server::SetReady(bool ready) {
   health_->SetServing("", ready);
   for (const std::string& name : names_) health_->SetServing(name, ready);
 }
+
+void Server::CloseConnections() { CloseSocketsOfPort(address_.port); }
 
 void Server::Shutdown(absl::Duration deadline) {
   if (server_ == nullptr) return;

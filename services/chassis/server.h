@@ -45,6 +45,11 @@ class Server {
   void SetReady(bool ready);
   HealthService& health() { return *health_; }
 
+  // Closes the listener and, once what was written to them has left, every connection. Callers whose calls were under
+  // way, or had just been sent, get UNAVAILABLE, which they may try again; a Shutdown alone gives calls that cross its
+  // GOAWAY on the wire a bare CANCELLED (gRPC 1.51), which nobody tries again. Shutdown must follow.
+  void CloseConnections();
+
   // Closes the listener, sends GOAWAY, lets calls go on for `deadline`, cancels the rest and returns when every call is
   // finished: handlers must be able to finish theirs, so engines outlive this. Idempotent.
   void Shutdown(absl::Duration deadline);

@@ -19,8 +19,11 @@ struct ServerOptions {
   int max_send_bytes = 2 << 20;
   // Headers of one call, all together. More closes the client's whole connection (gRPC 1.51).
   int max_metadata_bytes = 8 << 10;
-  // Calls at once on one connection; more wait in the client.
-  int max_concurrent_streams = 512;
+  // Calls at once on one connection; more wait in the client, which is kinder than a refusal: after a pause, a client
+  // sends all that it has at once.
+  int max_concurrent_streams = 128;
+  // Watches of the server's health at once: one a connection, where clients follow it.
+  int max_health_watches = 16'384;
   // Clients that ping more often, with or without a call, get GOAWAY too_many_pings. (gRPC 1.51 has one interval only.)
   absl::Duration min_ping_interval = absl::Seconds(10);
   // The server pings idle connections this often and drops those that do not answer in time.

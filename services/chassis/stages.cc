@@ -9,6 +9,9 @@
 namespace wireprint::chassis {
 namespace {
 
+// A start takes seconds, and clients have a few attempts only.
+constexpr absl::Duration kRetryAfterWarmUp = absl::Seconds(1);
+
 void AddGauges(const AdmissionStage& admission, Metrics& metrics) {
   const auto add = [&metrics](absl::string_view name, absl::string_view help, auto value) {
     metrics.AddCollector(Metrics::Kind::kGauge, name, help, [value] {
@@ -22,6 +25,10 @@ void AddGauges(const AdmissionStage& admission, Metrics& metrics) {
 }
 
 }  // namespace
+
+absl::Status WarmUpStage::Begin(CallInfo&) {
+  return gate_.open() ? absl::OkStatus() : WarmingUpError(kRetryAfterWarmUp);
+}
 
 absl::Status AdmissionStage::Begin(CallInfo& call) {
   if (stopping_.load(std::memory_order_relaxed)) return ShuttingDownError(retry_after_);
@@ -57,6 +64,7 @@ std::unique_ptr<Chain> MakeChain(const ChainOptions& options, WorkerPool& pool, 
   stages.push_back(std::make_unique<LogStage>(options.slow_call, options.access_log_sample));
   if (parts.tokens != nullptr) stages.push_back(std::make_unique<AuthStage>(*parts.tokens));
   if (options.client_rate > 0) stages.push_back(std::make_unique<RateStage>(options.client_rate, options.client_burst));
+  if (parts.warm_up != nullptr) stages.push_back(std::make_unique<WarmUpStage>(*parts.warm_up));
   auto admission = std::make_unique<AdmissionStage>(options);
   if (parts.metrics != nullptr) AddGauges(*admission, *parts.metrics);
   stages.push_back(std::move(admission));

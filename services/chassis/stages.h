@@ -39,6 +39,18 @@ class AdmissionStage final : public Stage {
   std::atomic<bool> stopping_{false};
 };
 
+// Refuses calls as long as a gate is shut.
+class WarmUpStage final : public Stage {
+ public:
+  // `gate` must outlive the stage.
+  explicit WarmUpStage(const Readiness::Gate& gate) : gate_(gate) {}
+  absl::string_view name() const override { return "warm-up"; }
+  absl::Status Begin(CallInfo& call) override;
+
+ private:
+  const Readiness::Gate& gate_;
+};
+
 // Refuses calls nobody waits for any more.
 class DeadlineStage final : public Stage {
  public:

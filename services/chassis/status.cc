@@ -1,5 +1,7 @@
 #include "services/chassis/status.h"
 
+#include <optional>
+#include <random>
 #include <string>
 #include <utility>
 
@@ -78,6 +80,20 @@ google::rpc::Status ToRpcStatus(const absl::Status& status) {
   AddDetails(*GetErrorDetail(shown), message, out);
   out.set_message(std::move(message));
   return out;
+}
+
+void AddRetryPushback(const absl::Status& status, grpc::CallbackServerContext& context) {
+  if (status.ok()) return;
+  const std::optional<ErrorDetail> detail = GetErrorDetail(status);
+  if (!detail || IsHidden(status)) return;
+  int64_t pushback = -1;
+  if (detail->retry_after) {
+    thread_local std::minstd_rand random(std::random_device{}());
+    pushback = absl::ToInt64Milliseconds(*detail->retry_after * std::uniform_real_distribution<>(1, 2)(random));
+  } else if (!absl::IsUnavailable(status) && !absl::IsResourceExhausted(status)) {
+    return;
+  }
+  context.AddTrailingMetadata("grpc-retry-pushback-ms", std::to_string(pushback));
 }
 
 grpc::Status ToGrpcStatus(const absl::Status& status) {

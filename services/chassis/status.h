@@ -5,6 +5,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "google/rpc/status.pb.h"
+#include "grpcpp/server_context.h"
 #include "grpcpp/support/status.h"
 #include "services/chassis/error.h"
 
@@ -23,5 +24,10 @@ bool IsHidden(const absl::Status& status);
 // PublicStatus(status) for the wire. OK gives OK, code 0 without details.
 google::rpc::Status ToRpcStatus(const absl::Status& status);
 grpc::Status ToGrpcStatus(const absl::Status& status);
+
+// Tells gRPC's own retries what RetryInfo tells people, in the trailer grpc-retry-pushback-ms: once to twice the time to
+// retry after, at random, so that those refused together do not come back together; -1, which is never, where an
+// UNAVAILABLE or RESOURCE_EXHAUSTED carries none. Before the call is finished.
+void AddRetryPushback(const absl::Status& status, grpc::CallbackServerContext& context);
 
 }  // namespace wireprint::chassis

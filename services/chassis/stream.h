@@ -47,6 +47,7 @@ class StreamCall final : public StreamCallBase, public grpc::ServerWriteReactor<
   StreamCall(Chain& chain, absl::string_view method, grpc::CallbackServerContext* context, const Request* request,
              Opener opener)
       : StreamCallBase(chain, method, context, request->ByteSizeLong()),
+        context_(context),
         request_(request),
         opener_(std::move(opener)) {}
 
@@ -67,7 +68,10 @@ class StreamCall final : public StreamCallBase, public grpc::ServerWriteReactor<
   }
   void WritePulled() override { this->StartWrite(&message_); }
   void SendHeaders() override { this->StartSendInitialMetadata(); }
-  void FinishRpc(const absl::Status& status) override { this->Finish(ToGrpcStatus(status)); }
+  void FinishRpc(const absl::Status& status) override {
+    AddRetryPushback(status, *context_);
+    this->Finish(ToGrpcStatus(status));
+  }
 
   void OnWriteDone(bool ok) override { WriteDone(ok); }
   void OnCancel() override { Cancelled(); }
@@ -76,6 +80,7 @@ class StreamCall final : public StreamCallBase, public grpc::ServerWriteReactor<
     delete this;
   }
 
+  grpc::CallbackServerContext* const context_;
   const Request* const request_;
   Opener opener_;
   std::unique_ptr<StreamSource<Response>> source_;

@@ -98,12 +98,14 @@ inline void MakeAuthority(const std::filesystem::path& directory, const std::str
                          " -keyout " + name + ".key -out " + name + ".crt");
 }
 
-// `name`.crt and `name`.key for localhost, issued by `authority`, valid for `days` (less than 0: expired).
+// `name`.crt and `name`.key for localhost, or for `names`, issued by `authority`, valid for `days` (less than 0:
+// expired).
 inline void MakeCertificate(const std::filesystem::path& directory, const std::string& name,
-                            const std::string& authority, int days = 30) {
+                            const std::string& authority, int days = 30,
+                            const std::string& names = "DNS:localhost,IP:127.0.0.1") {
   OpenSsl(directory, "req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=" + name + " -keyout " + name +
                          ".key -out " + name + ".csr");
-  std::ofstream(directory / "extensions") << "subjectAltName=DNS:localhost,IP:127.0.0.1\n";
+  std::ofstream(directory / "extensions") << "subjectAltName=" << names << "\n";
   OpenSsl(directory, "x509 -req -in " + name + ".csr -CA " + authority + ".crt -CAkey " + authority +
                          ".key -CAcreateserial -extfile extensions -days " + std::to_string(days) + " -out " + name +
                          ".crt");

@@ -69,6 +69,7 @@ class UnaryCall {
       info_.handler_end = absl::FromUnixNanos(returned);
     }
     chain_.End(info_, status);
+    AddRetryPushback(status, *context_);
     reactor_->Finish(ToGrpcStatus(status));
     Release();
   }

@@ -1,23 +1,24 @@
 // wireprint-credibility: configuration → store → engine → server → lifecycle.
 #include <cstdio>
-#include <fstream>
 #include <functional>
-#include <iterator>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "absl/cleanup/cleanup.h"
 #include "absl/flags/declare.h"
 #include "absl/flags/flag.h"
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "services/chassis/backups.h"
 #include "services/chassis/flags.h"
 #include "services/chassis/host.h"
 #include "services/chassis/lifecycle.h"
 #include "services/chassis/log.h"
 #include "services/chassis/server_flags.h"
+#include "services/credibility/dedup_flags.h"
 #include "services/credibility/engine/engine.h"
 #include "services/credibility/rpc/credibility_service.h"
 #include "services/credibility/rpc/dedup_client_port.h"
@@ -39,13 +40,10 @@ ABSL_FLAG(bool, sync, true,
           "Store||fsync before an answer. False loses acknowledged reports at a power cut: for tests only.");
 ABSL_FLAG(absl::Duration, retention, absl::Hours(30 * 24),
           "Store|duration|How long the tombstone of a deleted report stands.");
+ABSL_FLAG(std::string, backup_dir, "",
+          "Store|path|Directory for what POST /backup?name=NAME on the admin port makes; on the disk of the store, so "
+          "that its files can be linked. Empty: no backups.");
 ABSL_FLAG(int, max_corpora, 64, "Limits|corpora|Corpora that may exist.");
-ABSL_FLAG(std::string, dedup_address, "127.0.0.1:7171", "Dedup|address|Where dedup serves: a gRPC target.");
-ABSL_FLAG(absl::Duration, dedup_timeout, absl::Seconds(2),
-          "Dedup|duration|How long a call waits for dedup before it answers that the provenance is pending.");
-ABSL_FLAG(std::string, dedup_ca, "", "Dedup|path|PEM file of the authority of dedup's certificate. Plaintext without.");
-ABSL_FLAG(std::string, dedup_token_file, "",
-          "Dedup|path|File whose first line is the token for dedup, of role ingester and admin.");
 
 namespace wireprint::credibility {
 namespace {
@@ -55,16 +53,6 @@ constexpr char kService[] = "wireprint.credibility.v1.CredibilityService";
 int Fail(int code, absl::string_view event, const absl::Status& status) {
   chassis::Log(chassis::Severity::kError, event, {{"message", std::string(status.message())}});
   return code;
-}
-
-// The contents of the file at `path`; nothing without a path.
-absl::Status ReadFile(const std::string& flag, const std::string& path, std::string& contents) {
-  if (path.empty()) return absl::OkStatus();
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return absl::InvalidArgumentError(absl::StrCat("--", flag, ": cannot read ", path));
-  contents.assign(std::istreambuf_iterator<char>(file), {});
-  if (contents.empty()) return absl::InvalidArgumentError(absl::StrCat("--", flag, ": ", path, " is empty"));
-  return absl::OkStatus();
 }
 
 absl::StatusOr<Rules> RulesFromFlags() {
@@ -95,25 +83,13 @@ absl::StatusOr<chassis::MethodTable> Methods() {
   return methods;
 }
 
-absl::StatusOr<rpc::DedupClientOptions> DedupFromFlags() {
-  rpc::DedupClientOptions options;
-  options.target = absl::GetFlag(FLAGS_dedup_address);
-  if (options.target.empty()) return absl::InvalidArgumentError("--dedup-address must not be empty");
-  std::string ca;
-  if (auto s = ReadFile("dedup-ca", absl::GetFlag(FLAGS_dedup_ca), ca); !s.ok()) return s;
-  if (!ca.empty()) options.credentials = grpc::SslCredentials({.pem_root_certs = ca});
-  if (auto s = ReadFile("dedup-token-file", absl::GetFlag(FLAGS_dedup_token_file), options.token); !s.ok()) return s;
-  options.token = std::string(absl::StripAsciiWhitespace(options.token.substr(0, options.token.find('\n'))));
-  return options;
-}
-
 absl::StatusOr<EngineOptions> EngineOptionsFromFlags() {
   EngineOptions options;
   if (absl::GetFlag(FLAGS_data_dir).empty()) return absl::InvalidArgumentError("--data-dir is required");
   if (absl::GetFlag(FLAGS_max_corpora) <= 0) return absl::InvalidArgumentError("--max-corpora must be positive");
   options.retention = absl::ToInt64Microseconds(absl::GetFlag(FLAGS_retention));
   if (options.retention <= 0) return absl::InvalidArgumentError("--retention must be positive, e.g. 720h");
-  options.dedup_timeout = absl::GetFlag(FLAGS_dedup_timeout);
+  options.dedup_timeout = DedupTimeout();
   if (options.dedup_timeout <= absl::ZeroDuration()) {
     return absl::InvalidArgumentError("--dedup-timeout must be positive, e.g. 2s");
   }
@@ -155,33 +131,50 @@ int Serve(chassis::SignalGuard& signals) {
   if (!config.ok()) return Fail(chassis::kExitFlags, "bad_flags", config.status());
   auto options = EngineOptionsFromFlags();
   if (!options.ok()) return Fail(chassis::kExitFlags, "bad_flags", options.status());
-  const auto dedup_options = DedupFromFlags();
+  auto dedup_options = DedupFromFlags();
   if (!dedup_options.ok()) return Fail(chassis::kExitFlags, "bad_flags", dedup_options.status());
   if (chassis::CheckConfigRequested() || chassis::PrintConfigRequested()) return ShowConfig(*config);
   auto methods = Methods();
   if (!methods.ok()) return Fail(chassis::kExitFault, "bad_method_table", methods.status());
   auto host = chassis::Host::Start(*config, *std::move(methods));
   if (!host.ok()) return Fail(chassis::ExitCodeOf(host.status()), "start_failed", host.status());
+  if (const absl::Status watched = WatchDedupToken(**host, *dedup_options); !watched.ok()) {
+    return Fail(chassis::kExitFlags, "start_failed", watched);
+  }
 
   options->execute = [&pool = (*host)->pool()](chassis::WorkerPool::Task task) { pool.PostOrRun(std::move(task)); };
 
+  rpc::CredibilityServiceImpl service((*host)->chain());
+  const absl::Cleanup stop = [&host] { (*host)->Stop(); };
+  if (absl::Status listening = (*host)->Listen({{kService, &service}}, signals); !listening.ok()) {
+    return Fail(chassis::ExitCodeOf(listening), "listen_failed", listening);
+  }
   const absl::Time start = absl::Now();
+  (*host)->Warming("the store is being opened");
   const std::string data_dir = absl::GetFlag(FLAGS_data_dir);
   auto store =
       OpenRocksDbTables({.path = data_dir, .sync = absl::GetFlag(FLAGS_sync), .warn = [](absl::string_view message) {
                            chassis::Log(chassis::Severity::kWarning, "store_warning", {{"message", message}});
                          }});
   if (!store.ok()) return Fail(chassis::kExitStore, "store_failed", store.status());
+  const RocksDbTables& tables = **store;
   rpc::DedupClientPort dedup(*dedup_options);
   auto engine = Engine::Create(*std::move(options), *std::move(store), dedup);
   if (!engine.ok()) return Fail(chassis::kExitStore, "store_failed", engine.status());
   const auto min_free = static_cast<uint64_t>(absl::GetFlag(FLAGS_min_free_disk_bytes));
   (*host)->readiness().Add("disk", [data_dir, min_free] { return chassis::CheckDiskFree(data_dir, min_free); });
+  (*host)->readiness().Add("store", [&tables] { return tables.Get(Table::kMeta, "").status(); });
   AddMetrics(**engine, (*host)->metrics());
+  std::optional<chassis::Backups> backups;
+  if (const std::string directory = absl::GetFlag(FLAGS_backup_dir); !directory.empty()) {
+    backups.emplace([&tables](const std::string& path) { return tables.Snapshot(path); }, directory,
+                    (*host)->metrics());
+    (*host)->AddAction("/backup", [&backups](absl::string_view query) { return backups->Make(query); });
+  }
   (*engine)->Start();
-  rpc::CredibilityServiceImpl service(**engine, (*host)->chain());
-  if (absl::Status served = (*host)->Serve({{kService, &service}}); !served.ok()) {
-    return Fail(chassis::ExitCodeOf(served), "listen_failed", served);
+  service.Use(**engine);
+  if (absl::Status served = (*host)->Serve(); !served.ok()) {
+    return Fail(chassis::ExitCodeOf(served), "serve_failed", served);
   }
   chassis::Log(
       chassis::Severity::kInfo, "serving",

@@ -6,14 +6,16 @@
 #include <utility>
 #include <vector>
 
+#include "absl/cleanup/cleanup.h"
+#include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "services/chassis/backups.h"
 #include "services/chassis/flags.h"
 #include "services/chassis/host.h"
 #include "services/chassis/lifecycle.h"
 #include "services/chassis/log.h"
 #include "services/chassis/server_flags.h"
-#include "services/dedup/backups.h"
 #include "services/dedup/engine/engine.h"
 #include "services/dedup/engine/reapply.h"
 #include "services/dedup/engine_flags.h"
@@ -81,7 +83,13 @@ int Serve(chassis::SignalGuard& signals) {
   EngineNumbers numbers((*host)->metrics(), canary);
   options->observer = &numbers;
 
+  rpc::DedupServiceImpl service((*host)->chain());
+  const absl::Cleanup stop = [&host] { (*host)->Stop(); };
+  if (absl::Status listening = (*host)->Listen({{kService, &service}}, signals); !listening.ok()) {
+    return Fail(chassis::ExitCodeOf(listening), "listen_failed", listening);
+  }
   const absl::Time start = absl::Now();
+  (*host)->Warming("the store is being opened");
   const RocksDbOptions store_options = StoreOptionsFromFlags();
   auto store = RocksDbStore::Open(store_options);
   if (!store.ok()) return Fail(chassis::kExitStore, "store_failed", store.status());
@@ -92,24 +100,29 @@ int Serve(chassis::SignalGuard& signals) {
   });
   if (!policy.ok()) return Fail(chassis::kExitStore, "store_failed", policy);
   const RocksDbStore& records = **store;
-  auto engine = Engine::Create(*std::move(options), *std::move(store), [](absl::string_view corpus, uint64_t reports) {
+  (*host)->Warming("the index is being rebuilt");
+  uint64_t loaded = 0;
+  auto engine = Engine::Create(*std::move(options), *std::move(store), [&](absl::string_view corpus, uint64_t reports) {
     chassis::Log(chassis::Severity::kInfo, "index_loaded", {{"corpus", corpus}, {"reports", reports}});
+    loaded += reports;
+    (*host)->Warming(absl::StrCat("the index is being rebuilt: ", loaded, " reports in finished corpora"));
   });
   if (!engine.ok()) return Fail(chassis::kExitStore, "store_failed", engine.status());
 
   (*host)->readiness().Add("disk",
                            [path = store_options.path] { return chassis::CheckDiskFree(path, MinFreeDiskBytes()); });
-  AddEngineMetrics(**engine, store_options.path, (*host)->metrics(), (*host)->readiness());
-  std::optional<Backups> backups;
+  AddEngineMetrics(**engine, numbers, store_options.path, (*host)->metrics(), (*host)->readiness());
+  std::optional<chassis::Backups> backups;
   if (const std::string directory = BackupDirectory(); !directory.empty()) {
-    backups.emplace(records, directory, (*host)->metrics());
+    backups.emplace([&records](const std::string& path) { return records.Snapshot(path); }, directory,
+                    (*host)->metrics());
     (*host)->AddAction("/backup", [&backups](absl::string_view query) { return backups->Make(query); });
   }
-  rpc::DedupServiceImpl service(**engine, (*host)->chain());
+  service.Use(**engine);
   canary.Start(records);
-  if (absl::Status served = (*host)->Serve({{kService, &service}}); !served.ok()) {
+  if (absl::Status served = (*host)->Serve(); !served.ok()) {
     canary.Stop();
-    return Fail(chassis::ExitCodeOf(served), "listen_failed", served);
+    return Fail(chassis::ExitCodeOf(served), "serve_failed", served);
   }
   chassis::Log(
       chassis::Severity::kInfo, "serving",

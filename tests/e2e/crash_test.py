@@ -103,7 +103,9 @@ class CrashTest(unittest.TestCase):
                  for number, client in enumerate(clients)]
         for load in loads:
             load.start()
-        time.sleep(draw.uniform(0.15, 0.7))
+        enough, deadline = draw.randrange(60, 300), time.monotonic() + 60
+        while sum(load.acknowledged for load in loads) < enough and time.monotonic() < deadline:
+            time.sleep(0.002)
         self.server.kill()
         for load, client in zip(loads, clients):
             load.join(30)

@@ -6,6 +6,7 @@ Mounts small file systems of its own, which takes root; where that is refused, t
 import pathlib
 import subprocess
 import tempfile
+import time
 import unittest
 
 from harness import Server
@@ -101,6 +102,10 @@ class DiskTest(unittest.TestCase):
             self.assertEqual((error.code, error.reason), (Status.UNAVAILABLE, "STORE_UNAVAILABLE"))
             self.assertGreater(error.retry, 0)
         self.assertEqual(client.get(acknowledged[0]).report.report_id, acknowledged[0], "reads go on")
+        deadline = time.monotonic() + 10
+        while client.check() == "SERVING":  # the next look at the store comes within a second
+            self.assertLess(time.monotonic(), deadline, "health does not tell of a store that takes nothing")
+            time.sleep(0.05)
         client.close()
         mount.remount("size=256m")
         server.kill()

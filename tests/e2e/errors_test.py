@@ -15,6 +15,7 @@ ROWS = REPORT_ROWS + CLUSTERS
 # Reasons that no single bad request reaches, and where they are tested instead.
 ELSEWHERE = {
     "OVERLOADED": "limits_test", "CORPUS_LIMIT": "limits_test", "SHUTTING_DOWN": "lifecycle_test",
+    "WARMING_UP": "lifecycle_test",
     "DEADLINE_EXPIRED": "beside the chassis", "CALL_CANCELLED": "beside the chassis",
     "STORE_UNAVAILABLE": "beside the store", "INTERNAL": "beside the chassis",
     "UNAUTHENTICATED": "beside the chassis", "PERMISSION_DENIED": "beside the chassis", "RATE_LIMITED": "beside the chassis",

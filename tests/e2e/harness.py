@@ -33,14 +33,18 @@ class Server:
         return [str(BINARY), f"--listen={listen}", f"--data-dir={self.data_dir}",
                 f"--address-file={self.address_file}", *self.flags, *flags]
 
-    def start(self, *flags, listen="127.0.0.1:0"):
-        """Starts the process and waits until it serves."""
+    def launch(self, *flags, listen="127.0.0.1:0"):
+        """Starts the process and waits for nothing."""
         if not BINARY.is_file():
             raise AssertionError(f"no server binary at {BINARY}: build the target wireprint-dedup")
         self.address_file.unlink(missing_ok=True)
         with open(self.log_file, "ab") as log:
             self.process = subprocess.Popen(self.command(*flags, listen=listen), stdin=subprocess.DEVNULL,
                                             stdout=log, stderr=log)
+
+    def start(self, *flags, listen="127.0.0.1:0"):
+        """Starts the process and waits until it serves."""
+        self.launch(*flags, listen=listen)
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
             if self.address_file.exists():

@@ -47,7 +47,7 @@ class OperateTest(unittest.TestCase):
         self.assertEqual(self.page("/readyz?verbose")[1], "[+]warm-up ok\n[+]disk ok\n[+]store ok\n[+]not-draining ok\nready\n")
         self.assertRegex(self.page("/version")[1], r"^\d+\.\d+\.\d+\n$")
         self.assertIn(f"data-dir = {self.server.data_dir}\n", self.page("/config")[1])
-        self.assertIn("max_inflight 256\n", self.page("/debug/limits")[1])
+        self.assertIn("max_inflight 512\n", self.page("/debug/limits")[1])
         self.assertEqual(self.page("/data")[0], 404)
 
     def test_without_an_admin_port(self):
@@ -149,7 +149,7 @@ class OperateTest(unittest.TestCase):
         groups = re.findall(r"^(\w+):$", said, re.MULTILINE)
         self.assertNotIn("Other", groups)
         self.assertIn("Security", groups)
-        self.assertIn("  --max-inflight=256  (calls)\n      Calls at once;", said)
+        self.assertIn("  --max-inflight=512  (calls)\n      Calls at once;", said)
 
     def test_a_taken_admin_port(self):
         self.start()

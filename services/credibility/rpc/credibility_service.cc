@@ -6,11 +6,15 @@
 
 namespace wireprint::credibility::rpc {
 
-CredibilityServiceImpl::CredibilityServiceImpl(Engine& engine, chassis::Chain& chain)
-    : engine_(engine), rules_(engine.rules()), chain_(chain) {
+CredibilityServiceImpl::CredibilityServiceImpl(chassis::Chain& chain) : chain_(chain) {
   // No message refers to the reasons of errors: this links them in, so that reflection can describe them.
   report::v1::ErrorReason_descriptor();
-  for (const analysis::Agency& agency : rules_.agencies->agencies()) agencies_by_id_.push_back(&agency);
+}
+
+void CredibilityServiceImpl::Use(Engine& engine) {
+  engine_ = &engine;
+  rules_ = &engine.rules();
+  for (const analysis::Agency& agency : rules_->agencies->agencies()) agencies_by_id_.push_back(&agency);
   std::sort(agencies_by_id_.begin(), agencies_by_id_.end(),
             [](const analysis::Agency* a, const analysis::Agency* b) { return a->id < b->id; });
 }

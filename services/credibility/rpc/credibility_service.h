@@ -9,13 +9,16 @@
 
 namespace wireprint::credibility::rpc {
 
-// Stateless and thread-safe. What it is given must outlive it and its calls.
+// Stateless and thread-safe. `chain` must outlive it and its calls, and let no call in before Use.
 class CredibilityServiceImpl final : public credibility::v1::CredibilityService::CallbackService {
  public:
   using Context = grpc::CallbackServerContext;
   using Reactor = grpc::ServerUnaryReactor;
 
-  CredibilityServiceImpl(Engine& engine, chassis::Chain& chain);
+  explicit CredibilityServiceImpl(chassis::Chain& chain);
+
+  // The engine that every call goes to; must outlive the calls. Once.
+  void Use(Engine& engine);
 
   Reactor* AnalyzeReport(Context* context, const v1::AnalyzeReportRequest* request,
                          v1::AnalyzeReportResponse* response) override;
@@ -42,8 +45,8 @@ class CredibilityServiceImpl final : public credibility::v1::CredibilityService:
   Reactor* ListRules(Context* context, const v1::ListRulesRequest* request, v1::ListRulesResponse* response) override;
 
  private:
-  Engine& engine_;
-  const Rules& rules_;
+  Engine* engine_ = nullptr;
+  const Rules* rules_ = nullptr;
   chassis::Chain& chain_;
   std::vector<const analysis::Agency*> agencies_by_id_;
 };

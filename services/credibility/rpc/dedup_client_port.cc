@@ -127,7 +127,8 @@ DedupClientPort::~DedupClientPort() {
 }
 
 bool DedupClientPort::Enter(grpc::ClientContext& context) {
-  if (!token_.empty()) context.AddMetadata("authorization", absl::StrCat("Bearer ", token_));
+  const std::string token = token_ ? token_() : "";
+  if (!token.empty()) context.AddMetadata("authorization", absl::StrCat("Bearer ", token));
   const std::lock_guard lock(mutex_);
   if (stopped_) return false;
   under_way_.insert(&context);

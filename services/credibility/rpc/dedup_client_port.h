@@ -2,6 +2,7 @@
 #pragma once
 
 #include <condition_variable>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <set>
@@ -19,8 +20,8 @@ struct DedupClientOptions {
   std::string target = "127.0.0.1:7171";
   // Plaintext when null.
   std::shared_ptr<grpc::ChannelCredentials> credentials;
-  // Sent with each call; empty for none.
-  std::string token;
+  // Asked for the token of each call, by any thread; null, or "", for none.
+  std::function<std::string()> token;
 };
 
 // Thread-safe. Calls that are under way must have ended before it is destroyed: Stop ends them.
@@ -45,7 +46,7 @@ class DedupClientPort final : public DedupPort {
   bool Enter(grpc::ClientContext& context);
   void Leave(grpc::ClientContext& context);
 
-  const std::string token_;
+  const std::function<std::string()> token_;
   const std::unique_ptr<dedup::v1::DedupService::Stub> stub_;
   std::mutex mutex_;
   std::condition_variable idle_;

@@ -25,7 +25,7 @@ grpc::ServerUnaryReactor* CredibilityServiceImpl::ResolveOrigin(Context* context
       return call->Finish(report::Bad(report::reason::kSubjectMissing, "subject",
                                       "is missing; send a cluster_id or the report_id of a recorded report"));
     }
-    const absl::StatusOr<OriginPage> page = engine_.ResolveCluster(
+    const absl::StatusOr<OriginPage> page = engine_->ResolveCluster(
         asked.corpus(), asked.cluster_id(), asked.report_id(), asked.page_size(), asked.page_token());
     if (page.ok()) ToProto(*page, call->response());
     call->Finish(page.status());
@@ -38,7 +38,7 @@ grpc::ServerUnaryReactor* CredibilityServiceImpl::GetOutletProfile(Context* cont
   return HandleUnary(chain_, "GetOutletProfile", context, request, response, [this](auto* call) {
     const pb::GetOutletProfileRequest& asked = call->request();
     const absl::StatusOr<OutletProfile> profile =
-        engine_.Profile(asked.corpus(), asked.outlet(), FromProto(asked.has_window(), asked.window()));
+        engine_->Profile(asked.corpus(), asked.outlet(), FromProto(asked.has_window(), asked.window()));
     if (profile.ok()) ToProto(*profile, *call->response().mutable_profile());
     call->Finish(profile.status());
   });
@@ -51,7 +51,7 @@ grpc::ServerUnaryReactor* CredibilityServiceImpl::ListOutlets(Context* context, 
     if (!pb::OutletOrder_IsValid(asked.order())) {
       return call->Finish(report::Bad(report::reason::kValueOutOfRange, "order", "is no order of outlets"));
     }
-    const absl::StatusOr<OutletPage> page = engine_.ListOutlets(
+    const absl::StatusOr<OutletPage> page = engine_->ListOutlets(
         asked.corpus(), FromProto(asked.has_window(), asked.window()), static_cast<OutletOrder>(asked.order()),
         asked.metric(), asked.page_size(), asked.page_token());
     if (page.ok()) {
@@ -68,8 +68,8 @@ grpc::ServerUnaryReactor* CredibilityServiceImpl::ExplainMetric(Context* context
   return HandleUnary(chain_, "ExplainMetric", context, request, response, [this](auto* call) {
     const pb::ExplainMetricRequest& asked = call->request();
     const absl::StatusOr<EvidencePage> page =
-        engine_.Explain(asked.corpus(), asked.outlet(), asked.metric(), FromProto(asked.has_window(), asked.window()),
-                        asked.page_size(), asked.page_token());
+        engine_->Explain(asked.corpus(), asked.outlet(), asked.metric(), FromProto(asked.has_window(), asked.window()),
+                         asked.page_size(), asked.page_token());
     if (page.ok()) ToProto(*page, call->response());
     call->Finish(page.status());
   });
@@ -80,8 +80,8 @@ grpc::ServerUnaryReactor* CredibilityServiceImpl::ListRecurringLines(Context* co
                                                                      pb::ListRecurringLinesResponse* response) {
   return HandleUnary(chain_, "ListRecurringLines", context, request, response, [this](auto* call) {
     const pb::ListRecurringLinesRequest& asked = call->request();
-    const absl::StatusOr<LinePage> page = engine_.ListLines(asked.corpus(), asked.outlet(), asked.include_candidates(),
-                                                            asked.page_size(), asked.page_token());
+    const absl::StatusOr<LinePage> page = engine_->ListLines(asked.corpus(), asked.outlet(), asked.include_candidates(),
+                                                             asked.page_size(), asked.page_token());
     if (page.ok()) ToProto(*page, call->response());
     call->Finish(page.status());
   });
@@ -100,7 +100,7 @@ grpc::ServerUnaryReactor* CredibilityServiceImpl::CorrectLine(Context* context, 
     if (asked.has_text()) correct.text = asked.text();
     if (asked.form() != pb::RECURRING_FORM_UNSPECIFIED) correct.form = static_cast<RecurringForm>(asked.form());
     if (asked.ruling() != pb::LINE_RULING_UNSPECIFIED) correct.ruling = static_cast<LineRuling>(asked.ruling());
-    const absl::StatusOr<LinePage> page = engine_.CorrectLine(asked.corpus(), correct);
+    const absl::StatusOr<LinePage> page = engine_->CorrectLine(asked.corpus(), correct);
     if (page.ok()) {
       ToProto(page->lines.front(), *call->response().mutable_line());
       call->response().set_generation(page->generation);

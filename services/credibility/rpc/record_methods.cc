@@ -96,7 +96,7 @@ grpc::ServerUnaryReactor* CredibilityServiceImpl::RecordReport(Context* context,
     items.push_back(ToItem(call->request()));
     if (absl::Status s = CheckRights(call->caller(), items); !s.ok()) return call->Finish(s);
     if (absl::Status s = CheckView(call->request().view()); !s.ok()) return call->Finish(s);
-    const absl::Status begun = engine_.Record(
+    const absl::Status begun = engine_->Record(
         call->request().corpus(), std::move(items), call->request().max_matches(), call->deadline(),
         [call](Engine::RecordResults results) {
           if (results[0].ok()) {
@@ -123,7 +123,7 @@ grpc::ServerUnaryReactor* CredibilityServiceImpl::BatchRecordReports(Context* co
     items.reserve(static_cast<size_t>(batch.items_size()));
     for (const auto& item : batch.items()) items.push_back(ToItem(item));
     if (absl::Status s = CheckRights(call->caller(), items); !s.ok()) return call->Finish(s);
-    const absl::Status begun = engine_.Record(
+    const absl::Status begun = engine_->Record(
         batch.corpus(), std::move(items), batch.max_matches(), call->deadline(), [call](Engine::RecordResults results) {
           EncodeBatch(results, call->request().view() == pb::ANALYSIS_VIEW_FULL, call->response());
           call->Finish(absl::OkStatus());
@@ -135,7 +135,7 @@ grpc::ServerUnaryReactor* CredibilityServiceImpl::BatchRecordReports(Context* co
 grpc::ServerUnaryReactor* CredibilityServiceImpl::DeleteReport(Context* context, const pb::DeleteReportRequest* request,
                                                                pb::DeleteReportResponse* response) {
   return HandleUnary(chain_, "DeleteReport", context, request, response, [this](auto* call) {
-    engine_.Delete(call->request().corpus(), call->request().report_id(), [call](absl::StatusOr<Micros> time) {
+    engine_->Delete(call->request().corpus(), call->request().report_id(), [call](absl::StatusOr<Micros> time) {
       if (time.ok()) *call->response().mutable_delete_time() = ToTimestamp(*time);
       call->Finish(time.status());
     });

@@ -96,7 +96,7 @@ grpc::ServerUnaryReactor* CredibilityServiceImpl::AnalyzeReport(Context* context
   return HandleUnary(chain_, "AnalyzeReport", context, request, response, [this](auto* call) {
     SentReport sent = FromProto(call->request().report());
     if (absl::Status s = ValidateText(sent); !s.ok()) return call->Finish(s);
-    const Analysis analysis = Analyze(rules_, sent.report, nullptr, nullptr);
+    const Analysis analysis = Analyze(*rules_, sent.report, nullptr, nullptr);
     FillAnalysis(analysis, sent.report,
                  {call->request().view() != pb::ANALYSIS_VIEW_SUMMARY, call->request().include_clean_text()},
                  kMaxReplyBytes, *call->response().mutable_analysis());
@@ -107,12 +107,12 @@ grpc::ServerUnaryReactor* CredibilityServiceImpl::AnalyzeReport(Context* context
 grpc::ServerUnaryReactor* CredibilityServiceImpl::ListAgencies(Context* context, const pb::ListAgenciesRequest* request,
                                                                pb::ListAgenciesResponse* response) {
   return HandleUnary(chain_, "ListAgencies", context, request, response, [this](auto* call) {
-    const auto agencies = rules_.agencies->agencies();
-    const uint64_t binding = report::TokenBinding().Add(rules_.agencies->version()).value();
+    const auto agencies = rules_->agencies->agencies();
+    const uint64_t binding = report::TokenBinding().Add(rules_->agencies->version()).value();
     auto token = Page(call->request(), TokenKind::kAgencies, binding, agencies.size(),
                       [&](size_t i) { ToProto(*agencies_by_id_[i], *call->response().add_agencies()); });
     if (!token.ok()) return call->Finish(token.status());
-    call->response().set_version(std::string(rules_.agencies->version()));
+    call->response().set_version(std::string(rules_->agencies->version()));
     call->response().set_next_page_token(*std::move(token));
     call->Finish(absl::OkStatus());
   });
@@ -124,13 +124,13 @@ grpc::ServerUnaryReactor* CredibilityServiceImpl::ListRules(Context* context, co
     if (!pb::RuleTarget_IsValid(call->request().target())) {
       return call->Finish(report::Bad(report::reason::kValueOutOfRange, "target", "is no target of rules"));
     }
-    const std::vector<pb::Rule> rules = RulesOf(rules_, call->request().target());
+    const std::vector<pb::Rule> rules = RulesOf(*rules_, call->request().target());
     const uint64_t binding =
-        report::TokenBinding().Add(rules_.version).Add(static_cast<uint64_t>(call->request().target())).value();
+        report::TokenBinding().Add(rules_->version).Add(static_cast<uint64_t>(call->request().target())).value();
     auto token = Page(call->request(), TokenKind::kRules, binding, rules.size(),
                       [&](size_t i) { *call->response().add_rules() = rules[i]; });
     if (!token.ok()) return call->Finish(token.status());
-    call->response().set_ruleset_version(rules_.version);
+    call->response().set_ruleset_version(rules_->version);
     call->response().set_next_page_token(*std::move(token));
     call->Finish(absl::OkStatus());
   });

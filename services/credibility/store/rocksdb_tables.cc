@@ -14,6 +14,7 @@
 #include "rocksdb/env.h"
 #include "rocksdb/filter_policy.h"
 #include "rocksdb/table.h"
+#include "rocksdb/utilities/checkpoint.h"
 #include "rocksdb/write_batch.h"
 
 namespace wireprint::credibility {
@@ -50,7 +51,7 @@ class WarningLogger : public rocksdb::Logger {
   const std::function<void(absl::string_view)> warn_;
 };
 
-class Tables final : public TableStore {
+class Tables final : public RocksDbTables {
  public:
   Tables(std::string path, bool sync, std::unique_ptr<rocksdb::DB> db,
          std::vector<rocksdb::ColumnFamilyHandle*> handles)
@@ -94,6 +95,20 @@ class Tables final : public TableStore {
       if (!*more) break;
     }
     return FromRocksDb(it->status(), path_);
+  }
+
+  absl::Status Snapshot(const std::string& path) const override {
+    rocksdb::Env& env = *db_->GetEnv();
+    if (env.FileExists(path).ok()) return absl::AlreadyExistsError(absl::StrCat(path, " is there already"));
+    rocksdb::Checkpoint* made = nullptr;
+    rocksdb::Status status = rocksdb::Checkpoint::Create(db_.get(), &made);
+    const std::unique_ptr<rocksdb::Checkpoint> checkpoint(made);
+    if (status.ok()) status = checkpoint->CreateCheckpoint(path);
+    // A name is durable only when its directory is.
+    std::unique_ptr<rocksdb::Directory> parent;
+    if (status.ok()) status = env.NewDirectory(path + "/..", &parent);
+    if (status.ok()) status = parent->Fsync();
+    return FromRocksDb(status, absl::StrCat("snapshot at ", path));
   }
 
  private:
@@ -165,7 +180,7 @@ absl::StatusOr<bool> Inspect(const std::string& path) {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<TableStore>> OpenRocksDbTables(const RocksDbTablesOptions& options) {
+absl::StatusOr<std::unique_ptr<RocksDbTables>> OpenRocksDbTables(const RocksDbTablesOptions& options) {
   const absl::StatusOr<bool> exists = Inspect(options.path);
   if (!exists.ok()) return exists.status();
   rocksdb::DBOptions db_options = DbOptions(options);
@@ -194,7 +209,7 @@ absl::StatusOr<std::unique_ptr<TableStore>> OpenRocksDbTables(const RocksDbTable
     const rocksdb::Status written = raw->Put(write, handles[0], kFormatKey, kFormat);
     if (!written.ok()) return FromRocksDb(written, options.path);
   }
-  return std::unique_ptr<TableStore>(std::move(store));
+  return std::unique_ptr<RocksDbTables>(std::move(store));
 }
 
 }  // namespace wireprint::credibility

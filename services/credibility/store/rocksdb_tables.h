@@ -20,8 +20,15 @@ struct RocksDbTablesOptions {
   std::function<void(absl::string_view)> warn;
 };
 
+class RocksDbTables : public TableStore {
+ public:
+  // Makes a store of all that was written before the call at `path`, whose parent is there, beside the calls that go
+  // on. Durable when it returns OK. ALREADY_EXISTS when something is at `path`, UNAVAILABLE when the disk refuses.
+  virtual absl::Status Snapshot(const std::string& path) const = 0;
+};
+
 // Opens the tables at options.path, or makes them there. FAILED_PRECONDITION when the directory is in use, holds
 // something else, or holds a format that this build does not know; nothing is changed then.
-absl::StatusOr<std::unique_ptr<TableStore>> OpenRocksDbTables(const RocksDbTablesOptions& options);
+absl::StatusOr<std::unique_ptr<RocksDbTables>> OpenRocksDbTables(const RocksDbTablesOptions& options);
 
 }  // namespace wireprint::credibility

@@ -71,7 +71,7 @@ grpc::ServerUnaryReactor* DedupServiceImpl::BatchGetReports(Context* context,
     for (int i = 0; i < ids.size(); ++i) {
       if (call->IsCancelled()) break;
       auto& result = *call->response().add_results();
-      const absl::StatusOr<StoredReport> report = engine_.Get(call->request().corpus(), ids[i]);
+      const absl::StatusOr<StoredReport> report = engine_->Get(call->request().corpus(), ids[i]);
       if (report.ok()) {
         ToProto(*report, call->request().include_text(), *result.mutable_response());
       } else {
@@ -86,7 +86,7 @@ grpc::ServerUnaryReactor* DedupServiceImpl::BatchGetReports(Context* context,
 grpc::ServerUnaryReactor* DedupServiceImpl::ListReports(Context* context, const dedup::v1::ListReportsRequest* request,
                                                         dedup::v1::ListReportsResponse* response) {
   return HandleUnary(chain_, "ListReports", context, request, response, [this](auto* call) {
-    const absl::StatusOr<ReportPage> page = engine_.ListReports(call->request().corpus(), FromProto(call->request()));
+    const absl::StatusOr<ReportPage> page = engine_->ListReports(call->request().corpus(), FromProto(call->request()));
     if (page.ok()) {
       for (const StoredReport& report : page->reports) {
         ToProto(report, call->request().include_text(), *call->response().add_reports());
@@ -100,8 +100,8 @@ grpc::ServerUnaryReactor* DedupServiceImpl::ListReports(Context* context, const 
 grpc::ServerUnaryReactor* DedupServiceImpl::GetCluster(Context* context, const dedup::v1::GetClusterRequest* request,
                                                        dedup::v1::GetClusterResponse* response) {
   return HandleUnary(chain_, "GetCluster", context, request, response, [this](auto* call) {
-    FinishDurable(engine_, call, [this](const dedup::v1::GetClusterRequest& asked) {
-      return engine_.GetCluster(asked.corpus(), asked.cluster_id());
+    FinishDurable(*engine_, call, [this](const dedup::v1::GetClusterRequest& asked) {
+      return engine_->GetCluster(asked.corpus(), asked.cluster_id());
     });
   });
 }
@@ -110,8 +110,8 @@ grpc::ServerUnaryReactor* DedupServiceImpl::ListClusters(Context* context,
                                                          const dedup::v1::ListClustersRequest* request,
                                                          dedup::v1::ListClustersResponse* response) {
   return HandleUnary(chain_, "ListClusters", context, request, response, [this](auto* call) {
-    FinishDurable(engine_, call, [this](const dedup::v1::ListClustersRequest& asked) {
-      return engine_.ListClusters(asked.corpus(), FromProto(asked));
+    FinishDurable(*engine_, call, [this](const dedup::v1::ListClustersRequest& asked) {
+      return engine_->ListClusters(asked.corpus(), FromProto(asked));
     });
   });
 }
@@ -120,8 +120,8 @@ grpc::ServerUnaryReactor* DedupServiceImpl::ListClusterReports(Context* context,
                                                                const dedup::v1::ListClusterReportsRequest* request,
                                                                dedup::v1::ListClusterReportsResponse* response) {
   return HandleUnary(chain_, "ListClusterReports", context, request, response, [this](auto* call) {
-    FinishDurable(engine_, call, [this](const dedup::v1::ListClusterReportsRequest& asked) {
-      return engine_.ListMembers(asked.corpus(), FromProto(asked));
+    FinishDurable(*engine_, call, [this](const dedup::v1::ListClusterReportsRequest& asked) {
+      return engine_->ListMembers(asked.corpus(), FromProto(asked));
     });
   });
 }
@@ -133,11 +133,11 @@ grpc::ServerWriteReactor<dedup::v1::WatchClustersResponse>* DedupServiceImpl::Wa
       chain_, "WatchClusters", context, request,
       [this](const dedup::v1::WatchClustersRequest& watch,
              const chassis::StreamWaker& waker) -> absl::StatusOr<Source> {
-        const absl::StatusOr<const Corpus*> corpus = engine_.Watched(watch.corpus());
+        const absl::StatusOr<const Corpus*> corpus = engine_->Watched(watch.corpus());
         if (!corpus.ok()) return corpus.status();
         const absl::StatusOr<uint64_t> after = ResumeAt(**corpus, watch.resume_token());
         if (!after.ok()) return after.status();
-        return std::make_unique<ChangeSource>(**corpus, engine_.store(), *after, waker);
+        return std::make_unique<ChangeSource>(**corpus, engine_->store(), *after, waker);
       });
 }
 

@@ -20,7 +20,7 @@ using dedup::v1::AddReportResponse;
 using dedup::v1::BatchAddReportsRequest;
 using dedup::v1::BatchAddReportsResponse;
 
-DedupServiceImpl::DedupServiceImpl(Engine& engine, chassis::Chain& chain) : engine_(engine), chain_(chain) {
+DedupServiceImpl::DedupServiceImpl(chassis::Chain& chain) : chain_(chain) {
   // No message refers to the reasons of errors: this links them in, so that reflection can describe them.
   report::v1::ErrorReason_descriptor();
 }
@@ -31,12 +31,12 @@ grpc::ServerUnaryReactor* DedupServiceImpl::AddReport(Context* context, const Ad
     std::vector<AddItem> items;
     items.push_back(FromProto(call->request()));
     if (absl::Status s = CheckRights(call->caller(), items); !s.ok()) return call->Finish(s);
-    const absl::Status begun = engine_.Add(call->request().corpus(), std::move(items),
-                                           {call->request().max_matches(), call->request().include_passages()}, nullptr,
-                                           [call](std::vector<AddResult> results) {
-                                             if (results[0].ok()) ToProto(*results[0], call->response());
-                                             call->Finish(results[0].status());
-                                           });
+    const absl::Status begun = engine_->Add(call->request().corpus(), std::move(items),
+                                            {call->request().max_matches(), call->request().include_passages()},
+                                            nullptr, [call](std::vector<AddResult> results) {
+                                              if (results[0].ok()) ToProto(*results[0], call->response());
+                                              call->Finish(results[0].status());
+                                            });
     if (!begun.ok()) call->Finish(begun);
   });
 }
@@ -51,7 +51,7 @@ grpc::ServerUnaryReactor* DedupServiceImpl::BatchAddReports(Context* context, co
     items.reserve(static_cast<size_t>(batch.items_size()));
     for (const auto& item : batch.items()) items.push_back(FromProto(item));
     if (absl::Status s = CheckRights(call->caller(), items); !s.ok()) return call->Finish(s);
-    const absl::Status begun = engine_.Add(
+    const absl::Status begun = engine_->Add(
         batch.corpus(), std::move(items), {batch.max_matches(), batch.include_passages()},
         [call] { return call->IsCancelled(); },
         [call](std::vector<AddResult> results) {
@@ -67,7 +67,7 @@ grpc::ServerUnaryReactor* DedupServiceImpl::FindMatches(Context* context, const 
   return HandleUnary(chain_, "FindMatches", context, request, response, [this](auto* call) {
     const absl::StatusOr<FindRequest> find = FromProto(call->request());
     if (!find.ok()) return call->Finish(find.status());
-    const absl::StatusOr<MatchSet> matches = engine_.FindMatches(call->request().corpus(), *find);
+    const absl::StatusOr<MatchSet> matches = engine_->FindMatches(call->request().corpus(), *find);
     if (matches.ok()) {
       ToProto(*matches, *call->response().mutable_matches());
       ToProto(matches->place, *call->response().mutable_cluster());
@@ -84,7 +84,7 @@ grpc::ServerUnaryReactor* DedupServiceImpl::CompareReports(Context* context,
     if (!a.ok()) return call->Finish(a.status());
     const absl::StatusOr<Subject> b = FromProto(call->request().b(), "b");
     if (!b.ok()) return call->Finish(b.status());
-    const absl::StatusOr<ComparisonResult> result = engine_.Compare(call->request().corpus(), *a, *b);
+    const absl::StatusOr<ComparisonResult> result = engine_->Compare(call->request().corpus(), *a, *b);
     if (result.ok()) ToProto(*result, call->response());
     call->Finish(result.status());
   });
@@ -97,7 +97,7 @@ grpc::ServerUnaryReactor* DedupServiceImpl::GroupReports(Context* context,
     const absl::StatusOr<std::vector<GroupItem>> items = FromProto(call->request());
     if (!items.ok()) return call->Finish(items.status());
     const absl::StatusOr<GroupResult> result =
-        engine_.Group(call->request().corpus(), *items, [call] { return call->IsCancelled(); });
+        engine_->Group(call->request().corpus(), *items, [call] { return call->IsCancelled(); });
     if (result.ok()) ToProto(*result, call->response());
     call->Finish(result.status());
   });
@@ -106,7 +106,7 @@ grpc::ServerUnaryReactor* DedupServiceImpl::GroupReports(Context* context,
 grpc::ServerUnaryReactor* DedupServiceImpl::GetReport(Context* context, const dedup::v1::GetReportRequest* request,
                                                       dedup::v1::GetReportResponse* response) {
   return HandleUnary(chain_, "GetReport", context, request, response, [this](auto* call) {
-    const absl::StatusOr<StoredReport> report = engine_.Get(call->request().corpus(), call->request().report_id());
+    const absl::StatusOr<StoredReport> report = engine_->Get(call->request().corpus(), call->request().report_id());
     if (report.ok()) ToProto(*report, call->request().include_text(), call->response());
     call->Finish(report.status());
   });
@@ -116,7 +116,7 @@ grpc::ServerUnaryReactor* DedupServiceImpl::DeleteReport(Context* context,
                                                          const dedup::v1::DeleteReportRequest* request,
                                                          dedup::v1::DeleteReportResponse* response) {
   return HandleUnary(chain_, "DeleteReport", context, request, response, [this](auto* call) {
-    engine_.Delete(call->request().corpus(), call->request().report_id(), [call](absl::StatusOr<Micros> time) {
+    engine_->Delete(call->request().corpus(), call->request().report_id(), [call](absl::StatusOr<Micros> time) {
       if (time.ok()) *call->response().mutable_delete_time() = ToTimestamp(*time);
       call->Finish(time.status());
     });
@@ -128,7 +128,7 @@ grpc::ServerUnaryReactor* DedupServiceImpl::ComputeFingerprint(Context* context,
                                                                dedup::v1::ComputeFingerprintResponse* response) {
   return HandleUnary(chain_, "ComputeFingerprint", context, request, response, [this](auto* call) {
     const FingerprintRequest decoded = FromProto(call->request());
-    const absl::StatusOr<FingerprintResult> result = engine_.ComputeFingerprint(decoded);
+    const absl::StatusOr<FingerprintResult> result = engine_->ComputeFingerprint(decoded);
     if (result.ok()) ToProto(*result, decoded.subject.text, call->response());
     call->Finish(result.status());
   });
@@ -138,8 +138,8 @@ grpc::ServerUnaryReactor* DedupServiceImpl::GetIndexInfo(Context* context,
                                                          const dedup::v1::GetIndexInfoRequest* request,
                                                          dedup::v1::GetIndexInfoResponse* response) {
   return HandleUnary(chain_, "GetIndexInfo", context, request, response, [this](auto* call) {
-    const absl::StatusOr<IndexInfo> info = engine_.Info(call->request().corpus());
-    if (info.ok()) ToProto(*info, engine_, call->response());
+    const absl::StatusOr<IndexInfo> info = engine_->Info(call->request().corpus());
+    if (info.ok()) ToProto(*info, *engine_, call->response());
     call->Finish(info.status());
   });
 }

@@ -7,10 +7,13 @@
 
 namespace wireprint::dedup::rpc {
 
-// Stateless and thread-safe. `engine` and `chain` must outlive it and its calls.
+// Stateless and thread-safe. `chain` must outlive it and its calls, and let no call in before Use.
 class DedupServiceImpl final : public dedup::v1::DedupService::CallbackService {
  public:
-  DedupServiceImpl(Engine& engine, chassis::Chain& chain);
+  explicit DedupServiceImpl(chassis::Chain& chain);
+
+  // The engine that every call goes to; must outlive the calls. Once.
+  void Use(Engine& engine) { engine_ = &engine; }
 
   using Context = grpc::CallbackServerContext;
   using Reactor = grpc::ServerUnaryReactor;
@@ -38,7 +41,7 @@ class DedupServiceImpl final : public dedup::v1::DedupService::CallbackService {
   Reactor* GetIndexInfo(Context*, const dedup::v1::GetIndexInfoRequest*, dedup::v1::GetIndexInfoResponse*) override;
 
  private:
-  Engine& engine_;
+  Engine* engine_ = nullptr;
   chassis::Chain& chain_;
 };
 

@@ -1,4 +1,4 @@
-#include "services/dedup/backups.h"
+#include "services/chassis/backups.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -12,7 +12,7 @@
 #include "absl/time/time.h"
 #include "services/chassis/log.h"
 
-namespace wireprint::dedup {
+namespace wireprint::chassis {
 namespace {
 
 constexpr size_t kMaxNameBytes = 64;
@@ -46,8 +46,8 @@ double Newest(const std::string& directory) {
 
 }  // namespace
 
-Backups::Backups(const RocksDbStore& store, std::string directory, chassis::Metrics& metrics)
-    : store_(store),
+Backups::Backups(Snapshot snapshot, std::string directory, Metrics& metrics)
+    : snapshot_(std::move(snapshot)),
       directory_(std::move(directory)),
       made_(
           metrics.AddCounter("wireprint_backups_total", "Snapshots asked for on the admin port.", {{"result", "ok"}})),
@@ -57,7 +57,7 @@ Backups::Backups(const RocksDbStore& store, std::string directory, chassis::Metr
   last_success_.Set(Newest(directory_));
 }
 
-chassis::AdminReply Backups::Make(absl::string_view query) {
+AdminReply Backups::Make(absl::string_view query) {
   absl::string_view name = query;
   if (!absl::ConsumePrefix(&name, "name=") || !IsName(name)) {
     return {400, "wants ?name=NAME of letters, digits, '.', '_' and '-', up to 64, a letter or digit first\n"};
@@ -69,17 +69,17 @@ chassis::AdminReply Backups::Make(absl::string_view query) {
   std::filesystem::create_directories(directory_, error);
   const std::string path = absl::StrCat(directory_, "/", name);
   const absl::Status status =
-      error ? absl::UnavailableError(absl::StrCat(directory_, ": ", error.message())) : store_.Snapshot(path);
+      error ? absl::UnavailableError(absl::StrCat(directory_, ": ", error.message())) : snapshot_(path);
   if (absl::IsAlreadyExists(status)) return {409, "there is a backup of that name\n"};
   if (!status.ok()) {
     failed_.Increment();
-    chassis::Log(chassis::Severity::kError, "backup_failed", {{"path", path}, {"message", status.message()}});
+    Log(Severity::kError, "backup_failed", {{"path", path}, {"message", status.message()}});
     return {503, absl::StrCat(status.message(), "\n")};
   }
   made_.Increment();
   last_success_.Set(absl::ToDoubleSeconds(absl::Now() - absl::UnixEpoch()));
-  chassis::Log(chassis::Severity::kInfo, "backup_made", {{"path", path}, {"took_ms", absl::Now() - start}});
+  Log(Severity::kInfo, "backup_made", {{"path", path}, {"took_ms", absl::Now() - start}});
   return {200, absl::StrCat(path, "\n")};
 }
 
-}  // namespace wireprint::dedup
+}  // namespace wireprint::chassis
