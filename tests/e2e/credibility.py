@@ -35,7 +35,8 @@ class CredibilityClient:
 
     def __init__(self, address, corpus="", timeout=20):
         self.channel = grpc.insecure_channel(address, options=[
-            ("grpc.use_local_subchannel_pool", 1), ("grpc.enable_retries", 0),
+            ("grpc.use_local_subchannel_pool", 1), ("grpc.enable_retries", 0), ("grpc.initial_reconnect_backoff_ms", 100),
+            ("grpc.min_reconnect_backoff_ms", 100), ("grpc.max_reconnect_backoff_ms", 500),
             ("grpc.max_send_message_length", 16 << 20), ("grpc.max_receive_message_length", 4 << 20)])
         self.stub = credibility_service_pb2_grpc.CredibilityServiceStub(self.channel)
         self.corpus, self.timeout = corpus, timeout
