@@ -72,9 +72,10 @@ class CredibilityClient:
             corpus=self.corpus, report=self.report(report_id, text, outlet, **fields),
             expected_revision=expected_revision), timeout)
 
-    def record_batch(self, reports):
+    def record_batch(self, reports, **request):
         items = [cpb.BatchRecordReportsRequest.Item(report=report) for report in reports]
-        answer = self.call("BatchRecordReports", cpb.BatchRecordReportsRequest(corpus=self.corpus, items=items))
+        answer = self.call("BatchRecordReports", cpb.BatchRecordReportsRequest(
+            corpus=self.corpus, items=items, **request))
         if len(answer.results) != len(items):
             raise AssertionError(f"{len(items)} items, {len(answer.results)} results")
         return answer.results
