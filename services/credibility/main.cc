@@ -179,10 +179,7 @@ int Serve(chassis::SignalGuard& signals) {
   chassis::Log(
       chassis::Severity::kInfo, "serving",
       {{"address", (*host)->server().address()}, {"start_ms", absl::Now() - start}, {"version", chassis::Version()}});
-  return (*host)->RunUntilSignal(signals, [&engine] {
-    (*engine)->Close();
-    return absl::OkStatus();
-  });
+  return (*host)->RunUntilSignal(signals, [&engine] { return (*engine)->Close(); });
 }
 
 }  // namespace

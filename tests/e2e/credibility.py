@@ -35,7 +35,8 @@ class CredibilityClient:
 
     def __init__(self, address, corpus="", timeout=20):
         self.channel = grpc.insecure_channel(address, options=[
-            ("grpc.use_local_subchannel_pool", 1), ("grpc.enable_retries", 0),
+            ("grpc.use_local_subchannel_pool", 1), ("grpc.enable_retries", 0), ("grpc.initial_reconnect_backoff_ms", 100),
+            ("grpc.min_reconnect_backoff_ms", 100), ("grpc.max_reconnect_backoff_ms", 500),
             ("grpc.max_send_message_length", 16 << 20), ("grpc.max_receive_message_length", 4 << 20)])
         self.stub = credibility_service_pb2_grpc.CredibilityServiceStub(self.channel)
         self.corpus, self.timeout = corpus, timeout
@@ -71,9 +72,10 @@ class CredibilityClient:
             corpus=self.corpus, report=self.report(report_id, text, outlet, **fields),
             expected_revision=expected_revision), timeout)
 
-    def record_batch(self, reports):
+    def record_batch(self, reports, **request):
         items = [cpb.BatchRecordReportsRequest.Item(report=report) for report in reports]
-        answer = self.call("BatchRecordReports", cpb.BatchRecordReportsRequest(corpus=self.corpus, items=items))
+        answer = self.call("BatchRecordReports", cpb.BatchRecordReportsRequest(
+            corpus=self.corpus, items=items, **request))
         if len(answer.results) != len(items):
             raise AssertionError(f"{len(items)} items, {len(answer.results)} results")
         return answer.results

@@ -1,11 +1,16 @@
 // What RecurringLines learns of a labelled set, and how much of it is long.
 //
 // usage: recurring_lines_eval documents.jsonl [--print]    --print: the lines too, which belong to their publishers
+//        recurring_lines_eval documents.jsonl --most N     fails when more than N of five words and more are learnt
+//        recurring_lines_eval --hash    for each line of the input the XXH3-64 of its folded words, a space behind
+//        each, and
+//                                       whether it ends as a sentence does
 // Documents as JSON lines with id, domain, published and text, in any order. Edges between the reports of an outlet are
 // exact: a containment of .12 in shingles of five words, at most 14 days apart.
 #include <algorithm>
 #include <cstdio>
 #include <fstream>
+#include <iostream>
 #include <map>
 #include <set>
 #include <string>
@@ -19,6 +24,8 @@
 #include "services/credibility/core/recurring_lines.h"
 #include "services/credibility/core/reuse.h"
 #include "services/dedup/core/comparable_text.h"
+#include "services/text/words.h"
+#include "xxhash.h"
 
 namespace wireprint::credibility {
 namespace {
@@ -64,7 +71,23 @@ size_t WordsOf(absl::string_view line) {
       .word_count();
 }
 
-void Run(std::map<std::string, std::vector<Document>> outlets, bool print) {
+void Hash() {
+  for (std::string line; std::getline(std::cin, line);) {
+    text::Words words;
+    text::CutWords(line, std::vector<text::ByteRange>{{0, static_cast<uint32_t>(line.size())}}, words);
+    std::string joined;
+    for (size_t i = 0; i < words.size(); ++i) {
+      const absl::string_view word = words.Folded(i);
+      joined.append(word.data(), word.size());
+      joined.push_back(' ');
+    }
+    std::printf("%016llx %s\n", static_cast<unsigned long long>(XXH3_64bits(joined.data(), joined.size())),
+                HasEndMark(line) ? "sentence" : "line");
+  }
+}
+
+// Returns how many lines of five words and more were learnt.
+size_t Run(std::map<std::string, std::vector<Document>> outlets, bool print) {
   const auto rules = analysis::LineRules::BuiltIn();
   size_t reports = 0;
   size_t lines_dropped = 0;
@@ -99,15 +122,21 @@ void Run(std::map<std::string, std::vector<Document>> outlets, bool print) {
       "%zu lines recognised as they came\n",
       outlets.size(), reports, learnt[RecurringForm::kShortLine], learnt[RecurringForm::kPrefix],
       learnt[RecurringForm::kSentence], learnt_long, lines_dropped);
+  return learnt_long;
 }
 
 }  // namespace
 }  // namespace wireprint::credibility
 
 int main(int argc, char** argv) {
+  const std::string option = argc > 1 ? argv[argc > 3 ? 2 : argc - 1] : "";
+  if (option == "--hash") {
+    wireprint::credibility::Hash();
+    return 0;
+  }
   std::ifstream file(argc > 1 ? argv[1] : "");
   if (!file) {
-    std::fputs("usage: recurring_lines_eval documents.jsonl [--print]\n", stderr);
+    std::fputs("usage: recurring_lines_eval documents.jsonl [--print | --most N] | --hash\n", stderr);
     return 2;
   }
   std::map<std::string, std::vector<wireprint::credibility::Document>> outlets;
@@ -121,6 +150,8 @@ int main(int argc, char** argv) {
     const std::string domain = entry["domain"].is_string() ? entry["domain"].get<std::string>() : "";
     outlets[domain].push_back({absl::ToUnixMicros(time), entry["text"].get<std::string>()});
   }
-  wireprint::credibility::Run(std::move(outlets), argc > 2 && std::string(argv[2]) == "--print");
-  return 0;
+  const size_t learnt = wireprint::credibility::Run(std::move(outlets), option == "--print");
+  if (option != "--most" || learnt <= std::stoul(argv[3])) return 0;
+  std::printf("FAILED: at most %s may be\n", argv[3]);
+  return 1;
 }

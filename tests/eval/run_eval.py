@@ -1,6 +1,6 @@
 """Feeds labelled reports through the running service, in order of time, and scores the copies it names.
 
-  run_eval.py [--set copies_2018 ...] [--address HOST:PORT] [--gold-exact] [--no-bar]
+  run_eval.py [--set copies_2018 ...] [--address HOST:PORT] [--recorded] [--gold-exact] [--no-bar]
 
 The sets stand in $WIREPRINT_DATA (default: ../shared/data beside the repository); `generated` and `samples` are the
 project's own. Without --address a server of the build is started on a data directory of its own. One default
@@ -16,6 +16,7 @@ import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "e2e"))
 
+import recorded  # noqa: E402
 import stream_set  # noqa: E402
 from corpora import GENERATED, SAMPLES, SETS, generated, load, samples  # noqa: E402
 from score import adjusted_rand_index, score, show  # noqa: E402
@@ -77,7 +78,10 @@ def evaluate_groups(labelled, client, bar):
     """Prints the adjusted Rand index of the clusters, and of GroupReports, against those of a set; False when one misses
     the bar."""
     reached = True
-    for what, ask in (("clusters", service_clusters), ("groups of GroupReports", service_groups)):
+    asked = (("clusters", service_clusters), ("groups of GroupReports", service_groups))
+    if isinstance(client, recorded.RecordingClient):
+        asked = (("clusters", lambda recording, documents: recording.clusters(documents)),)
+    for what, ask in asked:
         if not labelled.clusters:
             continue
         begin = time.monotonic()
@@ -99,7 +103,7 @@ def evaluate(labelled, client, bar=True):
     seconds = time.monotonic() - begin
     result = score(found, labelled.truth, labelled.left_out)
     print(show(labelled.name, result))
-    print(f"  {len(labelled.documents)} reports in {seconds:.2f} s, one BatchAddReports after the other; "
+    print(f"  {len(labelled.documents)} reports in {seconds:.2f} s, one batch after the other; "
           f"{truncated} answers with candidates left out; bar F1 ≥ {labelled.bar}")
     if bar and result.f1 < labelled.bar:
         print(f"FAILED: {labelled.name} reaches F1 {result.f1:.4f}, needed is {labelled.bar}")
@@ -117,6 +121,8 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--set", action="append", choices=[GENERATED, SAMPLES, *SETS, stream_set.NAME], help="the sets to run; all when not given")
     parser.add_argument("--address", help="host:port of a server that runs; its corpora of the sets' names must be empty")
+    parser.add_argument("--recorded", action="store_true",
+                        help="through RecordReport of a credibility service before the server")
     parser.add_argument("--gold-exact", action="store_true", help="score exact shingles in Python instead of the service")
     parser.add_argument("--no-bar", action="store_true", help="only print")
     arguments = parser.parse_args()
@@ -137,6 +143,10 @@ def main():
         for labelled in sets:
             evaluate_exact(labelled)
         return 0
+    if arguments.recorded:
+        with recorded.servers() as client:
+            passed = [evaluate(labelled, client(labelled.corpus), not arguments.no_bar) for labelled in sets]
+        return 0 if all(passed) else 1
     from harness import Server  # pylint: disable=import-outside-toplevel
     from wire import Client  # pylint: disable=import-outside-toplevel
     server = None if arguments.address else Server()

@@ -182,11 +182,17 @@ bool HasEndMark(absl::string_view line) {
 
 bool DifferentTopics(absl::Span<const uint64_t> a, absl::Span<const uint64_t> b) {
   if (a.empty() || b.empty()) return false;
+  size_t shared = 0;
   for (size_t i = 0, j = 0; i < a.size() && j < b.size();) {
-    if (a[i] == b[j]) return false;
-    ++(a[i] < b[j] ? i : j);
+    if (a[i] == b[j]) {
+      ++shared;
+      ++i;
+      ++j;
+    } else {
+      ++(a[i] < b[j] ? i : j);
+    }
   }
-  return true;
+  return shared * kTopicShare <= std::min(a.size(), b.size());
 }
 
 }  // namespace wireprint::credibility

@@ -31,6 +31,7 @@ inline constexpr size_t kEdgeLines = 3;
 inline constexpr size_t kMaxExampleBytes = 512;
 // Sampled shingles that tell the topics of two reports apart.
 inline constexpr size_t kMaxTopicShingles = 64;
+inline constexpr size_t kTopicShare = 16;
 // Candidates of one report: the first and the last so many when there are more.
 inline constexpr size_t kMaxSightings = 256;
 
@@ -64,7 +65,8 @@ LineId LineIdOf(absl::string_view line, RecurringForm form);
 // Whether `line` ends as a sentence does: . ! ? … and their like in other scripts, brackets and quotes behind left out.
 bool HasEndMark(absl::string_view line);
 
-// Whether the reports of these topics are known to be about different things: both have shingles, and none in common.
+// Whether the reports of these topics are known to be about different things: both have shingles, and of the fewer no
+// more than one in kTopicShare in common, as many as a quotation that both have.
 bool DifferentTopics(absl::Span<const uint64_t> a, absl::Span<const uint64_t> b);
 
 }  // namespace wireprint::credibility

@@ -98,6 +98,12 @@ TEST(DifferentTopicsTest, CandidatesSayNothingOfTheTopic) {
   };
   EXPECT_TRUE(DifferentTopics(topic("storm"), topic("jury")));
   EXPECT_FALSE(DifferentTopics(topic("storm"), topic("storm")));
+  const std::vector<uint64_t> sixteen = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16};
+  EXPECT_TRUE(
+      DifferentTopics(sixteen, std::vector<uint64_t>{7, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34}));
+  EXPECT_FALSE(
+      DifferentTopics(sixteen, std::vector<uint64_t>{7, 16, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34}));
+  EXPECT_FALSE(DifferentTopics(sixteen, std::vector<uint64_t>{7, 20}));
   EXPECT_FALSE(DifferentTopics({}, topic("jury")));  // nothing is known of an empty one
   EXPECT_FALSE(DifferentTopics(Find(banner).topic, topic("jury")));
 }

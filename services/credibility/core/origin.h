@@ -70,6 +70,7 @@ struct MemberVerdict {
   bool first = false;
   // The same outlet has an earlier member: this one is a later version.
   bool own_version = false;
+  bool operator==(const MemberVerdict&) const = default;
 };
 
 struct Resolution {
@@ -89,7 +90,7 @@ struct Resolution {
 // A member's cell is determined by the evidence of all other families, so that whether it is judged does not depend on
 // its own credit; with nothing left it is kUnresolved. Reuse follows the origin by all evidence; where that is unknown,
 // the time: after another family's copy by more than kClockUncertainty is kWhole, before all of them kNone, else
-// kUnresolved. Aggregators' copies take no part in that. Time grows with the members, times the agencies credited.
+// kUnresolved. Aggregators' copies take no part in that. ClusterResolver says the same of a cluster that changes.
 Resolution ResolveOrigin(absl::Span<const Member> members);
 
 }  // namespace wireprint::credibility

@@ -5,39 +5,68 @@
 #include <map>
 #include <set>
 #include <string>
+#include <tuple>
+#include <vector>
 
 #include "absl/strings/string_view.h"
-#include "absl/types/span.h"
 #include "services/credibility/core/origin.h"
 
 namespace wireprint::credibility {
 
-// Who says that the text is an agency's. Borrows the members.
+// Who says that the text is an agency's: counts of families, so that a member more or less changes a few of them. What
+// it says of families that say the same is decided once.
 class OriginEvidence {
  public:
-  explicit OriginEvidence(absl::Span<const Member> members);
+  void Add(uint64_t key, const Member& member);
+  // What was added, as it was.
+  void Remove(uint64_t key, const Member& member);
 
-  // The origin by the evidence of all families but `left_out`; empty leaves none out.
-  Origin Decide(absl::string_view left_out) const;
+  // What Decide changed.
+  struct Change {
+    bool origin = false;                // the origin's kind or agency
+    std::vector<std::string> families;  // what is said without one of these
+  };
+  // Decides anew, after changes; `families` are those among the members.
+  Change Decide(size_t families);
 
-  // Families among the members.
-  size_t families() const { return families_.size(); }
+  // By the evidence of all families. `member` is the key of the agency's first copy.
+  const Origin& origin() const { return origin_; }
+  // By the evidence of all families but this one. `member` and counts are not set.
+  const Origin& Without(absl::string_view family) const;
 
  private:
+  using Names = std::map<std::string, uint32_t>;  // with how many members say so
+  struct Family {
+    Names credited;  // agencies
+    Names copied;    // agencies whose own copy it has on its sites
+    uint32_t syndicated = 0;
+    std::string voice;  // all of it: families of the same say the same
+  };
   struct Agency {
-    std::string family;
-    std::set<absl::string_view> credited_by;  // families
-    // Families on whose sites the agency's own copy is (its own, or none), with the index of the first.
-    std::map<absl::string_view, size_t> copies;
+    Names families;  // that it is of
+    uint32_t credited_by = 0;
+    uint32_t copied_by = 0;
+    std::set<std::tuple<Micros, std::string, uint64_t>> copies;  // first by time, then report
+  };
+  struct Voice {
+    std::set<std::string> families;
+    Origin without;
   };
 
-  void AddMember(size_t index);
+  void Count(uint64_t key, const Member& member, int sign);
+  void Speak(const std::string& name, Family& family);
+  Origin DecideWithout(const Family& left_out) const;
 
-  const absl::Span<const Member> members_;
-  std::map<absl::string_view, Agency> agencies_;  // by id
-  std::set<absl::string_view> families_;
-  std::set<absl::string_view> crediting_;   // families that credit any agency with the text
-  std::set<absl::string_view> syndicated_;  // families that name syndication in general
+  std::map<std::string, Agency> agencies_;               // by id
+  std::map<std::string, Family, std::less<>> families_;  // that say anything
+  std::map<std::string, Voice, std::less<>> voices_;     // by what they say
+  uint32_t crediting_ = 0;                               // families that credit any agency with the text
+  uint32_t syndicated_ = 0;                              // families that name syndication in general
+  size_t all_families_ = 0;
+  Origin origin_;
+  Origin without_none_;  // without a family that says nothing
+  bool changed_ = true;
+  std::set<std::string> spoke_;  // families that say something else than before the last Decide
 };
 
 }  // namespace wireprint::credibility

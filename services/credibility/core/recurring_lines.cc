@@ -68,6 +68,16 @@ void RecurringLines::Observe(const LineReport& report, absl::string_view text) {
   MakeRoom();
 }
 
+std::vector<ReportKey> RecurringLines::StoriesOf(absl::Span<const LineSighting> sightings) const {
+  std::set<ReportKey> stories;
+  for (const LineSighting& sighting : sightings) {
+    const auto found = lines_.find(sighting.id);
+    if (found == lines_.end()) continue;
+    for (const LineStory& story : found->second.stories) stories.insert(story.key);
+  }
+  return {stories.begin(), stories.end()};
+}
+
 void RecurringLines::Forget(const LineReport& report) {
   std::set<LineId> seen;
   for (const LineSighting& sighting : report.sightings.lines) {

@@ -75,6 +75,9 @@ class RecurringLines {
   // not a story.
   void Observe(const LineReport& report, absl::string_view text);
 
+  // The reports whose relation to a report of these sightings Observe asks for; ascending.
+  std::vector<ReportKey> StoriesOf(absl::Span<const LineSighting> sightings) const;
+
   // Takes the report's sightings back. What is below its number of stories then is unlearnt.
   void Forget(const LineReport& report);
 

@@ -1,6 +1,7 @@
 // What follows from dedup's answers: places, facts, counts, and what the outlet's lines teach.
 #include <algorithm>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "services/chassis/error.h"
@@ -50,23 +51,20 @@ absl::StatusOr<DedupItem> Engine::ItemOf(Corpus& corpus, Sequence sequence, Tran
 absl::Status Engine::Complete(Corpus& corpus, const Answered& answered) {
   const std::lock_guard lock(corpus.mutex);
   Transaction edits(*store_, corpus.name);
+  return Write(corpus, Decide(corpus, answered, edits), edits);
+}
+
+absl::Status Engine::Decide(Corpus& corpus, const Answered& answered, Transaction& edits) {
   std::vector<std::string> dirty;
   std::vector<Sequence> settled;
   for (const auto& [sequence, answer] : answered) {
     if (absl::Status s = Settle(corpus, sequence, answer, edits, dirty, settled); !s.ok()) return s;
   }
-  std::sort(dirty.begin(), dirty.end());
-  dirty.erase(std::unique(dirty.begin(), dirty.end()), dirty.end());
-  for (const std::string& cluster : dirty) {
-    if (const auto resolved = Reresolve(edits, cluster); !resolved.ok()) return resolved.status();
-  }
+  if (absl::Status s = Reresolve(corpus, edits, std::move(dirty)); !s.ok()) return s;
   for (const Sequence sequence : settled) {
-    if (absl::Status s = Learn(corpus, sequence, edits); !s.ok()) {
-      corpus.lines.Drop();
-      return s;
-    }
+    if (absl::Status s = Learn(corpus, sequence, edits); !s.ok()) return s;
   }
-  return Write(corpus, edits);
+  return absl::OkStatus();
 }
 
 absl::Status Engine::Settle(Corpus& corpus, Sequence sequence, const absl::StatusOr<DedupAnswer>& answer,
@@ -83,7 +81,11 @@ absl::Status Engine::Settle(Corpus& corpus, Sequence sequence, const absl::Statu
     if (answer.status().code() == absl::StatusCode::kAborted) corpus.without_expectation.insert(sequence);
     if (!IsFinal(answer.status())) return absl::OkStatus();
     edits.Erase(Table::kOutbox, outbox);
-    return SetFacts(edits, sequence, row, ReuseFacts{.exclusion = row.excluded});
+    if (absl::Status s = SetFacts(edits, sequence, row, ReuseFacts{.exclusion = row.excluded}); !s.ok()) return s;
+    if (row.cluster.empty()) return absl::OkStatus();
+    corpus.clusters.PutRow(edits, sequence, row);
+    dirty.push_back(row.cluster);
+    return absl::OkStatus();
   }
   corpus.without_expectation.erase(sequence);
   edits.Erase(Table::kOutbox, outbox);
@@ -93,21 +95,22 @@ absl::Status Engine::Settle(Corpus& corpus, Sequence sequence, const absl::Statu
     match.family = outlet.family;
     match.role = outlet.role;
   }
-  if (absl::Status s = TellLater(row, edits, dirty); !s.ok()) return s;
+  if (absl::Status s = TellLater(corpus, row, edits, dirty); !s.ok()) return s;
   if (!row.placed_by_change) {
     const absl::StatusOr<std::string> present = edits.Present(row.answer.cluster);
     if (!present.ok()) return present.status();
     if (!row.cluster.empty()) dirty.push_back(row.cluster);
-    edits.Place(sequence, row, *present);
+    corpus.clusters.Place(edits, sequence, row, *present);
   }
   if (absl::Status s = SetFacts(edits, sequence, row, ReuseFacts{.exclusion = row.excluded}); !s.ok()) return s;
+  corpus.clusters.PutRow(edits, sequence, row);
   dirty.push_back(row.cluster);
   settled.push_back(sequence);
   return absl::OkStatus();
 }
 
 // Dedup compares a report with those that it had before. What came to it late is an earlier text all the same.
-absl::Status Engine::TellLater(const Row& row, Transaction& edits, std::vector<std::string>& dirty) {
+absl::Status Engine::TellLater(Corpus& corpus, const Row& row, Transaction& edits, std::vector<std::string>& dirty) {
   for (const SharedReport& match : row.answer.matches) {
     if (match.observe_time <= row.observe_time || match.report_id == row.report_id) continue;
     const auto identity = edits.GetIdentity(match.report_id);
@@ -128,7 +131,7 @@ absl::Status Engine::TellLater(const Row& row, Transaction& edits, std::vector<s
     shared.observe_time = row.observe_time;
     std::swap(shared.containment, shared.reverse_containment);
     (*other)->later.push_back(std::move(shared));
-    edits.PutRow(sequence, **other);
+    corpus.clusters.PutRow(edits, sequence, **other);
     if (!(*other)->cluster.empty()) dirty.push_back((*other)->cluster);
   }
   return absl::OkStatus();
@@ -141,20 +144,21 @@ absl::Status Engine::Learn(Corpus& corpus, Sequence sequence, Transaction& edits
   if (!text.ok()) return text.status();
   if (!*row || !*text || (*row)->learnt_from) return absl::OkStatus();
   LineReport report{sequence, (*row)->observe_time, (*text)->sightings, {}};
+  std::set<Sequence> matched;
   for (const SharedReport& match : (*row)->answer.matches) {
     if (options_.rules.outlets->Identify(match.outlet).outlet != (*row)->outlet.outlet) continue;
     const auto identity = edits.GetIdentity(match.report_id);
     if (!identity.ok()) return identity.status();
     if (!*identity) continue;
-    for (const auto& revision : (*identity)->revisions) report.related.push_back(revision.sequence);
+    for (const auto& revision : (*identity)->revisions) matched.insert(revision.sequence);
   }
-  const absl::StatusOr<std::vector<Sequence>> members = edits.Members((*row)->cluster);
-  if (!members.ok()) return members.status();
-  for (const Sequence member : *members) {
-    if (member != sequence) report.related.push_back(member);
+  const absl::StatusOr<OpenClusters::Cluster*> cluster = corpus.clusters.Of((*row)->cluster, edits);
+  if (!cluster.ok()) return cluster.status();
+  const absl::StatusOr<RecurringLines*> lines = corpus.lines.Of((*row)->outlet.outlet);
+  if (!lines.ok()) return lines.status();
+  for (const Sequence story : (*lines)->StoriesOf(report.sightings.lines)) {
+    if (matched.contains(story) || (*cluster)->resolver.Has(story)) report.related.push_back(story);
   }
-  std::sort(report.related.begin(), report.related.end());
-  report.related.erase(std::unique(report.related.begin(), report.related.end()), report.related.end());
   (*row)->learnt_from = true;
   edits.PutRow(sequence, **row);
   return corpus.lines.Observe((*row)->outlet.outlet, report, (*text)->report.text, edits);

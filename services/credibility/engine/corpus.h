@@ -14,6 +14,7 @@
 #include "absl/strings/string_view.h"
 #include "services/credibility/core/metrics.h"
 #include "services/credibility/core/table_store.h"
+#include "services/credibility/engine/open_clusters.h"
 #include "services/credibility/engine/outlet_lines.h"
 
 namespace wireprint::credibility {
@@ -26,10 +27,17 @@ struct Corpus {
   std::mutex mutex;
   Sequence next = 1;
   OutletLines lines;
+  OpenClusters clusters;
   // Revisions that a call has dedup look at now: the outbox leaves them alone.
   std::set<Sequence> in_flight;
   // Revisions that dedup expected another predecessor of: sent without one next time.
   std::set<Sequence> without_expectation;
+
+  // Forgets what is in memory of the store: after changes to it that were not written.
+  void Drop() {
+    lines.Drop();
+    clusters.Drop();
+  }
 };
 
 // The corpora of an engine. Thread-safe. A corpus lives as long as this.

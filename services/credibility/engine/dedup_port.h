@@ -40,14 +40,15 @@ struct ChangePage {
   std::string resume_token;
 };
 
-struct ClusterList {
-  std::vector<std::string> clusters;
-  std::string next_page_token;
-  std::string resume_token;
+// A report that dedup has now, and where it is.
+struct PlacedReport {
+  std::string report_id;
+  std::string cluster;
+  uint64_t sequence = 0;
 };
 
-struct MemberList {
-  std::vector<std::string> report_ids;
+struct PlaceList {
+  std::vector<PlacedReport> reports;
   std::string next_page_token;
 };
 
@@ -65,9 +66,12 @@ class DedupPort {
 
   // These wait for their answers.
   virtual absl::Status DeleteReport(const std::string& corpus, const std::string& report_id, absl::Time deadline) = 0;
-  virtual absl::StatusOr<ClusterList> ListClusters(const std::string& corpus, const std::string& page_token) = 0;
-  virtual absl::StatusOr<MemberList> ListMembers(const std::string& corpus, const std::string& cluster,
-                                                 const std::string& page_token) = 0;
+  // Where the changes go on from that anything listed afterwards may not show.
+  virtual absl::StatusOr<std::string> ResumeToken(const std::string& corpus) = 0;
+  // By sequence.
+  virtual absl::StatusOr<PlaceList> ListPlaces(const std::string& corpus, const std::string& page_token) = 0;
+  // What a cluster that may have been merged is called now; NOT_FOUND when it has ended.
+  virtual absl::StatusOr<std::string> PresentCluster(const std::string& corpus, const std::string& cluster) = 0;
   // Hands out the changes behind `resume_token` until `take` returns false, the stream ends, or Stop.
   virtual absl::Status Watch(const std::string& corpus, const std::string& resume_token,
                              absl::FunctionRef<bool(const ChangePage&)> take) = 0;

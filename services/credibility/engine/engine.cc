@@ -18,7 +18,11 @@ absl::StatusOr<std::unique_ptr<Engine>> Engine::Create(EngineOptions options, st
   return engine;
 }
 
-Engine::~Engine() { Close(); }
+Engine::~Engine() {
+  Close().IgnoreError();
+  std::unique_lock lock(mutex_);
+  idle_.wait(lock, [this] { return calls_ == 0; });
+}
 
 void Engine::Start() {
   {
@@ -29,7 +33,7 @@ void Engine::Start() {
   for (Corpus* const corpus : corpora_.All()) StartFollowing(*corpus);
 }
 
-void Engine::Close() {
+absl::Status Engine::Close() {
   {
     const std::lock_guard lock(mutex_);
     closing_.store(true);
@@ -44,6 +48,21 @@ void Engine::Close() {
   }
   for (auto& [name, thread] : followers) thread.join();
   syncs_.Close();
+  std::unique_lock lock(mutex_);
+  const bool idle =
+      idle_.wait_for(lock, absl::ToChronoMilliseconds(options_.close_patience), [this] { return calls_ == 0; });
+  return idle ? absl::OkStatus() : absl::DeadlineExceededError("calls are still under way");
+}
+
+void Engine::BeginCall() {
+  const std::lock_guard lock(mutex_);
+  ++calls_;
+}
+
+// Nothing of the engine may be used behind it.
+void Engine::EndCall() {
+  const std::lock_guard lock(mutex_);
+  if (--calls_ == 0) idle_.notify_all();
 }
 
 }  // namespace wireprint::credibility

@@ -35,6 +35,8 @@ struct EngineOptions {
   // How long the outbox waits after a failure, doubling from the first to the last.
   absl::Duration first_retry = absl::Milliseconds(200);
   absl::Duration last_retry = absl::Seconds(5);
+  // How long Close waits for calls under way.
+  absl::Duration close_patience = absl::Seconds(10);
   // Microseconds since the epoch. Required; any thread.
   std::function<Micros()> now;
   // Runs a completion soon. Required; any thread.
@@ -47,13 +49,14 @@ class Engine {
   // Loads what is in the store. `dedup` must outlive the engine.
   static absl::StatusOr<std::unique_ptr<Engine>> Create(EngineOptions options, std::unique_ptr<TableStore> store,
                                                         DedupPort& dedup);
-  // Close().
+  // Close(), and waits for what that left: dedup's callbacks hold the engine.
   ~Engine();
 
   // Begins to work off the outbox and to follow dedup's changes.
   void Start();
-  // Ends both and syncs. No call may be made after it. Idempotent.
-  void Close();
+  // Ends both, syncs, and waits for the calls under way, at most options.close_patience: DEADLINE_EXCEEDED when some
+  // are left. No call may be made after it. Idempotent.
+  absl::Status Close();
 
   // Records reports in order. `done` is called once, on any thread, with one result for each. Errors of the whole call
   // are returned, and `done` is not called then.
@@ -88,13 +91,14 @@ class Engine {
 
  private:
   struct Batch;
+  struct Listed;
   using Answered = std::vector<std::pair<Sequence, absl::StatusOr<DedupAnswer>>>;
 
   Engine(EngineOptions options, std::unique_ptr<TableStore> store, DedupPort& dedup);
 
   // record.cc
   void Prepare(Batch& batch);
-  absl::Status Stage(Batch& batch, size_t item, Transaction& edits);
+  absl::Status Stage(Batch& batch, size_t item, Transaction& edits, absl::Status& broken);
   absl::Status Supersede(Corpus& corpus, report::Identity& identity, Transaction& edits);
   void Ask(std::shared_ptr<Batch> batch);
   void Reply(Batch& batch);
@@ -102,15 +106,18 @@ class Engine {
   // complete.cc
   absl::StatusOr<DedupItem> ItemOf(Corpus& corpus, Sequence sequence, Transaction& edits);
   absl::Status Complete(Corpus& corpus, const Answered& answered);
+  absl::Status Decide(Corpus& corpus, const Answered& answered, Transaction& edits);
   absl::Status Settle(Corpus& corpus, Sequence sequence, const absl::StatusOr<DedupAnswer>& answer, Transaction& edits,
                       std::vector<std::string>& dirty, std::vector<Sequence>& settled);
-  absl::Status TellLater(const Row& row, Transaction& edits, std::vector<std::string>& dirty);
+  absl::Status TellLater(Corpus& corpus, const Row& row, Transaction& edits, std::vector<std::string>& dirty);
   absl::Status Learn(Corpus& corpus, Sequence sequence, Transaction& edits);
   // reresolve.cc
-  absl::StatusOr<NamedOrigin> Reresolve(Transaction& edits, const std::string& cluster);
+  absl::Status Reresolve(Corpus& corpus, Transaction& edits, const std::string& cluster);
+  absl::Status Reresolve(Corpus& corpus, Transaction& edits, std::vector<std::string> clusters);
+  absl::StatusOr<NamedOrigin> OriginOf(Corpus& corpus, Transaction& read, const std::string& cluster);
   ReuseFacts FactsFor(const Row& row, const MemberVerdict& verdict) const;
   absl::Status SetFacts(Transaction& edits, Sequence sequence, Row& row, const ReuseFacts& facts);
-  absl::Status Write(Corpus& corpus, const Transaction& edits);
+  absl::Status Write(Corpus& corpus, absl::Status decided, const Transaction& edits);
   // remove.cc
   absl::Status Remove(Corpus& corpus, report::Identity& identity, absl::string_view report_id, Transaction& edits);
   absl::Status ForgetLines(Corpus& corpus, Sequence sequence, const Row& row, Transaction& edits);
@@ -120,12 +127,21 @@ class Engine {
   void Note(const absl::Status& status);
   void Wake();
   bool Sleep(absl::Duration limit);
+  // engine.cc
+  void BeginCall();
+  void EndCall();
   // follow.cc
   void Follow(Corpus& corpus);
   absl::Status FollowOnce(Corpus& corpus);
-  absl::Status Resync(Corpus& corpus, std::string& token);
   absl::Status Apply(Corpus& corpus, const ChangePage& page);
+  absl::Status Take(Corpus& corpus, const ChangePage& page, Transaction& edits);
+  absl::Status Merge(Corpus& corpus, const ClusterChange& change, Transaction& edits);
   void StartFollowing(Corpus& corpus);
+  // resync.cc
+  absl::Status Resync(Corpus& corpus, std::string& token);
+  absl::Status ResyncListed(Corpus& corpus, Listed& listed);
+  absl::Status ResyncMerged(Corpus& corpus, const Listed& listed);
+  absl::Status ResyncGone(Corpus& corpus, const Listed& listed);
   // profile.cc
   absl::StatusOr<Window> WindowOf(const WindowRequest& request) const;
   absl::StatusOr<OutletLedger> LedgerOf(const std::string& corpus, const std::string& outlet) const;
@@ -149,6 +165,8 @@ class Engine {
   std::atomic<bool> closing_{false};
   std::map<std::string, std::thread> followers_;
   std::thread outbox_;
+  size_t calls_ = 0;  // that `done` has not been called of
+  std::condition_variable idle_;
   mutable std::mutex state_mutex_;
   absl::Status dedup_state_;  // guarded by state_mutex_
   struct Calibrated {

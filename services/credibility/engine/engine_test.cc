@@ -1,134 +1,13 @@
 #include "services/credibility/engine/engine.h"
 
-#include <chrono>
-#include <future>
-#include <memory>
 #include <string>
-#include <thread>
 #include <utility>
 #include <vector>
 
-#include "absl/time/clock.h"
-#include "gtest/gtest.h"
-#include "services/chassis/error.h"
-#include "services/credibility/engine/testing_dedup.h"
-#include "services/credibility/store/memory_tables.h"
+#include "services/credibility/engine/engine_fixture.h"
 
 namespace wireprint::credibility {
 namespace {
-
-constexpr Micros kNow = Micros{20'000} * kMicrosPerDay;
-constexpr Micros kHour = kMicrosPerDay / 24;
-
-std::string ReasonOf(const absl::Status& status) {
-  const auto detail = chassis::GetErrorDetail(status);
-  return detail ? detail->reason : "";
-}
-
-// Hands reads and writes through to tables that outlive the engine.
-class Borrowed final : public TableStore {
- public:
-  explicit Borrowed(TableStore& tables) : tables_(tables) {}
-  absl::Status Write(const std::vector<Edit>& edits) override { return tables_.Write(edits); }
-  absl::Status Sync() override { return tables_.Sync(); }
-  absl::StatusOr<std::optional<std::string>> Get(Table table, absl::string_view key) const override {
-    return tables_.Get(table, key);
-  }
-  absl::Status Walk(Table table, const std::string& begin, const std::string& end, Visit visit) const override {
-    return tables_.Walk(table, begin, end, visit);
-  }
-
- private:
-  TableStore& tables_;
-};
-
-class EngineTest : public ::testing::Test {
- protected:
-  void SetUp() override { Open(); }
-  void Open() {
-    EngineOptions options;
-    options.rules = *MakeRules();
-    options.now = [] { return kNow; };
-    options.execute = [](absl::AnyInvocable<void() &&> task) { std::thread(std::move(task)).detach(); };
-    options.first_retry = absl::Milliseconds(5);
-    options.last_retry = absl::Milliseconds(5);
-    dedup_ = std::make_unique<TestingDedup>(100 * opened_++);
-    engine_ = *Engine::Create(std::move(options), std::make_unique<Borrowed>(tables_), *dedup_);
-    engine_->Start();
-  }
-  void Reopen() {
-    engine_.reset();
-    Open();
-  }
-
-  static std::string Text(const std::string& word) {
-    std::string text = word;
-    for (int i = 0; i < 60; ++i) text += " " + word + "w" + std::to_string(i);
-    return text + ".\n";
-  }
-  static RecordItem Item(const std::string& id, const std::string& text, const std::string& outlet, Micros time) {
-    RecordItem item;
-    item.report.report_id = id;
-    item.report.text = text;
-    item.report.outlet = outlet;
-    item.report.byline = "";
-    item.report.credit_line = "";
-    item.observe_time = report::SentTime{time / 1'000'000, 0};
-    item.text_field = "report.text";
-    return item;
-  }
-  Engine::RecordResults Record(std::vector<RecordItem> items) {
-    auto promise = std::make_shared<std::promise<Engine::RecordResults>>();
-    auto future = promise->get_future();
-    EXPECT_TRUE(engine_
-                    ->Record("", std::move(items), 0, absl::InfiniteFuture(),
-                             [promise](Engine::RecordResults r) { promise->set_value(std::move(r)); })
-                    .ok());
-    return future.get();
-  }
-  absl::StatusOr<RecordOutcome> Record(const std::string& id, const std::string& text, const std::string& outlet,
-                                       Micros time) {
-    std::vector<RecordItem> items;
-    items.push_back(Item(id, text, outlet, time));
-    return std::move(Record(std::move(items))[0]);
-  }
-  absl::StatusOr<Micros> Delete(const std::string& id) {
-    auto promise = std::make_shared<std::promise<absl::StatusOr<Micros>>>();
-    auto future = promise->get_future();
-    engine_->Delete("", id, [promise](absl::StatusOr<Micros> time) { promise->set_value(std::move(time)); });
-    return future.get();
-  }
-  int64_t Counted(const std::string& outlet, Counter counter) {
-    return engine_->Profile("", outlet, {})->counts.Of(counter);
-  }
-  Tally TallyOf(const std::string& outlet, Metric metric) {
-    return engine_->Profile("", outlet, {})->figures[static_cast<size_t>(metric) - 1].tally;
-  }
-  template <typename Check>
-  static bool Eventually(const Check& check) {
-    for (int i = 0; i < 1000; ++i) {
-      if (check()) return true;
-      std::this_thread::sleep_for(std::chrono::milliseconds(5));
-    }
-    return false;
-  }
-  size_t Records(Table table) {
-    size_t count = 0;
-    EXPECT_TRUE(tables_
-                    .Walk(table, "", "\xff",
-                          [&](absl::string_view, absl::string_view) -> absl::StatusOr<bool> {
-                            ++count;
-                            return true;
-                          })
-                    .ok());
-    return count;
-  }
-
-  MemoryTables tables_;
-  uint64_t opened_ = 0;
-  std::unique_ptr<TestingDedup> dedup_;
-  std::unique_ptr<Engine> engine_;
-};
 
 TEST_F(EngineTest, ARevisionTakesThePlaceOfItsPredecessorInAllCounts) {
   EXPECT_EQ(Record("r", Text("one"), "a.example", kNow)->row.revision, 1u);
@@ -220,24 +99,6 @@ TEST_F(EngineTest, AnAgencysCopyThatComesLastChangesWhatWasCounted) {
   EXPECT_EQ(Counted("b.example", Counter::kCreditsNone), 1);
   ASSERT_TRUE(Delete("w").ok());
   EXPECT_EQ(TallyOf("a.example", Metric::kReprintCreditRate).n, 0);
-}
-
-TEST_F(EngineTest, FollowsMergesAndMoves) {
-  const std::string first = Record("a", Text("one"), "a.example", kNow - 3 * kHour)->row.cluster;
-  const std::string second = Record("b", Text("two"), "b.example", kNow)->row.cluster;
-  ASSERT_NE(first, second);
-  dedup_->Push({{{ClusterChange::Kind::kMerged, first, second, "", 9}}, "t1"});
-  EXPECT_TRUE(Eventually([&] { return TallyOf("b.example", Metric::kReprintRate).k == 1; }));
-  EXPECT_EQ(engine_->ResolveCluster("", second, "", 0, "")->cluster, first);
-  EXPECT_EQ(engine_->ResolveCluster("", first, "", 0, "")->members.size(), 2u);
-  dedup_->Push({{{ClusterChange::Kind::kMoved, "c77", first, "b", 10}}, "t2"});
-  EXPECT_TRUE(Eventually([&] { return TallyOf("b.example", Metric::kReprintRate).k == 0; }));
-  // A change of what was there before says nothing of what is there now.
-  dedup_->Push({{{ClusterChange::Kind::kJoined, first, "", "b", 1}}, "t3"});
-  dedup_->Push({{{ClusterChange::Kind::kExpired, "", "", "", 10}}, "t4"});
-  EXPECT_TRUE(Eventually(
-      [&] { return *tables_.Get(Table::kMeta, ResumeKey("default").bytes()) == std::optional<std::string>("t4"); }));
-  EXPECT_EQ(engine_->ResolveCluster("", "", "b", 0, "")->cluster, "c77");
 }
 
 TEST_F(EngineTest, LearntLinesAreTheSameAfterARestart) {

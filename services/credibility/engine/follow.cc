@@ -1,5 +1,4 @@
 // Following dedup's clusters: a late original, a merge or a purge changes what was counted.
-#include <algorithm>
 #include <utility>
 
 #include "services/chassis/error.h"
@@ -51,51 +50,18 @@ absl::Status Engine::FollowOnce(Corpus& corpus) {
   return applied.ok() ? watched : applied;
 }
 
-// Takes over what dedup's clusters are now, and where their changes go on from.
-absl::Status Engine::Resync(Corpus& corpus, std::string& token) {
-  std::vector<std::string> clusters;
-  std::string page_token;
-  do {
-    absl::StatusOr<ClusterList> page = dedup_.ListClusters(corpus.name, page_token);
-    if (!page.ok()) return page.status();
-    std::move(page->clusters.begin(), page->clusters.end(), std::back_inserter(clusters));
-    if (token.empty()) token = page->resume_token;
-    page_token = page->next_page_token;
-  } while (!page_token.empty());
-  for (const std::string& cluster : clusters) {
-    ChangePage page;
-    do {
-      absl::StatusOr<MemberList> members = dedup_.ListMembers(corpus.name, cluster, page_token);
-      if (members.status().code() == absl::StatusCode::kNotFound) break;
-      if (!members.ok()) return members.status();
-      for (std::string& id : members->report_ids) {
-        // A sequence above all: it holds for whatever revision is current.
-        page.changes.push_back({ClusterChange::Kind::kMoved, cluster, "", std::move(id), UINT64_MAX});
-      }
-      page_token = members->next_page_token;
-    } while (!page_token.empty());
-    if (absl::Status s = Apply(corpus, page); !s.ok()) return s;
-  }
-  return Apply(corpus, {{}, token});
-}
-
 absl::Status Engine::Apply(Corpus& corpus, const ChangePage& page) {
   const std::lock_guard lock(corpus.mutex);
   Transaction edits(*store_, corpus.name);
+  return Write(corpus, Take(corpus, page, edits), edits);
+}
+
+absl::Status Engine::Take(Corpus& corpus, const ChangePage& page, Transaction& edits) {
   std::vector<std::string> dirty;
   for (const ClusterChange& change : page.changes) {
     if (change.kind == ClusterChange::Kind::kExpired) continue;  // what was counted stays
     if (change.kind == ClusterChange::Kind::kMerged) {
-      const auto members = edits.Members(change.former_cluster);
-      if (!members.ok()) return members.status();
-      for (const Sequence sequence : *members) {
-        absl::StatusOr<std::optional<Row>> row = edits.GetRow(sequence);
-        if (!row.ok()) return row.status();
-        if (!*row) continue;
-        edits.Place(sequence, **row, change.cluster);
-        edits.PutRow(sequence, **row);
-      }
-      edits.Put(Table::kAlias, Key(corpus.name).Text(change.former_cluster), change.cluster);
+      if (absl::Status s = Merge(corpus, change, edits); !s.ok()) return s;
       dirty.push_back(change.cluster);
       continue;
     }
@@ -109,18 +75,27 @@ absl::Status Engine::Apply(Corpus& corpus, const ChangePage& page) {
     const bool left = change.kind == ClusterChange::Kind::kLeft;
     if (left && (*row)->cluster != change.cluster) continue;
     if (!(*row)->cluster.empty()) dirty.push_back((*row)->cluster);
-    edits.Place(sequence, **row, left ? "" : change.cluster);
+    corpus.clusters.Place(edits, sequence, **row, left ? "" : change.cluster);
     (*row)->placed_by_change = !left;
-    edits.PutRow(sequence, **row);
+    corpus.clusters.PutRow(edits, sequence, **row);
     if (!left) dirty.push_back(change.cluster);
   }
-  std::sort(dirty.begin(), dirty.end());
-  dirty.erase(std::unique(dirty.begin(), dirty.end()), dirty.end());
-  for (const std::string& cluster : dirty) {
-    if (const auto resolved = Reresolve(edits, cluster); !resolved.ok()) return resolved.status();
-  }
   if (!page.resume_token.empty()) edits.Put(Table::kMeta, ResumeKey(corpus.name), page.resume_token);
-  return Write(corpus, edits);
+  return Reresolve(corpus, edits, std::move(dirty));
+}
+
+absl::Status Engine::Merge(Corpus& corpus, const ClusterChange& change, Transaction& edits) {
+  const auto members = edits.Members(change.former_cluster);
+  if (!members.ok()) return members.status();
+  for (const Sequence sequence : *members) {
+    absl::StatusOr<std::optional<Row>> row = edits.GetRow(sequence);
+    if (!row.ok()) return row.status();
+    if (!*row) continue;
+    corpus.clusters.Place(edits, sequence, **row, change.cluster);
+    corpus.clusters.PutRow(edits, sequence, **row);
+  }
+  edits.Put(Table::kAlias, Key(corpus.name).Text(change.former_cluster), change.cluster);
+  return absl::OkStatus();
 }
 
 }  // namespace wireprint::credibility

@@ -158,7 +158,7 @@ absl::StatusOr<LinePage> Engine::CorrectLine(absl::string_view corpus_name, cons
     if (absl::Status s = corpus.lines.Rule(identity->outlet, record.line, request.ruling, edits); !s.ok()) return s;
     edits.Put(Table::kMeta, NextSequenceKey(*name), Key("").Number(corpus.next).bytes().substr(1));
     edits.Put(Table::kCorrection, Key(prefix).Number(record.line).Number(earlier.size()), Encode(record));
-    if (absl::Status s = Write(corpus, edits); !s.ok()) return s;
+    if (absl::Status s = Write(corpus, absl::OkStatus(), edits); !s.ok()) return s;
     if (absl::Status s = store_->Sync(); !s.ok()) return s;
     earlier.push_back(record);
     state = (*lines)->Export();

@@ -1,7 +1,5 @@
 // Clusters as callers ask for them.
 #include <algorithm>
-#include <set>
-#include <tuple>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -72,32 +70,24 @@ absl::StatusOr<OriginPage> Engine::ResolveCluster(absl::string_view corpus_name,
   const uint64_t binding = report::TokenBinding().Add(*name).Add(cluster_id).Add(report_id).value();
   const auto token = ReadPageToken(report::TokenKind::kMembers, binding, 1, page_token);
   if (!token.ok()) return token.status();
-  absl::StatusOr<NamedOrigin> origin = Reresolve(read, page.cluster);
+  absl::StatusOr<NamedOrigin> origin = OriginOf(*corpus, read, page.cluster);
   if (!origin.ok()) return origin.status();
   page.origin = *std::move(origin);
   const absl::StatusOr<std::vector<Sequence>> sequences = read.Members(page.cluster);
   if (!sequences.ok()) return sequences.status();
-  std::set<std::string> families;
-  for (const Sequence sequence : *sequences) {
-    const auto row = read.GetRow(sequence);
+  if (sequences->empty()) return ClusterNotFound(cluster_id);
+  page.member_count = sequences->size();
+  page.family_count = (*corpus->clusters.Of(page.cluster, read))->resolver.families();
+  const size_t begin = std::min<uint64_t>(*token ? (**token)[0] : 0, sequences->size());
+  const size_t end = std::min<size_t>(begin + *size, sequences->size());
+  for (size_t i = begin; i < end; ++i) {
+    const auto row = read.GetRow((*sequences)[i]);
     if (!row.ok()) return row.status();
-    if (!*row) continue;
-    families.insert((*row)->outlet.family);
-    page.members.push_back({MemberOf(**row), (*row)->facts.reuse});
+    if (*row) page.members.push_back({MemberOf(**row), (*row)->facts.reuse});
   }
-  if (page.members.empty()) return ClusterNotFound(cluster_id);
-  std::sort(page.members.begin(), page.members.end(), [](const OriginMember& a, const OriginMember& b) {
-    return std::tie(a.member.observe_time, a.member.report_id) < std::tie(b.member.observe_time, b.member.report_id);
-  });
-  page.member_count = page.members.size();
-  page.family_count = families.size();
-  const size_t begin = std::min<uint64_t>(*token ? (**token)[0] : 0, page.members.size());
-  const size_t end = std::min<size_t>(begin + *size, page.members.size());
-  if (end < page.members.size()) {
+  if (end < sequences->size()) {
     page.next_page_token = report::EncodeToken(report::TokenKind::kMembers, binding, {end});
   }
-  page.members = {page.members.begin() + static_cast<std::ptrdiff_t>(begin),
-                  page.members.begin() + static_cast<std::ptrdiff_t>(end)};
   return page;
 }
 

@@ -111,7 +111,7 @@ absl::StatusOr<bool> Engine::WorkCorpus(Corpus& corpus) {
     if (!walked.ok()) return walked;
     if (!stale.empty()) {
       for (const Sequence sequence : stale) edits.Erase(Table::kOutbox, Key(corpus.name).Number(sequence));
-      if (absl::Status s = Write(corpus, edits); !s.ok()) return s;
+      if (absl::Status s = Write(corpus, absl::OkStatus(), edits); !s.ok()) return s;
     }
   }
   if (deletion) {
@@ -123,7 +123,7 @@ absl::StatusOr<bool> Engine::WorkCorpus(Corpus& corpus) {
     const std::lock_guard lock(corpus.mutex);
     Transaction edits(*store_, corpus.name);
     edits.Erase(Table::kOutbox, Key(corpus.name).Number(deletion->first));
-    if (absl::Status s = Write(corpus, edits); !s.ok()) return s;
+    if (absl::Status s = Write(corpus, absl::OkStatus(), edits); !s.ok()) return s;
     return true;
   }
   if (items.empty()) {

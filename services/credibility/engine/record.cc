@@ -99,6 +99,7 @@ absl::Status Engine::Record(absl::string_view corpus, std::vector<RecordItem> it
     StartFollowing(**found);
     Prepare(*batch);
   }
+  BeginCall();
   syncs_.AfterSync([this, batch](absl::Status synced) {
     if (!synced.ok()) {
       for (absl::Status& status : batch->statuses) {
@@ -140,24 +141,33 @@ void Engine::Prepare(Batch& batch) {
   }
   const std::lock_guard lock(corpus.mutex);
   Transaction edits(*store_, corpus.name);
+  absl::Status staged;
+  const Sequence next = corpus.next;
   for (size_t i = 0; i < batch.items.size(); ++i) {
-    if (batch.statuses[i].ok()) batch.statuses[i] = Stage(batch, i, edits);
+    if (!batch.statuses[i].ok()) continue;
+    batch.statuses[i] = Stage(batch, i, edits, staged);
+    if (!staged.ok()) break;
   }
-  if (batch.staged.empty()) return;
-  if (absl::Status written = Write(corpus, edits); !written.ok()) {
-    for (const size_t i : batch.staged) batch.statuses[i] = Unavailable(written);
+  if (batch.staged.empty() && staged.ok()) return;
+  if (absl::Status written = Write(corpus, staged, edits); !written.ok()) {
+    corpus.next = next;
+    for (absl::Status& status : batch.statuses) {
+      if (status.ok()) status = Unavailable(written);
+    }
     batch.staged.clear();
     return;
   }
   for (const size_t i : batch.staged) corpus.in_flight.insert(batch.items[i].sequence);
 }
 
-absl::Status Engine::Stage(Batch& batch, size_t index, Transaction& edits) {
+// `broken` gets an error of the store: then nothing of the batch may be written.
+absl::Status Engine::Stage(Batch& batch, size_t index, Transaction& edits, absl::Status& broken) {
   Batch::Item& item = batch.items[index];
   Corpus& corpus = *batch.corpus;
   const report::Report& report = item.sent.report;
   const auto known = edits.GetIdentity(report.report_id);
-  if (!known.ok()) return Unavailable(known.status());
+  broken = known.status();
+  if (!broken.ok()) return Unavailable(broken);
   const Micros now = options_.now();
   const auto decision =
       report::DecideAdd(report.report_id, *known, item.hash, item.sent.expected_revision, now, options_.retention);
@@ -172,7 +182,8 @@ absl::Status Engine::Stage(Batch& batch, size_t index, Transaction& edits) {
   report::Identity identity;
   if (decision->kind == report::AddDecision::Kind::kRevision) {
     identity = **known;
-    if (absl::Status s = Supersede(corpus, identity, edits); !s.ok()) return s;
+    broken = Supersede(corpus, identity, edits);
+    if (!broken.ok()) return Unavailable(broken);
   } else {
     identity.observe_time = item.observe_time;
   }
@@ -196,7 +207,8 @@ absl::Status Engine::Stage(Batch& batch, size_t index, Transaction& edits) {
   row.excluded = item.analysis.exclusion;
   row.credits = CreditsOf(options_.rules, item.analysis, row.unnamed_syndication);
   edits.PutRow(item.sequence, row);
-  if (absl::Status s = edits.Count(row, 1); !s.ok()) return Unavailable(s);
+  broken = edits.Count(row, 1);
+  if (!broken.ok()) return Unavailable(broken);
   edits.Put(Table::kText, Key(corpus.name).Number(item.sequence),
             Encode(StoredText{report, item.analysis, item.sightings}));
   edits.Put(Table::kListing,
@@ -266,6 +278,7 @@ void Engine::Reply(Batch& batch) {
   }
   if (pending) Wake();
   std::move(batch.done)(std::move(results));
+  EndCall();
 }
 
 absl::StatusOr<RecordOutcome> Engine::OutcomeOf(Corpus& corpus, Sequence sequence, bool replayed,
@@ -283,7 +296,7 @@ absl::StatusOr<RecordOutcome> Engine::OutcomeOf(Corpus& corpus, Sequence sequenc
   RecordOutcome outcome{.replayed = replayed, .row = **std::move(row), .max_matches = max_matches};
   outcome.analysis = std::move((*text)->analysis);
   if (!outcome.row.cluster.empty()) {
-    absl::StatusOr<NamedOrigin> origin = Reresolve(edits, outcome.row.cluster);
+    absl::StatusOr<NamedOrigin> origin = OriginOf(corpus, edits, outcome.row.cluster);
     if (!origin.ok()) return Unavailable(origin.status());
     outcome.origin = *std::move(origin);
   }

@@ -28,11 +28,10 @@ absl::Status Engine::Supersede(Corpus& corpus, report::Identity& identity, Trans
   edits.Erase(Table::kListing, Key(corpus.name).Text(row.outlet.outlet).NewestFirst(row.observe_time).Number(sequence));
   edits.Erase(Table::kOutbox, Key(corpus.name).Number(sequence));
   const std::string left = row.cluster;
-  edits.Place(sequence, row, "");
+  corpus.clusters.Place(edits, sequence, row, "");
   row.superseded = true;
   edits.PutRow(sequence, row);
-  if (left.empty()) return absl::OkStatus();
-  return Reresolve(edits, left).status();
+  return left.empty() ? absl::OkStatus() : Reresolve(corpus, edits, left);
 }
 
 absl::Status Engine::Remove(Corpus& corpus, report::Identity& identity, absl::string_view report_id,
@@ -69,19 +68,16 @@ void Engine::Delete(absl::string_view corpus_name, absl::string_view report_id, 
     } else if (!*identity || (*identity)->revisions.empty()) {
       return std::move(done)(report::ReportNotFound(report_id, "report_id"));
     } else {
-      absl::Status removed = Remove(*corpus, **identity, report_id, edits);
-      if (removed.ok()) removed = Write(*corpus, edits);
-      if (!removed.ok()) {
-        corpus->lines.Drop();
-        return std::move(done)(removed);
-      }
+      const absl::Status removed = Write(*corpus, Remove(*corpus, **identity, report_id, edits), edits);
+      if (!removed.ok()) return std::move(done)(removed);
       time = *(*identity)->delete_time;
     }
   }
+  BeginCall();
   syncs_.AfterSync([this, time, done = std::move(done)](absl::Status synced) mutable {
     Wake();
-    if (!synced.ok()) return std::move(done)(synced);
-    std::move(done)(time);
+    std::move(done)(synced.ok() ? absl::StatusOr<Micros>(time) : synced);
+    EndCall();
   });
 }
 

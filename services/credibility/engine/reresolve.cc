@@ -29,40 +29,52 @@ absl::Status Engine::SetFacts(Transaction& edits, Sequence sequence, Row& row, c
   return absl::OkStatus();
 }
 
-absl::StatusOr<NamedOrigin> Engine::Reresolve(Transaction& edits, const std::string& cluster) {
-  NamedOrigin named;
-  const absl::StatusOr<std::vector<Sequence>> sequences = edits.Members(cluster);
-  if (!sequences.ok()) return sequences.status();
-  std::vector<Row> rows;
-  std::vector<Sequence> kept;
-  std::vector<Member> members;
-  for (const Sequence sequence : *sequences) {
+// Reads the rows whose verdict changed, no others.
+absl::Status Engine::Reresolve(Corpus& corpus, Transaction& edits, const std::string& cluster) {
+  const absl::StatusOr<OpenClusters::Cluster*> opened = corpus.clusters.Of(cluster, edits);
+  if (!opened.ok()) return opened.status();
+  OpenClusters::Cluster& open = **opened;
+  for (const Sequence sequence : open.resolver.TakeTouched()) {
+    const MemberVerdict verdict = open.resolver.VerdictOf(sequence);
+    const auto [settled, is_new] = open.settled.try_emplace(sequence, verdict);
+    if (!is_new && settled->second == verdict) continue;
+    settled->second = verdict;
     absl::StatusOr<std::optional<Row>> row = edits.GetRow(sequence);
     if (!row.ok()) return row.status();
-    if (!*row) continue;
-    members.push_back(MemberOf(**row));
-    rows.push_back(**std::move(row));
-    kept.push_back(sequence);
+    if (!*row || (*row)->facts.reuse.pending) continue;
+    const ReuseFacts facts = FactsFor(**row, verdict);
+    if (facts == (*row)->facts.reuse) continue;
+    if (absl::Status s = SetFacts(edits, sequence, **row, facts); !s.ok()) return s;
   }
-  const Resolution resolution = ResolveOrigin(members);
-  for (size_t i = 0; i < rows.size(); ++i) {
-    if (rows[i].facts.reuse.pending) continue;
-    const ReuseFacts facts = FactsFor(rows[i], resolution.verdicts[i]);
-    if (facts == rows[i].facts.reuse) continue;
-    if (absl::Status s = SetFacts(edits, kept[i], rows[i], facts); !s.ok()) return s;
+  return absl::OkStatus();
+}
+
+absl::Status Engine::Reresolve(Corpus& corpus, Transaction& edits, std::vector<std::string> clusters) {
+  std::sort(clusters.begin(), clusters.end());
+  clusters.erase(std::unique(clusters.begin(), clusters.end()), clusters.end());
+  for (const std::string& cluster : clusters) {
+    if (absl::Status s = Reresolve(corpus, edits, cluster); !s.ok()) return s;
   }
-  named.origin = resolution.origin;
+  return absl::OkStatus();
+}
+
+absl::StatusOr<NamedOrigin> Engine::OriginOf(Corpus& corpus, Transaction& read, const std::string& cluster) {
+  const absl::StatusOr<OpenClusters::Cluster*> opened = corpus.clusters.Of(cluster, read);
+  if (!opened.ok()) return opened.status();
+  NamedOrigin named{(*opened)->resolver.origin(), "", ""};
   if (named.origin.kind == OriginKind::kReport) {
-    named.report_id = members[named.origin.member].report_id;
-    named.outlet = members[named.origin.member].outlet;
+    const Member& copy = *(*opened)->resolver.Find(named.origin.member);
+    named.report_id = copy.report_id;
+    named.outlet = copy.outlet;
   }
   return named;
 }
 
-absl::Status Engine::Write(Corpus& corpus, const Transaction& edits) {
-  const absl::Status written = store_->Write(edits.Edits());
-  if (!written.ok()) corpus.lines.Drop();
-  return written;
+// Writes what was decided, or forgets it.
+absl::Status Engine::Write(Corpus& corpus, absl::Status decided, const Transaction& edits) {
+  if (decided.ok()) decided = store_->Write(edits.Edits());
+  if (!decided.ok()) corpus.Drop();
+  return decided;
 }
 
 }  // namespace wireprint::credibility

@@ -10,10 +10,13 @@ SyncQueue::SyncQueue(TableStore& store, Execute execute)
 SyncQueue::~SyncQueue() { Close(); }
 
 void SyncQueue::AfterSync(Done done) {
+  bool closed = false;
   {
     const std::lock_guard lock(mutex_);
-    waiting_.push_back(std::move(done));
+    closed = closed_;
+    if (!closed) waiting_.push_back(std::move(done));
   }
+  if (closed) return std::move(done)(absl::UnavailableError("stopping"));
   wake_.notify_one();
 }
 

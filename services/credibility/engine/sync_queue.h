@@ -24,7 +24,8 @@ class SyncQueue {
   // Close().
   ~SyncQueue();
 
-  // Calls `done` once all that was written before this call is durable, or cannot be made so.
+  // Calls `done` once all that was written before this call is durable, or cannot be made so: UNAVAILABLE, at once and
+  // on this thread, after Close.
   void AfterSync(Done done);
   // Syncs for those who wait, and ends the thread. Idempotent.
   void Close();

@@ -1,6 +1,7 @@
 // A dedup for tests: texts that begin with the same word are one cluster.
 #pragma once
 
+#include <algorithm>
 #include <condition_variable>
 #include <deque>
 #include <map>
@@ -9,7 +10,9 @@
 #include <utility>
 #include <vector>
 
+#include "services/chassis/error.h"
 #include "services/credibility/engine/dedup_port.h"
+#include "services/report/reasons.h"
 
 namespace wireprint::credibility {
 
@@ -22,6 +25,10 @@ class TestingDedup final : public DedupPort {
     Answers answers;
     {
       const std::lock_guard lock(mutex_);
+      if (hold_) {
+        held_.push_back(std::move(done));
+        return;
+      }
       if (!up_) {
         answers.clear();
       } else {
@@ -37,17 +44,31 @@ class TestingDedup final : public DedupPort {
     deleted_.push_back(report_id);
     return absl::OkStatus();
   }
-  absl::StatusOr<ClusterList> ListClusters(const std::string&, const std::string&) override {
-    return ClusterList{{}, "", "token"};
+  absl::StatusOr<std::string> ResumeToken(const std::string&) override {
+    const std::lock_guard lock(mutex_);
+    if (!up_) return absl::UnavailableError("away");
+    return "token" + std::to_string(++listings_);
   }
-  absl::StatusOr<MemberList> ListMembers(const std::string&, const std::string&, const std::string&) override {
-    return MemberList{};
+  absl::StatusOr<PlaceList> ListPlaces(const std::string&, const std::string&) override {
+    const std::lock_guard lock(mutex_);
+    return PlaceList{places_, ""};
+  }
+  absl::StatusOr<std::string> PresentCluster(const std::string&, const std::string& cluster) override {
+    const std::lock_guard lock(mutex_);
+    const auto found = merged_.find(cluster);
+    if (found == merged_.end()) return absl::NotFoundError(cluster);
+    return found->second;
   }
   absl::Status Watch(const std::string&, const std::string&, absl::FunctionRef<bool(const ChangePage&)> take) override {
     std::unique_lock lock(mutex_);
     while (true) {
-      wake_.wait(lock, [this] { return stopped_ || !pages_.empty(); });
+      wake_.wait(lock, [this] { return stopped_ || expired_ || !pages_.empty(); });
       if (stopped_) return absl::OkStatus();
+      if (expired_) {
+        expired_ = false;
+        return chassis::MakeError(absl::StatusCode::kOutOfRange, "compacted",
+                                  {.reason = report::reason::kResumeTokenExpired});
+      }
       const ChangePage page = std::move(pages_.front());
       pages_.pop_front();
       lock.unlock();
@@ -61,6 +82,32 @@ class TestingDedup final : public DedupPort {
     wake_.notify_all();
   }
 
+  // The next wait for changes ends as when what is behind the token was compacted away. From there on it lists this.
+  void Forget(std::vector<PlacedReport> places, std::map<std::string, std::string> merged) {
+    const std::lock_guard lock(mutex_);
+    places_ = std::move(places);
+    merged_ = std::move(merged);
+    expired_ = true;
+    wake_.notify_all();
+  }
+  // Answers are given by Release alone, Stop or not.
+  void Hold() {
+    const std::lock_guard lock(mutex_);
+    hold_ = true;
+  }
+  size_t held() {
+    const std::lock_guard lock(mutex_);
+    return held_.size();
+  }
+  void Release() {
+    std::vector<AddDone> held;
+    {
+      const std::lock_guard lock(mutex_);
+      hold_ = false;
+      held.swap(held_);
+    }
+    for (AddDone& done : held) std::move(done)(absl::UnavailableError("late"));
+  }
   void SetUp(bool up) {
     const std::lock_guard lock(mutex_);
     up_ = up;
@@ -88,7 +135,10 @@ class TestingDedup final : public DedupPort {
     answer.revision = ++revisions_[item.report.report_id];
     answer.sequence = ++sequence_;
     answer.cluster = cluster;
-    for (const SharedReport& member : members) answer.matches.push_back(member);
+    const size_t most = 20;
+    for (size_t i = members.size() - std::min(members.size(), most); i < members.size(); ++i) {
+      answer.matches.push_back(members[i]);
+    }
     SharedReport own;
     own.report_id = item.report.report_id;
     own.outlet = item.report.outlet;
@@ -104,6 +154,12 @@ class TestingDedup final : public DedupPort {
   std::condition_variable wake_;
   bool up_ = true;
   bool stopped_ = false;
+  bool expired_ = false;
+  bool hold_ = false;
+  std::vector<AddDone> held_;
+  int listings_ = 0;
+  std::vector<PlacedReport> places_;
+  std::map<std::string, std::string> merged_;
   std::deque<ChangePage> pages_;
   std::map<std::string, std::pair<std::string, std::vector<SharedReport>>> clusters_;
   std::map<std::string, uint32_t> revisions_;

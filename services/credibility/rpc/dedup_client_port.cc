@@ -179,6 +179,16 @@ void DedupClientPort::AddReports(const std::string& corpus, std::vector<DedupIte
   });
 }
 
+template <typename Method, typename Request, typename Response>
+absl::Status DedupClientPort::Ask(Method method, const Request& request, Response& response) {
+  grpc::ClientContext context;
+  context.set_deadline(absl::ToChronoTime(absl::Now() + kListPatience));
+  if (!Enter(context)) return absl::UnavailableError("stopping");
+  const grpc::Status status = (*stub_.*method)(&context, request, &response);
+  Leave(context);
+  return FromGrpc(status);
+}
+
 absl::Status DedupClientPort::DeleteReport(const std::string& corpus, const std::string& report_id,
                                            absl::Time deadline) {
   grpc::ClientContext context;
@@ -193,40 +203,36 @@ absl::Status DedupClientPort::DeleteReport(const std::string& corpus, const std:
   return FromGrpc(status);
 }
 
-absl::StatusOr<ClusterList> DedupClientPort::ListClusters(const std::string& corpus, const std::string& page_token) {
-  grpc::ClientContext context;
-  context.set_deadline(absl::ToChronoTime(absl::Now() + kListPatience));
-  if (!Enter(context)) return absl::UnavailableError("stopping");
+absl::StatusOr<std::string> DedupClientPort::ResumeToken(const std::string& corpus) {
   dd::ListClustersRequest request;
+  request.set_corpus(corpus);
+  request.set_page_size(1);
+  dd::ListClustersResponse response;
+  if (absl::Status s = Ask(&dd::DedupService::Stub::ListClusters, request, response); !s.ok()) return s;
+  return response.resume_token();
+}
+
+absl::StatusOr<PlaceList> DedupClientPort::ListPlaces(const std::string& corpus, const std::string& page_token) {
+  dd::ListReportsRequest request;
   request.set_corpus(corpus);
   request.set_page_size(kListPage);
   request.set_page_token(page_token);
-  dd::ListClustersResponse response;
-  const grpc::Status status = stub_->ListClusters(&context, request, &response);
-  Leave(context);
-  if (!status.ok()) return FromGrpc(status);
-  ClusterList list{{}, response.next_page_token(), response.resume_token()};
-  for (const dd::Cluster& cluster : response.clusters()) list.clusters.push_back(cluster.cluster_id());
+  dd::ListReportsResponse response;
+  if (absl::Status s = Ask(&dd::DedupService::Stub::ListReports, request, response); !s.ok()) return s;
+  PlaceList list{{}, response.next_page_token()};
+  for (const dd::GetReportResponse& found : response.reports()) {
+    list.reports.push_back({found.report().report_id(), found.cluster().cluster_id(), found.sequence()});
+  }
   return list;
 }
 
-absl::StatusOr<MemberList> DedupClientPort::ListMembers(const std::string& corpus, const std::string& cluster,
-                                                        const std::string& page_token) {
-  grpc::ClientContext context;
-  context.set_deadline(absl::ToChronoTime(absl::Now() + kListPatience));
-  if (!Enter(context)) return absl::UnavailableError("stopping");
-  dd::ListClusterReportsRequest request;
+absl::StatusOr<std::string> DedupClientPort::PresentCluster(const std::string& corpus, const std::string& cluster) {
+  dd::GetClusterRequest request;
   request.set_corpus(corpus);
   request.set_cluster_id(cluster);
-  request.set_page_size(kListPage);
-  request.set_page_token(page_token);
-  dd::ListClusterReportsResponse response;
-  const grpc::Status status = stub_->ListClusterReports(&context, request, &response);
-  Leave(context);
-  if (!status.ok()) return FromGrpc(status);
-  MemberList list{{}, response.next_page_token()};
-  for (const dd::ClusterMember& member : response.members()) list.report_ids.push_back(member.report_id());
-  return list;
+  dd::GetClusterResponse response;
+  if (absl::Status s = Ask(&dd::DedupService::Stub::GetCluster, request, response); !s.ok()) return s;
+  return response.cluster().cluster_id();
 }
 
 absl::Status DedupClientPort::Watch(const std::string& corpus, const std::string& resume_token,

@@ -33,9 +33,9 @@ class DedupClientPort final : public DedupPort {
   void AddReports(const std::string& corpus, std::vector<DedupItem> items, uint32_t max_matches, absl::Time deadline,
                   AddDone done) override;
   absl::Status DeleteReport(const std::string& corpus, const std::string& report_id, absl::Time deadline) override;
-  absl::StatusOr<ClusterList> ListClusters(const std::string& corpus, const std::string& page_token) override;
-  absl::StatusOr<MemberList> ListMembers(const std::string& corpus, const std::string& cluster,
-                                         const std::string& page_token) override;
+  absl::StatusOr<std::string> ResumeToken(const std::string& corpus) override;
+  absl::StatusOr<PlaceList> ListPlaces(const std::string& corpus, const std::string& page_token) override;
+  absl::StatusOr<std::string> PresentCluster(const std::string& corpus, const std::string& cluster) override;
   absl::Status Watch(const std::string& corpus, const std::string& resume_token,
                      absl::FunctionRef<bool(const ChangePage&)> take) override;
   void Stop() override;
@@ -45,6 +45,8 @@ class DedupClientPort final : public DedupPort {
   // False once Stop was called; else the context can be cancelled by it until Leave.
   bool Enter(grpc::ClientContext& context);
   void Leave(grpc::ClientContext& context);
+  template <typename Method, typename Request, typename Response>
+  absl::Status Ask(Method method, const Request& request, Response& response);
 
   const std::function<std::string()> token_;
   const std::unique_ptr<dedup::v1::DedupService::Stub> stub_;

@@ -1,0 +1,174 @@
+#include "services/credibility/core/cluster_resolver.h"
+
+#include <limits>
+#include <utility>
+
+namespace wireprint::credibility {
+namespace {
+
+constexpr Micros kNever = std::numeric_limits<Micros>::max();
+
+bool After(Micros a, Micros b) { return b != kNever && a > b && a - b > kClockUncertainty; }
+
+Reuse ReuseOf(const Member& member, const Origin& origin, Micros others, Micros family) {
+  if (origin.kind != OriginKind::kUnknown) {
+    if (origin.agency_family != member.family) return Reuse::kWhole;
+  } else {
+    const bool aggregator = member.role == OutletRole::kAggregator;
+    if (After(member.observe_time, others)) return Reuse::kWhole;
+    if (others != kNever && (aggregator || !After(others, member.observe_time))) return Reuse::kUnresolved;
+  }
+  return After(member.observe_time, family) ? Reuse::kSameFamily : Reuse::kNone;
+}
+
+CreditCell CellOf(const Member& member, const Origin& others) {
+  if (others.kind == OriginKind::kUnknown) return CreditCell::kUnresolved;
+  if (others.agency_family == member.family) return CreditCell::kNotDue;
+  bool credits_another = false;
+  for (const TextCredit& credit : member.credits) {
+    if (credit.agency_id == others.agency_id || credit.agency_family == others.agency_family) {
+      return CreditCell::kAccurate;
+    }
+    credits_another = credits_another || credit.agency_family != member.family;
+  }
+  if (credits_another) return CreditCell::kInaccurate;
+  if (member.unnamed_syndication || !member.credit_fields_supplied) return CreditCell::kUnclear;
+  return CreditCell::kNone;
+}
+
+}  // namespace
+
+const Member* ClusterResolver::Find(MemberKey key) const {
+  const auto found = members_.find(key);
+  return found == members_.end() ? nullptr : &found->second;
+}
+
+Micros ClusterResolver::OfFamily(absl::string_view family) const {
+  const auto found = families_.find(family);
+  return found == families_.end() || found->second.times.empty() ? kNever : *found->second.times.begin();
+}
+
+Micros ClusterResolver::Earliest(size_t rank) const {
+  if (by_earliest_.size() <= rank) return kNever;
+  return (rank == 0 ? by_earliest_.begin() : std::next(by_earliest_.begin()))->first;
+}
+
+std::string ClusterResolver::FirstFamily() const {
+  return by_earliest_.empty() ? std::string() : by_earliest_.begin()->second;
+}
+
+// The earliest time of another family; kNever when there is none.
+Micros ClusterResolver::OfOthers(absl::string_view family) const {
+  const bool first = !by_earliest_.empty() && by_earliest_.begin()->second == family;
+  return Earliest(first ? 1 : 0);
+}
+
+void ClusterResolver::TouchFamily(absl::string_view family) {
+  const auto found = families_.find(family);
+  if (found == families_.end() || all_touched_) return;
+  touched_.insert(found->second.members.begin(), found->second.members.end());
+}
+
+void ClusterResolver::Link(MemberKey key, const Member& member) {
+  Family& family = families_[member.family];
+  family.members.insert(key);
+  if (member.role != OutletRole::kAggregator) {
+    const Micros before = OfFamily(member.family);
+    family.times.insert(member.observe_time);
+    if (member.observe_time < before) {
+      by_earliest_.erase({before, member.family});
+      by_earliest_.emplace(member.observe_time, member.family);
+      TouchFamily(member.family);
+    }
+  }
+  std::set<Place>& outlet = outlets_[member.outlet];
+  if (!outlet.empty()) touched_.insert(std::get<MemberKey>(*outlet.begin()));
+  outlet.emplace(member.observe_time, member.report_id, key);
+  evidence_.Add(key, member);
+  touched_.insert(key);
+}
+
+void ClusterResolver::Unlink(MemberKey key, const Member& member) {
+  const auto family = families_.find(member.family);
+  family->second.members.erase(key);
+  if (member.role != OutletRole::kAggregator) {
+    const Micros before = OfFamily(member.family);
+    family->second.times.erase(family->second.times.find(member.observe_time));
+    const Micros after = OfFamily(member.family);
+    if (after != before) {
+      by_earliest_.erase({before, member.family});
+      if (after != kNever) by_earliest_.emplace(after, member.family);
+      TouchFamily(member.family);
+    }
+  }
+  if (family->second.members.empty()) families_.erase(family);
+  const auto outlet = outlets_.find(member.outlet);
+  outlet->second.erase({member.observe_time, member.report_id, key});
+  if (outlet->second.empty()) {
+    outlets_.erase(outlet);
+  } else {
+    touched_.insert(std::get<MemberKey>(*outlet->second.begin()));
+  }
+  evidence_.Remove(key, member);
+  touched_.erase(key);
+}
+
+// Touches whom a change concerns beyond the family that it was made in. What is given is as it was before.
+void ClusterResolver::Settle(Micros earliest, Micros second, const std::string& first_family) {
+  const OriginEvidence::Change change = evidence_.Decide(families_.size());
+  all_touched_ = all_touched_ || change.origin || earliest != Earliest(0) || first_family != FirstFamily();
+  if (second != Earliest(1)) TouchFamily(first_family);
+  for (const std::string& family : change.families) TouchFamily(family);
+}
+
+void ClusterResolver::Put(MemberKey key, Member member) {
+  const auto [place, added] = members_.try_emplace(key);
+  if (!added && place->second == member) return;
+  const Micros earliest = Earliest(0);
+  const Micros second = Earliest(1);
+  const std::string first_family = FirstFamily();
+  if (!added) Unlink(key, place->second);
+  place->second = std::move(member);
+  Link(key, place->second);
+  Settle(earliest, second, first_family);
+}
+
+void ClusterResolver::Erase(MemberKey key) {
+  const auto found = members_.find(key);
+  if (found == members_.end()) return;
+  const Micros earliest = Earliest(0);
+  const Micros second = Earliest(1);
+  const std::string first_family = FirstFamily();
+  Unlink(key, found->second);
+  members_.erase(found);
+  Settle(earliest, second, first_family);
+}
+
+MemberVerdict ClusterResolver::VerdictOf(MemberKey key) const {
+  const Member& member = members_.find(key)->second;
+  const Micros others = OfOthers(member.family);
+  MemberVerdict verdict;
+  verdict.reuse = ReuseOf(member, origin(), others, OfFamily(member.family));
+  if (verdict.reuse == Reuse::kWhole || verdict.reuse == Reuse::kUnresolved) {
+    verdict.cell = CellOf(member, evidence_.Without(member.family));
+  }
+  verdict.shared = others != kNever;
+  verdict.first = verdict.shared && member.role != OutletRole::kAggregator && After(others, member.observe_time);
+  verdict.own_version = std::get<MemberKey>(*outlets_.find(member.outlet)->second.begin()) != key;
+  return verdict;
+}
+
+std::vector<MemberKey> ClusterResolver::TakeTouched() {
+  std::vector<MemberKey> touched;
+  if (all_touched_) {
+    touched.reserve(members_.size());
+    for (const auto& [key, member] : members_) touched.push_back(key);
+  } else {
+    touched.assign(touched_.begin(), touched_.end());
+  }
+  touched_.clear();
+  all_touched_ = false;
+  return touched;
+}
+
+}  // namespace wireprint::credibility

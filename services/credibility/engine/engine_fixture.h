@@ -1,0 +1,143 @@
+// An engine over tables that outlive it and a dedup that does as it is told, for tests.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <future>
+#include <memory>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "absl/time/clock.h"
+#include "gtest/gtest.h"
+#include "services/chassis/error.h"
+#include "services/credibility/engine/engine.h"
+#include "services/credibility/engine/testing_dedup.h"
+#include "services/credibility/store/memory_tables.h"
+
+namespace wireprint::credibility {
+
+inline constexpr Micros kNow = Micros{20'000} * kMicrosPerDay;
+inline constexpr Micros kHour = kMicrosPerDay / 24;
+
+inline std::string ReasonOf(const absl::Status& status) {
+  const auto detail = chassis::GetErrorDetail(status);
+  return detail ? detail->reason : "";
+}
+
+// Hands reads and writes through to tables that outlive the engine, and counts the records that are read.
+class Borrowed final : public TableStore {
+ public:
+  Borrowed(TableStore& tables, std::atomic<uint64_t>& reads) : tables_(tables), reads_(reads) {}
+  absl::Status Write(const std::vector<Edit>& edits) override { return tables_.Write(edits); }
+  absl::Status Sync() override { return tables_.Sync(); }
+  absl::StatusOr<std::optional<std::string>> Get(Table table, absl::string_view key) const override {
+    ++reads_;
+    return tables_.Get(table, key);
+  }
+  absl::Status Walk(Table table, const std::string& begin, const std::string& end, Visit visit) const override {
+    return tables_.Walk(table, begin, end, [&](absl::string_view key, absl::string_view value) {
+      ++reads_;
+      return visit(key, value);
+    });
+  }
+
+ private:
+  TableStore& tables_;
+  std::atomic<uint64_t>& reads_;
+};
+
+class EngineTest : public ::testing::Test {
+ protected:
+  void SetUp() override { Open(); }
+  void Open() {
+    EngineOptions options;
+    options.rules = *MakeRules();
+    options.now = [] { return kNow; };
+    options.execute = [](absl::AnyInvocable<void() &&> task) { std::thread(std::move(task)).detach(); };
+    options.first_retry = absl::Milliseconds(5);
+    options.last_retry = absl::Milliseconds(5);
+    options.close_patience = close_patience_;
+    dedup_ = std::make_unique<TestingDedup>(100 * opened_++);
+    engine_ = *Engine::Create(std::move(options), std::make_unique<Borrowed>(tables_, reads_), *dedup_);
+    engine_->Start();
+  }
+  void Reopen() {
+    engine_.reset();
+    Open();
+  }
+
+  static std::string Text(const std::string& word) {
+    std::string text = word;
+    for (int i = 0; i < 60; ++i) text += " " + word + "w" + std::to_string(i);
+    return text + ".\n";
+  }
+  static RecordItem Item(const std::string& id, const std::string& text, const std::string& outlet, Micros time) {
+    RecordItem item;
+    item.report.report_id = id;
+    item.report.text = text;
+    item.report.outlet = outlet;
+    item.report.byline = "";
+    item.report.credit_line = "";
+    item.observe_time = report::SentTime{time / 1'000'000, 0};
+    item.text_field = "report.text";
+    return item;
+  }
+  Engine::RecordResults Record(std::vector<RecordItem> items) {
+    auto promise = std::make_shared<std::promise<Engine::RecordResults>>();
+    auto future = promise->get_future();
+    EXPECT_TRUE(engine_
+                    ->Record("", std::move(items), 0, absl::InfiniteFuture(),
+                             [promise](Engine::RecordResults r) { promise->set_value(std::move(r)); })
+                    .ok());
+    return future.get();
+  }
+  absl::StatusOr<RecordOutcome> Record(const std::string& id, const std::string& text, const std::string& outlet,
+                                       Micros time) {
+    std::vector<RecordItem> items;
+    items.push_back(Item(id, text, outlet, time));
+    return std::move(Record(std::move(items))[0]);
+  }
+  absl::StatusOr<Micros> Delete(const std::string& id) {
+    auto promise = std::make_shared<std::promise<absl::StatusOr<Micros>>>();
+    auto future = promise->get_future();
+    engine_->Delete("", id, [promise](absl::StatusOr<Micros> time) { promise->set_value(std::move(time)); });
+    return future.get();
+  }
+  int64_t Counted(const std::string& outlet, Counter counter) {
+    return engine_->Profile("", outlet, {})->counts.Of(counter);
+  }
+  Tally TallyOf(const std::string& outlet, Metric metric) {
+    return engine_->Profile("", outlet, {})->figures[static_cast<size_t>(metric) - 1].tally;
+  }
+  template <typename Check>
+  static bool Eventually(const Check& check) {
+    for (int i = 0; i < 1000; ++i) {
+      if (check()) return true;
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
+    return false;
+  }
+  size_t Records(Table table) {
+    size_t count = 0;
+    EXPECT_TRUE(tables_
+                    .Walk(table, "", "\xff",
+                          [&](absl::string_view, absl::string_view) -> absl::StatusOr<bool> {
+                            ++count;
+                            return true;
+                          })
+                    .ok());
+    return count;
+  }
+
+  absl::Duration close_patience_ = absl::Seconds(10);
+  MemoryTables tables_;
+  std::atomic<uint64_t> reads_{0};
+  uint64_t opened_ = 0;
+  std::unique_ptr<TestingDedup> dedup_;
+  std::unique_ptr<Engine> engine_;
+};
+
+}  // namespace wireprint::credibility
