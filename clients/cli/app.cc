@@ -25,6 +25,13 @@ struct Flags {
   ReportsFlags reports;
   WatchFlags watch;
   FingerprintFlags fingerprint;
+  AnalyzeFlags analyze;
+  RecordFlags record;
+  OutletsFlags outlets;
+  ProfileFlags profile;
+  ExplainFlags explain;
+  OriginFlags origin;
+  LinesFlags lines;
   std::map<std::string, std::function<int(const Session&)>> run;
 };
 
@@ -33,6 +40,61 @@ CLI::App* Command(CLI::App& app, Flags& flags, const std::string& name, std::fun
   CLI::App* command = app.add_subcommand(name);
   command->fallthrough();
   return command;
+}
+
+void DefineFeed(CLI::App* command, FeedFlags& flags) {
+  command->add_option("PATH", flags.paths)->required();
+  command->add_option("--outlet", flags.outlet);
+  command->add_option("--observed", flags.observed)->check(CLI::IsMember({"received", "published"}));
+  command->add_option("--in-flight", flags.in_flight)->check(CLI::Range(1, 64));
+  command->add_option("--batch", flags.batch)->check(CLI::Range(1, 256));
+  command->add_option("--resume-file", flags.resume_file);
+}
+
+void DefineWindow(CLI::App* command, WindowFlags& flags) {
+  command->add_option("--end", flags.end);
+  command->add_option("--days", flags.days)->check(CLI::Range(1, 3650));
+  command->add_option("--half-life", flags.half_life)->check(CLI::Range(1, 3650));
+}
+
+void DefineCredibility(CLI::App& app, Flags& flags) {
+  CLI::App* analyze = Command(app, flags, "analyze", [&](const Session& s) { return Analyze(s, flags.analyze); });
+  analyze->add_option("FILE", flags.analyze.paths)->required();
+  analyze->add_option("--outlet", flags.analyze.outlet);
+  // An option with an empty value would take the next argument for it.
+  CLI::Option* byline = analyze->add_option("--byline", flags.analyze.byline);
+  analyze->add_flag_callback("--no-byline", [&] { flags.analyze.byline = ""; })->excludes(byline);
+  CLI::Option* credit_line = analyze->add_option("--credit-line", flags.analyze.credit_line);
+  analyze->add_flag_callback("--no-credit-line", [&] { flags.analyze.credit_line = ""; })->excludes(credit_line);
+
+  CLI::App* record = Command(app, flags, "record", [&](const Session& s) { return Record(s, flags.record); });
+  DefineFeed(record, flags.record);
+  record->add_flag("!--no-details", flags.record.details);
+
+  CLI::App* outlets = Command(app, flags, "outlets", [&](const Session& s) { return Outlets(s, flags.outlets); });
+  outlets->add_option("--metric", flags.outlets.metrics)->delimiter(',');
+  outlets->add_option("--order", flags.outlets.order)->check(CLI::IsMember({"name", "lower", "upper"}));
+  outlets->add_option("--max", flags.outlets.max);
+  DefineWindow(outlets, flags.outlets.window);
+
+  CLI::App* profile = Command(app, flags, "profile", [&](const Session& s) { return Profile(s, flags.profile); });
+  profile->add_option("OUTLET", flags.profile.outlet)->required();
+  DefineWindow(profile, flags.profile.window);
+
+  CLI::App* explain = Command(app, flags, "explain", [&](const Session& s) { return Explain(s, flags.explain); });
+  explain->add_option("OUTLET", flags.explain.outlet)->required();
+  explain->add_option("METRIC", flags.explain.metric)->required();
+  explain->add_option("--max", flags.explain.max);
+  DefineWindow(explain, flags.explain.window);
+
+  CLI::App* origin = Command(app, flags, "origin", [&](const Session& s) { return Origin(s, flags.origin); });
+  origin->add_option("CLUSTER", flags.origin.subject)->required();
+  origin->add_option("--max", flags.origin.max);
+
+  CLI::App* lines = Command(app, flags, "lines", [&](const Session& s) { return Lines(s, flags.lines); });
+  lines->add_option("OUTLET", flags.lines.outlet)->required();
+  lines->add_flag("--candidates", flags.lines.candidates);
+  lines->add_option("--max", flags.lines.max);
 }
 
 void DefineClusters(CLI::App& app, Flags& flags) {
@@ -60,18 +122,14 @@ void Define(CLI::App& app, Flags& flags, Session& session) {
   app.require_subcommand(1);
   app.set_version_flag("--version", "wireprint " WIREPRINT_VERSION);
   app.add_option("--server", session.server)->envname("WIREPRINT_SERVER");
+  app.add_option("--credibility", session.credibility)->envname("WIREPRINT_CREDIBILITY_SERVER");
   app.add_option("--corpus", session.corpus)->envname("WIREPRINT_CORPUS");
   app.add_option("--output", flags.output)->check(CLI::IsMember({"table", "json", "jsonl"}));
   app.add_option("--timeout", flags.timeout_seconds)->check(CLI::Range(0.001, 86400.0));
 
   CLI::App* add = Command(app, flags, "add", [&](const Session& s) { return Add(s, flags.add); });
-  add->add_option("PATH", flags.add.paths)->required();
-  add->add_option("--outlet", flags.add.outlet);
-  add->add_option("--observed", flags.add.observed)->check(CLI::IsMember({"received", "published"}));
-  add->add_option("--in-flight", flags.add.in_flight)->check(CLI::Range(1, 64));
-  add->add_option("--batch", flags.add.batch)->check(CLI::Range(1, 256));
+  DefineFeed(add, flags.add);
   add->add_flag("!--no-passages", flags.add.passages);
-  add->add_option("--resume-file", flags.add.resume_file);
 
   CLI::App* match = Command(app, flags, "match", [&](const Session& s) { return Match(s, flags.match); });
   match->add_option("SUBJECT", flags.match.subject)->required();
@@ -94,6 +152,7 @@ void Define(CLI::App& app, Flags& flags, Session& session) {
   remove->add_option("ID", flags.remove.ids)->required();
 
   DefineClusters(app, flags);
+  DefineCredibility(app, flags);
 
   Command(app, flags, "info", [](const Session& s) { return Info(s); });
 

@@ -43,8 +43,9 @@ class ToolTest : public ::testing::Test {
 
 TEST_F(ToolTest, HelpIsGolden) {
   std::string all;
-  for (const char* command : {"", "add", "match", "compare", "group", "get", "reports", "cluster", "clusters", "watch",
-                              "delete", "info", "fingerprint"}) {
+  for (const char* command :
+       {"",       "add",  "match",       "compare", "group",  "get",     "reports", "cluster", "clusters", "watch",
+        "delete", "info", "fingerprint", "analyze", "record", "outlets", "profile", "explain", "origin",   "lines"}) {
     ASSERT_EQ(Run({"help", command}), kOk);
     all += out();
     for (const std::string& line : std::vector<std::string>(absl::StrSplit(out(), '\n'))) {

@@ -2,22 +2,18 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "clients/cli/feed.h"
 #include "clients/cli/session.h"
 
 namespace wireprint::cli {
 
-struct AddFlags {
-  std::vector<std::string> paths;
-  std::string outlet;
-  std::string observed = "received";  // or "published"
-  int in_flight = 4;
-  int batch = 256;
+struct AddFlags : FeedFlags {
   bool passages = true;
-  std::string resume_file;
 };
 int Add(const Session& session, const AddFlags& flags);
 
@@ -83,7 +79,64 @@ struct FingerprintFlags {
 };
 int Fingerprint(const Session& session, const FingerprintFlags& flags);
 
+struct AnalyzeFlags {
+  std::vector<std::string> paths;
+  std::string outlet;
+  std::optional<std::string> byline;
+  std::optional<std::string> credit_line;
+};
+int Analyze(const Session& session, const AnalyzeFlags& flags);
+
+struct RecordFlags : FeedFlags {
+  bool details = true;
+};
+int Record(const Session& session, const RecordFlags& flags);
+
+// The window an outlet is described over; the service's own where nothing is said.
+struct WindowFlags {
+  std::string end;
+  uint32_t days = 0;
+  uint32_t half_life = 0;
+};
+
+struct OutletsFlags {
+  std::vector<std::string> metrics;
+  std::string order = "name";  // or "lower", "upper": the ends of the interval of the first metric
+  WindowFlags window;
+  uint32_t max = 50;  // 0 for all
+};
+int Outlets(const Session& session, const OutletsFlags& flags);
+
+struct ProfileFlags {
+  std::string outlet;
+  WindowFlags window;
+};
+int Profile(const Session& session, const ProfileFlags& flags);
+
+struct ExplainFlags {
+  std::string outlet;
+  std::string metric;
+  WindowFlags window;
+  uint32_t max = 20;  // 0 for all
+};
+int Explain(const Session& session, const ExplainFlags& flags);
+
+struct OriginFlags {
+  std::string subject;  // a cluster, or "id:" and a report of it
+  uint32_t max = 100;   // reports to show, 0 for all
+};
+int Origin(const Session& session, const OriginFlags& flags);
+
+struct LinesFlags {
+  std::string outlet;
+  bool candidates = false;
+  uint32_t max = 50;  // 0 for all
+};
+int Lines(const Session& session, const LinesFlags& flags);
+
 // The help of a command, or of the whole tool for "".
 absl::string_view Help(absl::string_view command);
+// That of the commands that speak to the credibility service; empty for others.
+absl::string_view CredibilityHelp(absl::string_view command);
 
 }  // namespace wireprint::cli

@@ -4,11 +4,11 @@ namespace wireprint::cli {
 namespace {
 
 constexpr absl::string_view kTool =
-    R"(wireprint: has this text been seen before, whole, trimmed, or inside something else?
+    R"(wireprint: has this news text been seen before, whose is it, and what do outlets do with sources?
 
 Usage: wireprint [options] COMMAND ...
 
-Commands
+Copies: the dedup service
   add          store reports and say which stored ones share their text
   match        say which stored reports share a text; stores nothing
   compare      compare two texts exactly and show what they share
@@ -21,10 +21,23 @@ Commands
   delete       delete stored reports
   info         describe a corpus: scheme, thresholds, counts
   fingerprint  compute the fingerprint of a text
+
+Credits and sources: the credibility service
+  analyze      label the lines of a text, its credits and who says what; stores nothing
+  record       analyse reports, find their copies, and count them for their outlets
+  origin       say where the text of a cluster comes from, and who credits it
+  outlets      list outlets with what was counted of them
+  profile      show every figure of an outlet, with its interval
+  explain      show the reports that a figure rests on
+  lines        list what recurs on the pages of an outlet
+
   help         explain a command: wireprint help add
 
 Options, before or after the command
   --server=HOST:PORT   the dedup service; default 127.0.0.1:7171, or $WIREPRINT_SERVER
+  --credibility=HOST:PORT
+                       the credibility service; default 127.0.0.1:7172, or
+                       $WIREPRINT_CREDIBILITY_SERVER
   --corpus=NAME        a separate collection of reports; default "default", or $WIREPRINT_CORPUS
   --output=FORM        table (default), json, or jsonl (one object a line)
   --timeout=SECONDS    for one call with all its retries; default 30
@@ -47,6 +60,7 @@ Exit codes: 0 done, 1 something was refused or not written, 2 wrong use, 3 the s
 reached.
 
 Try it: wireprint add clients/samples/reports.jsonl
+    or: wireprint record clients/samples/reports.jsonl
 )";
 
 constexpr absl::string_view kAdd = R"(wireprint add: store reports and say which stored ones share their text
@@ -252,7 +266,8 @@ absl::string_view Help(absl::string_view command) {
   if (command == "delete") return kDelete;
   if (command == "info") return kInfo;
   if (command == "fingerprint") return kFingerprint;
-  return kTool;
+  const absl::string_view credibility = CredibilityHelp(command);
+  return credibility.empty() ? kTool : credibility;
 }
 
 }  // namespace wireprint::cli

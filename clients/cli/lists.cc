@@ -4,61 +4,13 @@
 #include "absl/strings/str_cat.h"
 #include "clients/cli/commands.h"
 #include "clients/cli/input.h"
-#include "clients/cli/table.h"
+#include "clients/cli/listing.h"
 #include "clients/cli/words.h"
 
 namespace wireprint::cli {
 namespace {
 
 constexpr uint32_t kPageSize = 500;
-
-// Gives a time of the command line to `set`, if one is there. False after saying what is wrong.
-template <typename Set>
-bool SetTime(const Session& session, absl::string_view flag, const std::string& value, const Set& set) {
-  if (value.empty()) {
-    return true;
-  }
-  google::protobuf::Timestamp time;
-  const absl::Status status = ParseTimestamp(value, &time);
-  set(time);
-  if (!status.ok()) {
-    *session.err << "wireprint: " << std::string(flag) << ": " << status.message() << '\n';
-  }
-  return status.ok();
-}
-
-// Prints things as they come: rows of a table, an array, or lines.
-class Listing {
- public:
-  Listing(const Session& session, std::vector<Column> columns)
-      : session_(session), table_(session.out, std::move(columns), session.page_width) {}
-
-  void Add(const google::protobuf::Message& message, std::vector<std::string> cells) {
-    ++shown_;
-    if (session_.output == Output::kTable) {
-      table_.Add(std::move(cells));
-      return;
-    }
-    const bool array = session_.output == Output::kJson;
-    *session_.out << (array ? (shown_ == 1 ? "[\n" : ",\n") : "") << ToJson(message, false) << (array ? "" : "\n");
-  }
-
-  void Finish(bool more) {
-    table_.Flush();
-    if (session_.output == Output::kJson) {
-      *session_.out << (shown_ == 0 ? "[]\n" : "\n]\n");
-    } else if (session_.output == Output::kTable && (more || shown_ == 0)) {
-      *session_.out << (more ? "... and more; see --max\n" : "none\n");
-    }
-  }
-
-  uint32_t shown() const { return shown_; }
-
- private:
-  const Session& session_;
-  Table table_;
-  uint32_t shown_ = 0;
-};
 
 // Asks for page after page until `max` things are shown (0: all). `show` adds the things of a page to the listing.
 template <typename Request, typename Call, typename Show>

@@ -7,24 +7,42 @@
 #include "google/protobuf/util/json_util.h"
 
 namespace wireprint::cli {
+namespace {
 
-absl::StatusOr<client::DedupClient> Connect(const Session& session) {
+template <typename Client>
+absl::StatusOr<Client> ConnectTo(const Session& session, const std::string& target) {
   client::ClientOptions options;
-  options.target = session.server;
+  options.target = target;
   options.timeout = session.timeout;
   options.user_agent = "wireprint-cli";
-  client::DedupClient client(options);
+  Client client(options);
   if (absl::Status status = client.WaitConnected(std::min(session.timeout, kConnectTimeout)); !status.ok()) {
     return status;
   }
   return client;
 }
 
-int Fail(const Session& session, const std::string& subject, const absl::Status& status) {
+constexpr absl::string_view kDedupHint =
+    "Start it with 'wireprint-dedup --data-dir=DIR', or name another with --server=HOST:PORT or WIREPRINT_SERVER";
+constexpr absl::string_view kCredibilityHint =
+    "Start it with 'wireprint-credibility\n  --data-dir=DIR', or name another with --credibility=HOST:PORT or "
+    "WIREPRINT_CREDIBILITY_SERVER";
+
+}  // namespace
+
+absl::StatusOr<client::DedupClient> Connect(const Session& session) {
+  return ConnectTo<client::DedupClient>(session, session.server);
+}
+
+absl::StatusOr<client::CredibilityClient> ConnectCredibility(const Session& session) {
+  return ConnectTo<client::CredibilityClient>(session, session.credibility);
+}
+
+int Fail(const Session& session, const std::string& subject, const absl::Status& status, Service service) {
   *session.err << "wireprint: " << subject << ": " << ErrorText(status) << '\n';
   if (status.code() == absl::StatusCode::kUnavailable && !client::ErrorOf(status).has_value()) {
-    *session.err << "  is the service running there? Start it with 'wireprint-dedup --data-dir=DIR', or name another "
-                    "with --server=HOST:PORT or WIREPRINT_SERVER\n";
+    *session.err << "  is the service running there? "
+                 << std::string(service == Service::kDedup ? kDedupHint : kCredibilityHint) << '\n';
     return kUnreachable;
   }
   if (const std::string advice = Advice(status); !advice.empty()) {

@@ -9,6 +9,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "clients/cpp/credibility_client.h"
 #include "clients/cpp/dedup_client.h"
 #include "google/protobuf/message.h"
 
@@ -18,8 +19,12 @@ enum ExitCode : int { kOk = 0, kRefused = 1, kUsage = 2, kUnreachable = 3 };
 
 enum class Output { kTable, kJson, kJsonLines };
 
+// Which of the two a command speaks to.
+enum class Service { kDedup, kCredibility };
+
 struct Session {
-  std::string server = "127.0.0.1:7171";
+  std::string server = client::kDedupTarget;
+  std::string credibility = client::kCredibilityTarget;
   std::string corpus;
   Output output = Output::kTable;
   absl::Duration timeout = absl::Seconds(30);
@@ -34,11 +39,13 @@ struct Session {
 // How long a command waits for a server that does not answer at its start.
 inline constexpr absl::Duration kConnectTimeout = absl::Seconds(5);
 
-// A client of session.server, or the exit code after saying on `err` that it cannot be reached.
+// A client of session.server, or of session.credibility; UNAVAILABLE when it cannot be reached.
 absl::StatusOr<client::DedupClient> Connect(const Session& session);
+absl::StatusOr<client::CredibilityClient> ConnectCredibility(const Session& session);
 
 // Prints what went wrong and what to do, and returns the exit code for it. `subject` says what it was about.
-int Fail(const Session& session, const std::string& subject, const absl::Status& status);
+int Fail(const Session& session, const std::string& subject, const absl::Status& status,
+         Service service = Service::kDedup);
 
 // `message` as JSON with the names of the proto, texts as `text`: on one line, or indented.
 std::string ToJson(const google::protobuf::Message& message, bool indented);

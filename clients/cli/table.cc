@@ -89,7 +89,7 @@ void Table::Print(const Row& row) {
   if (row.note.empty()) {
     return;
   }
-  for (const absl::string_view note : absl::StrSplit(row.note, absl::MaxSplits('\n', 1))) {
+  for (const absl::string_view note : absl::StrSplit(row.note, '\n')) {
     *out_ << std::string(kNoteIndent, ' ') << Shorten(note, page_width_ - kNoteIndent) << '\n';
   }
 }

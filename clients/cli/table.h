@@ -24,8 +24,7 @@ class Table {
 
   Table(std::ostream* out, std::vector<Column> columns, size_t page_width);
 
-  // The first line of `note`, and the rest of it as one line, go below the row, indented and cut to the page; none when
-  // it is empty.
+  // The lines of `note` go below the row, indented and cut to the page; none when it is empty.
   void Add(std::vector<std::string> cells, std::string note = "");
   void Flush();
 

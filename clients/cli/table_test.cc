@@ -6,10 +6,13 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "clients/cli/width.h"
+#include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
 namespace wireprint::cli {
 namespace {
+
+using ::testing::ElementsAre;
 
 TEST(WidthTest, CountsColumnsNotBytes) {
   EXPECT_EQ(Width("ferry"), 5U);
@@ -42,10 +45,16 @@ TEST(FitTest, FillsAndCuts) {
   EXPECT_EQ(Fit("港口城", 4), "港… ");
 }
 
+TEST(WrapTest, CutsAtSpacesAndLosesNothing) {
+  EXPECT_THAT(Wrap("the ferry  struck\nthe breakwater", 10), ElementsAre("the ferry", "struck the", "breakwater"));
+  EXPECT_THAT(Wrap("a breakwater", 6), ElementsAre("a", "break…"));
+  EXPECT_THAT(Wrap(" ", 6), ElementsAre());
+}
+
 TEST(TableTest, RendersRowsAndNotes) {
   std::ostringstream out;
   Table table(&out, {{"REPORT", 4, 10}, {"SHARE", 5, 5, true}}, 30);
-  table.Add({"ferry-1", "9 %"}, "shared:\nthe ferry struck\nthe breakwater");
+  table.Add({"ferry-1", "9 %"}, "shared:\nthe ferry struck the breakwater\nat dawn");
   table.Add({"港口", ""});
   table.Flush();
   EXPECT_EQ(out.str(),
@@ -53,6 +62,7 @@ TEST(TableTest, RendersRowsAndNotes) {
             "ferry-1    9 %\n"
             "    shared:\n"
             "    the ferry struck the…\n"
+            "    at dawn\n"
             "港口\n");
 }
 

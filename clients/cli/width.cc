@@ -1,5 +1,7 @@
 #include "clients/cli/width.h"
 
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "unicode/uchar.h"
 #include "unicode/utf8.h"
 
@@ -99,6 +101,19 @@ std::string Shorten(absl::string_view text, size_t columns) {
     kept.remove_suffix(1);
   }
   return std::string(kept) + std::string(kEllipsis);
+}
+
+std::vector<std::string> Wrap(absl::string_view text, size_t columns) {
+  std::vector<std::string> lines;
+  const std::string line = OneLine(text);
+  for (const absl::string_view word : absl::StrSplit(line, ' ', absl::SkipEmpty())) {
+    if (!lines.empty() && Width(lines.back()) + 1 + Width(word) <= columns) {
+      absl::StrAppend(&lines.back(), " ", word);
+    } else {
+      lines.push_back(Shorten(word, columns));
+    }
+  }
+  return lines;
 }
 
 std::string Fit(absl::string_view text, size_t columns, bool right) {

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <string>
+#include <vector>
 
 #include "absl/strings/string_view.h"
 
@@ -17,6 +18,10 @@ absl::string_view Prefix(absl::string_view text, size_t columns);
 // `text` on one line and in at most `columns`: white space runs become one space, and what is too long is cut after a
 // word, or where there is none in the last third, after a character, and ends in "…".
 std::string Shorten(absl::string_view text, size_t columns);
+
+// `text` cut at spaces into lines of at most `columns`, white space runs made one space; a word that is longer is cut
+// with "…". No line for an empty text.
+std::vector<std::string> Wrap(absl::string_view text, size_t columns);
 
 // `text` in exactly `columns`: cut with "…" or filled with spaces, on its left when `right`.
 std::string Fit(absl::string_view text, size_t columns, bool right = false);

@@ -72,6 +72,11 @@ std::string Span(absl::Duration duration) {
   return "0 s";
 }
 
+std::string LaterText(absl::Duration later, absl::string_view than) {
+  const bool first = later < absl::ZeroDuration();
+  return absl::StrCat(Span(first ? -later : later), first ? " before " : " after ", than);
+}
+
 absl::Time ToTime(const google::protobuf::Timestamp& timestamp) {
   return absl::FromUnixSeconds(timestamp.seconds()) + absl::Nanoseconds(timestamp.nanos());
 }
@@ -114,6 +119,7 @@ std::string Advice(const absl::Status& status) {
       {"OUTLET_MISSING", "give it an \"outlet\", or all reports one with --outlet=HOST"},
       {"REPORT_NOT_FOUND", "is it another corpus? See --corpus"},
       {"CLUSTER_NOT_FOUND", "is it another corpus? See --corpus; 'wireprint clusters' lists those that stand"},
+      {"REPORT_DELETED", "its id stays taken until the retention time has passed: use another"},
       {"RESUME_TOKEN_EXPIRED", "list the clusters anew, then delete the file of --token-file to begin from now"},
       {"REVISION_MISMATCH", "read the current revision with 'wireprint get' and decide again"},
       {"OVERLOADED", "run the same command again: what is stored already is not stored twice"},

@@ -25,6 +25,9 @@ std::string Percent(double share);
 // "1 h 20 min", two units at most; never negative.
 std::string Span(absl::Duration duration);
 
+// "1 h 20 min after northbay-courier.example", or "before" where `later` is negative.
+std::string LaterText(absl::Duration later, absl::string_view than);
+
 absl::Time ToTime(const google::protobuf::Timestamp& timestamp);
 
 // "2026-03-01 08:15:00 UTC".

@@ -9,10 +9,10 @@
 
 namespace wireprint::client {
 
-// The largest request and reply of the service, bytes.
+// The largest request and reply of the services, bytes.
 inline constexpr int kMaxRequestBytes = 4 << 20;
 
-// gRPC's service config for `options`: round robin, and the retry policy of the dedup service.
+// gRPC's service config for `options`: round robin, and a retry policy for both services.
 std::string ServiceConfig(const ClientOptions& options);
 
 // A channel with that config, keepalive, and message and retry buffers that hold the largest request. Connects at the

@@ -1,76 +1,36 @@
 #include "clients/cpp/dedup_client.h"
 
-#include <chrono>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
 #include "clients/cpp/channel.h"
+#include "clients/cpp/connection.h"
 #include "clients/cpp/prepare.h"
-#include "grpcpp/client_context.h"
 
 namespace wireprint::client {
 
+using Stub = dedupv1::DedupService::StubInterface;
+
 struct DedupClient::Impl {
-  ClientOptions options;
-  std::shared_ptr<grpc::Channel> channel;  // null over a caller's stub
-  std::unique_ptr<dedupv1::DedupService::StubInterface> stub;
-
-  void Configure(grpc::ClientContext* context, const CallOptions& call) const {
-    context->set_deadline(absl::ToChronoTime(absl::Now() + call.timeout.value_or(options.timeout)));
-    context->set_wait_for_ready(options.wait_for_ready);
-    for (const auto& [key, value] : call.metadata) {
-      context->AddMetadata(key, value);
-    }
-  }
-
-  bool Connected() const { return channel == nullptr || channel->GetState(false) == GRPC_CHANNEL_READY; }
-
-  // A call that waited for a connection in vain ends in DEADLINE_EXCEEDED, which says nothing of the cause.
-  absl::Status Result(const grpc::Status& status) const {
-    if (status.error_code() == grpc::StatusCode::DEADLINE_EXCEEDED && !Connected()) {
-      return absl::UnavailableError(absl::StrCat("no connection to ", options.target));
-    }
-    return ToStatus(status);
-  }
+  Connection connection;
+  std::unique_ptr<Stub> stub;
 
   template <typename Request, typename Response>
-  absl::StatusOr<Response> Call(grpc::Status (dedupv1::DedupService::StubInterface::*method)(grpc::ClientContext*,
-                                                                                             const Request&, Response*),
+  absl::StatusOr<Response> Call(grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
                                 const Request& request, const CallOptions& call) const {
-    grpc::ClientContext context;
-    Configure(&context, call);
-    Response response;
-    const grpc::Status status = (stub.get()->*method)(&context, request, &response);
-    if (!status.ok()) {
-      return Result(status);
-    }
-    return response;
+    return connection.Call(stub.get(), method, request, call);
   }
 };
 
-using Stub = dedupv1::DedupService::StubInterface;
-
 DedupClient::DedupClient(const ClientOptions& options) {
-  auto impl = std::make_shared<Impl>();
-  impl->options = options;
-  impl->channel = MakeChannel(options);
-  impl->stub = dedupv1::DedupService::NewStub(impl->channel);
-  impl_ = std::move(impl);
+  const auto channel = MakeChannel(options);
+  impl_ = std::make_shared<const Impl>(Impl{Connection(options, channel), dedupv1::DedupService::NewStub(channel)});
 }
 
-DedupClient::DedupClient(std::unique_ptr<Stub> stub, const ClientOptions& options) {
-  auto impl = std::make_shared<Impl>();
-  impl->options = options;
-  impl->stub = std::move(stub);
-  impl_ = std::move(impl);
-}
+DedupClient::DedupClient(std::unique_ptr<Stub> stub, const ClientOptions& options)
+    : impl_(std::make_shared<const Impl>(Impl{Connection(options, nullptr), std::move(stub)})) {}
 
 absl::Status DedupClient::WaitConnected(absl::Duration timeout) const {
-  if (impl_->channel == nullptr || impl_->channel->WaitForConnected(absl::ToChronoTime(absl::Now() + timeout))) {
-    return absl::OkStatus();
-  }
-  return absl::UnavailableError(absl::StrCat("no connection to ", impl_->options.target));
+  return impl_->connection.WaitConnected(timeout);
 }
 
 absl::StatusOr<dedupv1::AddReportResponse> DedupClient::AddReport(const dedupv1::AddReportRequest& request,
@@ -172,6 +132,6 @@ absl::StatusOr<dedupv1::GetIndexInfoResponse> DedupClient::GetIndexInfo(const de
   return impl_->Call(&Stub::GetIndexInfo, request, options);
 }
 
-const ClientOptions& DedupClient::options() const { return impl_->options; }
+const ClientOptions& DedupClient::options() const { return impl_->connection.options(); }
 
 }  // namespace wireprint::client

@@ -15,9 +15,13 @@ class ChannelCredentials;
 
 namespace wireprint::client {
 
+// Where the services listen unless they are told otherwise.
+inline constexpr char kDedupTarget[] = "127.0.0.1:7171";
+inline constexpr char kCredibilityTarget[] = "127.0.0.1:7172";
+
 struct ClientOptions {
   // A gRPC target: "host:port", "dns:///host:port", "unix:/path". Calls go round robin over all its addresses.
-  std::string target = "127.0.0.1:7171";
+  std::string target = kDedupTarget;
   // Plaintext when null.
   std::shared_ptr<grpc::ChannelCredentials> credentials;
   // For one call with all its retries, where CallOptions says nothing else.
@@ -25,7 +29,7 @@ struct ClientOptions {
   // Wait for a connection within the timeout instead of failing at the first refusal.
   bool wait_for_ready = true;
   // Attempts a call, the first included: 1 switches retries off, 5 is the most gRPC allows. Only UNAVAILABLE is
-  // retried; every method of the service is idempotent.
+  // retried; every method of both services is idempotent.
   int max_attempts = 4;
   absl::Duration initial_backoff = absl::Milliseconds(100);
   absl::Duration max_backoff = absl::Seconds(2);

@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "clients/cpp/error.h"
 #include "clients/cpp/options.h"
+#include "clients/cpp/testing_status.h"
 #include "clients/cpp/types.h"
 #include "google/rpc/error_details.pb.h"
 #include "grpcpp/server.h"
@@ -33,10 +34,6 @@ inline google::rpc::Status Overloaded(int retry_seconds) {
   retry.mutable_retry_delay()->set_seconds(retry_seconds);
   status.add_details()->PackFrom(retry);
   return status;
-}
-
-inline grpc::Status ToGrpc(const google::rpc::Status& status) {
-  return {static_cast<grpc::StatusCode>(status.code()), status.message(), status.SerializeAsString()};
 }
 
 class TestingServer final : public dedupv1::DedupService::Service {
