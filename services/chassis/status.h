@@ -25,8 +25,8 @@ bool IsHidden(const absl::Status& status);
 google::rpc::Status ToRpcStatus(const absl::Status& status);
 grpc::Status ToGrpcStatus(const absl::Status& status);
 
-// Tells gRPC's own retries what RetryInfo tells people, in the trailer grpc-retry-pushback-ms: once to twice the time to
-// retry after, at random, so that those refused together do not come back together; -1, which is never, where an
+// Tells gRPC's own retries what RetryInfo tells people, in the trailer grpc-retry-pushback-ms: once to twice the time
+// to retry after, at random, so that those refused together do not come back together; -1, which is never, where an
 // UNAVAILABLE or RESOURCE_EXHAUSTED carries none. Before the call is finished.
 void AddRetryPushback(const absl::Status& status, grpc::CallbackServerContext& context);
 
