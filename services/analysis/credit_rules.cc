@@ -59,6 +59,7 @@ absl::StatusOr<CreditRule> ToRule(const std::vector<absl::string_view>& fields) 
     return absl::InvalidArgumentError(absl::StrCat("the pattern does not compile: ", pattern->error()));
   if (pattern->NumberOfCapturingGroups() != 1) return absl::InvalidArgumentError("the pattern must have one group");
   rule.pattern = std::move(pattern);
+  rule.example = std::string(fields[6]);
   if (!MatchCredit(rule, fields[6], absl::AsciiStrToLower(fields[6]))) {
     return absl::InvalidArgumentError("the rule does not match the example");
   }

@@ -40,6 +40,7 @@ struct CreditRule {
   std::string agency;  // "any", "only", "unknown" or an agency's id
   std::string anchor;
   std::shared_ptr<const re2::RE2> pattern;
+  std::string example;
 };
 
 // Immutable and thread-safe.

@@ -32,6 +32,12 @@ ABSL_FLAG(std::string, line_rules, "", "Analysis|path|File of line rules that ta
 ABSL_FLAG(std::string, agencies, "", "Analysis|path|File of agencies that takes the place of the built-in ones.");
 ABSL_FLAG(std::string, credit_rules, "",
           "Analysis|path|File of credit rules that takes the place of the built-in ones.");
+ABSL_FLAG(std::string, attribution_words, "",
+          "Analysis|path|File of word classes for attributions that takes the place of the built-in one.");
+ABSL_FLAG(std::string, attribution_cues, "",
+          "Analysis|path|File of cues for attributions that takes the place of the built-in one.");
+ABSL_FLAG(std::string, detectors, "",
+          "Analysis|path|File of measured sensitivities and specificities, by which rates are corrected.");
 ABSL_FLAG(std::string, outlets, "", "Analysis|path|File of outlets and families that takes the place of the built-in.");
 
 ABSL_FLAG(int64_t, min_free_disk_bytes, int64_t{256} << 20,
@@ -60,6 +66,13 @@ absl::StatusOr<Rules> RulesFromFlags() {
   if (auto s = ReadFile("line-rules", absl::GetFlag(FLAGS_line_rules), texts.lines); !s.ok()) return s;
   if (auto s = ReadFile("agencies", absl::GetFlag(FLAGS_agencies), texts.agencies); !s.ok()) return s;
   if (auto s = ReadFile("credit-rules", absl::GetFlag(FLAGS_credit_rules), texts.credits); !s.ok()) return s;
+  if (auto s = ReadFile("attribution-words", absl::GetFlag(FLAGS_attribution_words), texts.attribution_words);
+      !s.ok()) {
+    return s;
+  }
+  if (auto s = ReadFile("attribution-cues", absl::GetFlag(FLAGS_attribution_cues), texts.attribution_cues); !s.ok()) {
+    return s;
+  }
   if (auto s = ReadFile("outlets", absl::GetFlag(FLAGS_outlets), texts.outlets); !s.ok()) return s;
   return MakeRules(texts);
 }
@@ -99,6 +112,13 @@ absl::StatusOr<EngineOptions> EngineOptionsFromFlags() {
   absl::StatusOr<Rules> rules = RulesFromFlags();
   if (!rules.ok()) return rules.status();
   options.rules = *std::move(rules);
+  std::string detectors;
+  if (auto s = ReadFile("detectors", absl::GetFlag(FLAGS_detectors), detectors); !s.ok()) return s;
+  if (!detectors.empty()) {
+    auto measured = ParseDetectors(detectors, absl::GetFlag(FLAGS_detectors));
+    if (!measured.ok()) return measured.status();
+    options.detectors = *std::move(measured);
+  }
   options.max_corpora = static_cast<size_t>(absl::GetFlag(FLAGS_max_corpora));
   options.now = [] { return absl::ToUnixMicros(absl::Now()); };
   return options;

@@ -4,7 +4,7 @@ when dedup is away and when originals come late."""
 import time
 import unittest
 
-from credibility import (PENDING, RESOLVED, Pair, analysis_pb2, cpb, origin_pb2, recurring_line_pb2, registry_pb2,
+from credibility import (PENDING, RESOLVED, CredibilityServer, Pair, analysis_pb2, cpb, origin_pb2, recurring_line_pb2, registry_pb2,
                          wait_for)
 from texts import lay_out, sentences
 from wire import Status, WireError
@@ -73,6 +73,59 @@ class AnalyzeTest(PairTest):
         self.assertEqual(agencies, sorted(set(agencies)))
         rules = self.client.call("ListRules", registry_pb2.ListRulesRequest(page_size=1000)).rules
         self.assertGreater(len({rule.rule_id for rule in rules}), 100)
+
+    def test_lists_rules_of_every_target_with_examples(self):
+        for target, least in (("LINE", 100), ("CREDIT", 20), ("ATTRIBUTION", 200)):
+            rules, token = [], ""
+            while True:
+                page = self.client.call("ListRules", registry_pb2.ListRulesRequest(
+                    target=registry_pb2.RuleTarget.Value("RULE_TARGET_" + target), page_size=150, page_token=token))
+                rules += page.rules
+                token = page.next_page_token
+                if not token:
+                    break
+            self.assertGreaterEqual(len(rules), least, target)
+            self.assertEqual(len({rule.rule_id for rule in rules}), len(rules), target)
+            self.assertEqual([rule.rule_id for rule in rules if not rule.example], [], target)
+        # What labels name is listed.
+        known = {rule.rule_id for rule in rules} | {"according to", "no_comment"}
+        for attribution in self.client.analyze(PAGE).attributions:
+            self.assertIn(attribution.rule.split(":")[-1], known)
+        self.assertIn("official", next(rule for rule in rules if rule.rule_id == "source.official_plural").pattern)
+
+
+class RulesTest(unittest.TestCase):
+    """Rules and measurements that take the place of the built-in ones at start."""
+
+    def setUp(self):
+        self.server = CredibilityServer("--admin-listen=", "--dedup-address=127.0.0.1:1")
+        self.addCleanup(self.server.close)
+
+    def write(self, name, contents):
+        path = self.server.root / name
+        path.write_text(contents)
+        return path
+
+    def test_cues_and_detectors_of_a_file(self):
+        cues = self.write("cues", "version\t9\nproclaim\tassert\tqtb\t-\n")
+        detectors = self.write("detectors", "version\t4\nbyline_rate\t90\t100\t380\t400\n")
+        self.server.start(f"--attribution-cues={cues}", f"--detectors={detectors}", "--dedup-timeout=50ms")
+        client = self.server.client()
+        self.addCleanup(client.close)
+        found = client.analyze("The mayor said on Monday that the bridge was to open in May. "
+                               "The council proclaimed that it was not.\n", language="en")
+        self.assertEqual([a.rule.split(":")[-1] for a in found.attributions], ["proclaim"])
+        self.assertRegex(found.ruleset_version, r"attributions-\d+\.9-")
+        client.record("r", story("calibrated"), "gazette.example")
+        profile = client.profile("gazette.example")
+        self.assertRegex(profile.calibration.detectors, "^detectors-4-[0-9a-f]{16}$")
+        self.assertRegex(profile.calibration.version, "^calibration-[0-9a-f]{16}$")
+        self.assertGreater(profile.calibration.compute_time.seconds, START)
+
+    def test_a_broken_file_is_refused_and_named(self):
+        detectors = self.write("detectors", "version\t4\nbyline_rate\t90\n")
+        with self.assertRaisesRegex(AssertionError, "(?s)ended with 2 .*detectors:2: expected a metric and four counts"):
+            self.server.start(f"--detectors={detectors}")
 
 
 class RecordTest(PairTest):

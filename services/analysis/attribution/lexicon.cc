@@ -1,5 +1,6 @@
 #include "services/analysis/attribution/lexicon.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
@@ -205,6 +206,54 @@ absl::StatusOr<std::shared_ptr<const Lexicon>> Lexicon::Load(const std::string& 
   const absl::StatusOr<std::string> cues = ReadFile(cues_path);
   if (!cues.ok()) return cues.status();
   return Parse(*words, *cues);
+}
+
+absl::StatusOr<std::shared_ptr<const Lexicon>> Lexicon::ParseOrBuiltIn(absl::string_view words,
+                                                                       absl::string_view cues) {
+  if (words.empty() && cues.empty()) return BuiltIn();
+  return Parse(words.empty() ? kBuiltinWords : words, cues.empty() ? kBuiltinCues : cues);
+}
+
+std::string FrameLetters(uint16_t frames) {
+  std::string letters;
+  for (const auto& [letter, bit] : kFrames) {
+    if ((frames & bit) != 0) letters.push_back(letter);
+  }
+  return letters;
+}
+
+std::vector<Lexicon::SourceWords> Lexicon::ListSourceWords() const {
+  constexpr std::pair<uint64_t, SourceKind> kKinds[] = {{kWireAgency, SourceKind::kWireAgency},
+                                                        {kMedia, SourceKind::kOtherMedia},
+                                                        {kOfficialTitle, SourceKind::kOfficialNamed},
+                                                        {kLeaderTitle, SourceKind::kOfficialNamed},
+                                                        {kOfficialBody, SourceKind::kOfficialBody},
+                                                        {kGenericBody, SourceKind::kOfficialBody},
+                                                        {kOfficialPlural, SourceKind::kOfficialUnnamed},
+                                                        {kHonorific, SourceKind::kPersonNamed},
+                                                        {kPersonNoun, SourceKind::kPersonNamed},
+                                                        {kOrganisation, SourceKind::kOrganisation},
+                                                        {kDocument, SourceKind::kDocument},
+                                                        {kSocialPost, SourceKind::kSocialPost},
+                                                        {kAnonymous, SourceKind::kAnonymous},
+                                                        {kVague, SourceKind::kVague},
+                                                        {kPublic, SourceKind::kPublic}};
+  std::vector<SourceWords> listed;
+  for (const auto& [bit, kind] : kKinds) {
+    SourceWords& entry = listed.emplace_back();
+    entry.kind = kind;
+    for (const NamedClass& named : kClasses) {
+      if (named.bit == bit) entry.name = named.name;
+    }
+    for (const auto& [word, found] : words_) {
+      if ((found.classes & bit) != 0) entry.words.push_back(word);
+    }
+    for (const auto& [pair, classes] : pairs_) {
+      if ((classes & bit) != 0) entry.words.push_back(absl::StrReplaceAll(pair, {{" ", "_"}}));
+    }
+    std::sort(entry.words.begin(), entry.words.end());
+  }
+  return listed;
 }
 
 std::shared_ptr<const Lexicon> Lexicon::BuiltIn() {

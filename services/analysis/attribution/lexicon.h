@@ -19,6 +19,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/types/span.h"
 #include "services/analysis/attribution.h"
 
 namespace wireprint::analysis::attribution {
@@ -92,6 +93,9 @@ enum Frame : uint16_t {
   kNounToo = 1 << 10,
 };
 
+// The letters of the file, in its order.
+std::string FrameLetters(uint16_t frames);
+
 enum class VerbForm : uint8_t { kBase, kThirdPerson, kPast, kParticiple, kIng };
 
 struct Cue {
@@ -123,6 +127,9 @@ class Lexicon {
   static absl::StatusOr<std::shared_ptr<const Lexicon>> Load(const std::string& words_path,
                                                              const std::string& cues_path);
 
+  // Parse, with what was compiled in for contents that are empty.
+  static absl::StatusOr<std::shared_ptr<const Lexicon>> ParseOrBuiltIn(absl::string_view words, absl::string_view cues);
+
   // What was compiled in. Never null, lives as long as the process.
   static std::shared_ptr<const Lexicon> BuiltIn();
 
@@ -131,6 +138,15 @@ class Lexicon {
   // Classes of two words separated by one space; 0 when they are no pair of the lexicon.
   uint64_t FindPair(absl::string_view lower) const;
   const Cue& cue(uint16_t index) const { return cues_[index]; }
+  absl::Span<const Cue> cues() const { return cues_; }
+
+  // The words that make a noun phrase a source of a kind, by class; ascending, "_" for a space inside one.
+  struct SourceWords {
+    absl::string_view name;  // of the class
+    SourceKind kind = SourceKind::kUnresolved;
+    std::vector<std::string> words;
+  };
+  std::vector<SourceWords> ListSourceWords() const;
 
   // "attributions-<words version>.<cues version>-<XXH3-64 of both contents, 16 hex digits>".
   const std::string& version() const { return version_; }

@@ -1,5 +1,6 @@
 #include "services/analysis/attribution/lexicon.h"
 
+#include <algorithm>
 #include <fstream>
 #include <string>
 
@@ -62,6 +63,24 @@ TEST(LexiconTest, LoadsFiles) {
   const auto missing = Lexicon::Load(folder + "/words.txt", folder + "/none.txt");
   EXPECT_EQ(missing.status().code(), absl::StatusCode::kNotFound);
   EXPECT_THAT(std::string(missing.status().message()), HasSubstr("none.txt"));
+}
+
+TEST(LexiconTest, OneFileAloneTakesThePlaceOfItsOwn) {
+  const auto cues_alone = Lexicon::ParseOrBuiltIn("", kCues);
+  ASSERT_TRUE(cues_alone.ok()) << cues_alone.status();
+  EXPECT_LT((*cues_alone)->cues().size(), Lexicon::BuiltIn()->cues().size());
+  EXPECT_EQ((*cues_alone)->ListSourceWords().size(), Lexicon::BuiltIn()->ListSourceWords().size());
+  EXPECT_NE((*cues_alone)->version(), Lexicon::BuiltIn()->version());
+  EXPECT_EQ(*Lexicon::ParseOrBuiltIn("", ""), Lexicon::BuiltIn());
+}
+
+TEST(LexiconTest, ListsTheWordsOfEverySourceKind) {
+  for (const Lexicon::SourceWords& listed : Lexicon::BuiltIn()->ListSourceWords()) {
+    EXPECT_FALSE(listed.name.empty());
+    EXPECT_FALSE(listed.words.empty()) << listed.name;
+    EXPECT_TRUE(std::is_sorted(listed.words.begin(), listed.words.end()));
+  }
+  EXPECT_EQ(FrameLetters(kQuotation | kThatClause | kNounToo), "qto");
 }
 
 TEST(LexiconTest, TheBuiltInOneIsWhole) {

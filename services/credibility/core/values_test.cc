@@ -1,5 +1,9 @@
 // The enumerations of the core have the values of the public contract, so that encoding is a cast.
+#include <string>
+
+#include "absl/strings/ascii.h"
 #include "gtest/gtest.h"
+#include "services/credibility/core/detectors.h"
 #include "services/credibility/core/ledger.h"
 #include "services/credibility/core/line_sighting.h"
 #include "services/credibility/core/metrics.h"
@@ -39,6 +43,10 @@ TEST(ValuesTest, AreThoseOfTheContract) {
   EXPECT_TRUE(Same(Metric::kAttributionDensity, v1::METRIC_ATTRIBUTION_DENSITY));
   EXPECT_TRUE(Same(Metric::kBoilerplateShare, v1::METRIC_BOILERPLATE_SHARE));
   EXPECT_EQ(kMetrics, size_t{v1::Metric_ARRAYSIZE});
+  for (int i = 1; i < static_cast<int>(kMetrics); ++i) {
+    const std::string name = absl::AsciiStrToUpper(NameOf(static_cast<Metric>(i)));
+    EXPECT_EQ(v1::Metric_Name(static_cast<v1::Metric>(i)), "METRIC_" + name);
+  }
   // One counter a field, in their order.
   EXPECT_EQ(static_cast<int>(kCounters), v1::OutletCounts::descriptor()->field_count());
 }

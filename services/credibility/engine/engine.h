@@ -26,7 +26,7 @@ namespace wireprint::credibility {
 
 struct EngineOptions {
   Rules rules;
-  Detectors detectors = {};
+  MeasuredDetectors detectors = {};
   size_t max_corpora = 64;
   // Tombstones stand this long. Microseconds; 30 days.
   Micros retention = Micros{30} * kMicrosPerDay;
@@ -91,6 +91,11 @@ class Engine {
 
  private:
   struct Batch;
+  struct Calibrated {
+    absl::Time at;
+    Calibrations values;
+    CalibrationNote note;
+  };
   struct Listed;
   using Answered = std::vector<std::pair<Sequence, absl::StatusOr<DedupAnswer>>>;
 
@@ -145,12 +150,12 @@ class Engine {
   // profile.cc
   absl::StatusOr<Window> WindowOf(const WindowRequest& request) const;
   absl::StatusOr<OutletLedger> LedgerOf(const std::string& corpus, const std::string& outlet) const;
-  absl::StatusOr<Calibrations> CalibrationsOf(const std::string& corpus, const ProfileWindow& window);
+  absl::StatusOr<Calibrated> CalibrationsOf(const std::string& corpus, const ProfileWindow& window);
   absl::StatusOr<OutletIdentity> OutletOf(absl::string_view host) const;
   absl::Status ForEachOutlet(const std::string& corpus,
                              const std::function<absl::Status(const std::string&, const OutletLedger&)>& visit) const;
   OutletProfile ProfileOf(const OutletIdentity& outlet, const OutletLedger& ledger, const Window& window,
-                          const Calibrations& calibrations) const;
+                          const Calibrated& calibrated) const;
 
   const EngineOptions options_;
   const std::unique_ptr<TableStore> store_;
@@ -169,10 +174,6 @@ class Engine {
   std::condition_variable idle_;
   mutable std::mutex state_mutex_;
   absl::Status dedup_state_;  // guarded by state_mutex_
-  struct Calibrated {
-    absl::Time at;
-    Calibrations values;
-  };
   std::mutex calibration_mutex_;
   std::map<std::string, Calibrated> calibrated_;  // guarded by calibration_mutex_
 };

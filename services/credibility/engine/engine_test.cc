@@ -30,6 +30,26 @@ TEST_F(EngineTest, TheSameIdTwiceInABatchIsAReplay) {
   EXPECT_EQ(Counted("a.example", Counter::kReports), 1);
 }
 
+TEST_F(EngineTest, TheSameReportAtOnceIsRecordedOnce) {
+  std::vector<std::thread> threads;
+  std::atomic<int> first{0};
+  for (int i = 0; i < 8; ++i) {
+    threads.emplace_back([&] {
+      for (int n = 0; n < 20; ++n) {
+        const auto outcome = Record("r" + std::to_string(n), Text("one"), "a.example", kNow);
+        ASSERT_TRUE(outcome.ok()) << outcome.status();
+        EXPECT_EQ(outcome->row.revision, 1u);
+        first += outcome->replayed ? 0 : 1;
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(first, 20);
+  EXPECT_TRUE(Eventually([&] { return Counted("a.example", Counter::kPending) == 0; }));
+  EXPECT_EQ(Counted("a.example", Counter::kReports), 20);
+  EXPECT_EQ(Records(Table::kObservation), 20u);
+}
+
 TEST_F(EngineTest, ADeletionLeavesATombstoneAndNothingElse) {
   ASSERT_TRUE(Record("r", Text("one"), "a.example", kNow).ok());
   ASSERT_TRUE(Delete("r").ok());

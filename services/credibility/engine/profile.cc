@@ -92,13 +92,13 @@ absl::Status Engine::ForEachOutlet(
   return visit(outlet, ledger);
 }
 
-absl::StatusOr<Calibrations> Engine::CalibrationsOf(const std::string& corpus, const ProfileWindow& window) {
+absl::StatusOr<Engine::Calibrated> Engine::CalibrationsOf(const std::string& corpus, const ProfileWindow& window) {
   const std::lock_guard lock(calibration_mutex_);
   const std::string key = absl::StrCat(corpus, " ", window.end, " ", window.days, " ", window.half_life_days);
   const absl::Time now = absl::Now();
   const auto found = calibrated_.find(key);
-  if (found != calibrated_.end() && now - found->second.at < kCalibrationAge) return found->second.values;
-  Calibrator calibrator(window, options_.detectors);
+  if (found != calibrated_.end() && now - found->second.at < kCalibrationAge) return found->second;
+  Calibrator calibrator(window, options_.detectors.detectors);
   absl::Status walked = ForEachOutlet(corpus, [&](const std::string&, const OutletLedger& ledger) {
     calibrator.AddForCorrelation(ledger);
     return absl::OkStatus();
@@ -110,12 +110,15 @@ absl::StatusOr<Calibrations> Engine::CalibrationsOf(const std::string& corpus, c
   });
   if (!walked.ok()) return walked;
   if (calibrated_.size() >= kMaxCalibrations) calibrated_.clear();
-  return (calibrated_[key] = {now, calibrator.Finish()}).values;
+  Calibrated calibrated{now, calibrator.Finish(), {}};
+  calibrated.note = {VersionOf(calibrated.values), options_.detectors.version, absl::ToUnixMicros(now)};
+  return calibrated_[key] = std::move(calibrated);
 }
 
 OutletProfile Engine::ProfileOf(const OutletIdentity& outlet, const OutletLedger& ledger, const Window& window,
-                                const Calibrations& calibrations) const {
-  OutletProfile profile{.outlet = outlet, .window = window};
+                                const Calibrated& calibrated) const {
+  const Calibrations& calibrations = calibrated.values;
+  OutletProfile profile{.outlet = outlet, .window = window, .calibration = calibrated.note};
   for (size_t i = 1; i < kMetrics; ++i) {
     profile.figures.push_back(FigureOf(ledger, static_cast<Metric>(i), window.days, calibrations[i]));
     profile.detectors.push_back(calibrations[i].detector);
@@ -134,7 +137,7 @@ absl::StatusOr<OutletProfile> Engine::Profile(absl::string_view corpus, absl::st
   if (!window.ok()) return window.status();
   const absl::StatusOr<OutletLedger> ledger = LedgerOf(*name, identity->outlet);
   if (!ledger.ok()) return ledger.status();
-  const absl::StatusOr<Calibrations> calibrations = CalibrationsOf(*name, window->days);
+  const absl::StatusOr<Calibrated> calibrations = CalibrationsOf(*name, window->days);
   if (!calibrations.ok()) return calibrations.status();
   return ProfileOf(*identity, *ledger, *window, *calibrations);
 }
@@ -162,7 +165,7 @@ absl::StatusOr<OutletPage> Engine::ListOutlets(absl::string_view corpus, const W
                                .value();
   const auto token = ReadPageToken(report::TokenKind::kOutlets, binding, 1, page_token);
   if (!token.ok()) return token.status();
-  const absl::StatusOr<Calibrations> calibrations = CalibrationsOf(*name, window->days);
+  const absl::StatusOr<Calibrated> calibrations = CalibrationsOf(*name, window->days);
   if (!calibrations.ok()) return calibrations.status();
   // By what comes first: whether it has the figure, its bound, its name.
   using Place = std::tuple<bool, double, std::string>;
@@ -170,8 +173,8 @@ absl::StatusOr<OutletPage> Engine::ListOutlets(absl::string_view corpus, const W
   const absl::Status walked = ForEachOutlet(*name, [&](const std::string& outlet, const OutletLedger& ledger) {
     Place place{false, 0, outlet};
     if (by_metric) {
-      const Figure figure =
-          FigureOf(ledger, static_cast<Metric>(metric), window->days, (*calibrations)[static_cast<size_t>(metric)]);
+      const Figure figure = FigureOf(ledger, static_cast<Metric>(metric), window->days,
+                                     calibrations->values[static_cast<size_t>(metric)]);
       std::get<0>(place) = figure.status != MetricStatus::kOk;
       if (figure.status == MetricStatus::kOk) {
         std::get<1>(place) = order == OutletOrder::kLowerBound ? -figure.interval.lower : figure.interval.upper;

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "services/credibility/core/detectors.h"
 #include "services/credibility/core/metrics.h"
 #include "services/credibility/core/origin.h"
 #include "services/credibility/engine/records.h"
@@ -67,11 +68,19 @@ struct Window {
   Micros end = 0;
 };
 
+// What a profile's figures were corrected and shrunk by.
+struct CalibrationNote {
+  std::string version;
+  std::string detectors;  // their version
+  Micros computed = 0;
+};
+
 struct OutletProfile {
   OutletIdentity outlet;
   Window window;
   std::vector<Figure> figures;  // by metric
   std::vector<DetectorAccuracy> detectors;
+  CalibrationNote calibration;
   DayCounts counts;
 };
 

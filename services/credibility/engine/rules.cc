@@ -28,7 +28,9 @@ absl::StatusOr<Rules> MakeRules(const RuleTexts& texts) {
   if (absl::Status s = Choose(texts.lines, "line rules", rules.lines); !s.ok()) return s;
   if (absl::Status s = Choose(texts.agencies, "agencies", rules.agencies); !s.ok()) return s;
   if (absl::Status s = Choose(texts.credits, "credit rules", rules.credits); !s.ok()) return s;
-  rules.lexicon = analysis::attribution::Lexicon::BuiltIn();
+  auto lexicon = analysis::attribution::Lexicon::ParseOrBuiltIn(texts.attribution_words, texts.attribution_cues);
+  if (!lexicon.ok()) return lexicon.status();
+  rules.lexicon = *std::move(lexicon);
   std::vector<OutletDirectory::AgencySites> sites;
   for (const analysis::Agency& agency : rules.agencies->agencies()) sites.push_back({agency.id, agency.domains});
   if (texts.outlets.empty()) {

@@ -29,6 +29,8 @@ struct RuleTexts {
   std::string lines;
   std::string agencies;
   std::string credits;
+  std::string attribution_words;
+  std::string attribution_cues;
   std::string outlets;
 };
 

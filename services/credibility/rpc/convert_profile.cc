@@ -78,6 +78,9 @@ void ToProto(const OutletProfile& profile, pb::OutletProfile& proto) {
     ToProto(profile.figures[i], profile.detectors[i], *proto.add_metrics());
   }
   ToProto(profile.counts, *proto.mutable_counts());
+  proto.mutable_calibration()->set_version(profile.calibration.version);
+  proto.mutable_calibration()->set_detectors(profile.calibration.detectors);
+  *proto.mutable_calibration()->mutable_compute_time() = ToTimestamp(profile.calibration.computed);
 }
 
 void ToProto(const EvidencePage& page, pb::ExplainMetricResponse& proto) {

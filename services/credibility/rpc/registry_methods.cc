@@ -3,6 +3,8 @@
 #include <utility>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "re2/re2.h"
 #include "services/chassis/unary.h"
 #include "services/credibility/engine/analyze.h"
@@ -62,6 +64,28 @@ const char* NameOf(analysis::RuleForm form) {
   return kNames[static_cast<size_t>(form)];
 }
 
+// Cues, and the words by which a source's kind is told.
+void AddAttributionRules(const analysis::attribution::Lexicon& lexicon, std::vector<pb::Rule>& rules) {
+  for (const analysis::attribution::Cue& cue : lexicon.cues()) {
+    pb::Rule& proto = rules.emplace_back();
+    proto.set_rule_id(cue.lemma);
+    proto.set_target(pb::RULE_TARGET_ATTRIBUTION);
+    proto.set_kind(std::string(NameOf(cue.act)));
+    proto.set_form("cue");
+    proto.set_pattern(analysis::attribution::FrameLetters(cue.frames));
+    proto.set_example(cue.lemma);
+  }
+  for (const auto& entry : lexicon.ListSourceWords()) {
+    pb::Rule& proto = rules.emplace_back();
+    proto.set_rule_id(absl::StrCat("source.", entry.name));
+    proto.set_target(pb::RULE_TARGET_ATTRIBUTION);
+    proto.set_kind(std::string(NameOf(entry.kind)));
+    proto.set_form("words");
+    proto.set_pattern(absl::StrJoin(entry.words, " "));
+    if (!entry.words.empty()) proto.set_example(entry.words.front());
+  }
+}
+
 std::vector<pb::Rule> RulesOf(const Rules& rules, pb::RuleTarget target) {
   std::vector<pb::Rule> found;
   if (target != pb::RULE_TARGET_CREDIT && target != pb::RULE_TARGET_ATTRIBUTION) {
@@ -83,8 +107,10 @@ std::vector<pb::Rule> RulesOf(const Rules& rules, pb::RuleTarget target) {
       proto.set_kind(std::string(NameOf(rule.role)));
       proto.set_form(rule.last ? "last" : "text");
       proto.set_pattern(rule.pattern->pattern());
+      proto.set_example(rule.example);
     }
   }
+  if (target != pb::RULE_TARGET_LINE && target != pb::RULE_TARGET_CREDIT) AddAttributionRules(*rules.lexicon, found);
   return found;
 }
 

@@ -16,6 +16,7 @@
 #include "rocksdb/table.h"
 #include "rocksdb/utilities/checkpoint.h"
 #include "rocksdb/write_batch.h"
+#include "services/credibility/store/rocksdb_writer.h"
 
 namespace wireprint::credibility {
 namespace {
@@ -55,11 +56,7 @@ class Tables final : public RocksDbTables {
  public:
   Tables(std::string path, bool sync, std::unique_ptr<rocksdb::DB> db,
          std::vector<rocksdb::ColumnFamilyHandle*> handles)
-      : path_(std::move(path)), sync_(sync), db_(std::move(db)), handles_(std::move(handles)) {}
-  ~Tables() override {
-    db_->FlushWAL(true).PermitUncheckedError();
-    for (rocksdb::ColumnFamilyHandle* handle : handles_) db_->DestroyColumnFamilyHandle(handle).PermitUncheckedError();
-  }
+      : path_(path), sync_(sync), writer_(std::move(path), std::move(db), std::move(handles)) {}
 
   absl::Status Write(const std::vector<Edit>& edits) override {
     rocksdb::WriteBatch batch;
@@ -71,14 +68,14 @@ class Tables final : public RocksDbTables {
         batch.Delete(table, edit.key);
       }
     }
-    return FromRocksDb(db_->Write(rocksdb::WriteOptions(), &batch), path_);
+    return writer_.Write(batch);
   }
 
-  absl::Status Sync() override { return sync_ ? FromRocksDb(db_->SyncWAL(), path_) : absl::OkStatus(); }
+  absl::Status Sync() override { return sync_ ? writer_.Sync() : absl::OkStatus(); }
 
   absl::StatusOr<std::optional<std::string>> Get(Table table, absl::string_view key) const override {
     std::string value;
-    const rocksdb::Status status = db_->Get(rocksdb::ReadOptions(), Handle(table), ToSlice(key), &value);
+    const rocksdb::Status status = writer_.db().Get(rocksdb::ReadOptions(), Handle(table), ToSlice(key), &value);
     if (status.IsNotFound()) return std::nullopt;
     if (!status.ok()) return FromRocksDb(status, path_);
     return value;
@@ -88,7 +85,7 @@ class Tables final : public RocksDbTables {
     const rocksdb::Slice bound = end;
     rocksdb::ReadOptions read;
     read.iterate_upper_bound = &bound;
-    const std::unique_ptr<rocksdb::Iterator> it(db_->NewIterator(read, Handle(table)));
+    const std::unique_ptr<rocksdb::Iterator> it(writer_.db().NewIterator(read, Handle(table)));
     for (it->Seek(begin); it->Valid(); it->Next()) {
       const absl::StatusOr<bool> more = visit(ToView(it->key()), ToView(it->value()));
       if (!more.ok()) return more.status();
@@ -98,10 +95,10 @@ class Tables final : public RocksDbTables {
   }
 
   absl::Status Snapshot(const std::string& path) const override {
-    rocksdb::Env& env = *db_->GetEnv();
+    rocksdb::Env& env = *writer_.db().GetEnv();
     if (env.FileExists(path).ok()) return absl::AlreadyExistsError(absl::StrCat(path, " is there already"));
     rocksdb::Checkpoint* made = nullptr;
-    rocksdb::Status status = rocksdb::Checkpoint::Create(db_.get(), &made);
+    rocksdb::Status status = rocksdb::Checkpoint::Create(&writer_.db(), &made);
     const std::unique_ptr<rocksdb::Checkpoint> checkpoint(made);
     if (status.ok()) status = checkpoint->CreateCheckpoint(path);
     // A name is durable only when its directory is.
@@ -112,16 +109,17 @@ class Tables final : public RocksDbTables {
   }
 
  private:
-  rocksdb::ColumnFamilyHandle* Handle(Table table) const { return handles_[1 + static_cast<size_t>(table)]; }
+  rocksdb::ColumnFamilyHandle* Handle(Table table) const { return writer_.handle(1 + static_cast<size_t>(table)); }
 
   const std::string path_;
   const bool sync_;
-  const std::unique_ptr<rocksdb::DB> db_;
-  const std::vector<rocksdb::ColumnFamilyHandle*> handles_;
+  RocksDbWriter writer_;
 };
 
 rocksdb::DBOptions DbOptions(const RocksDbTablesOptions& options) {
   rocksdb::DBOptions db;
+  if (options.env != nullptr) db.env = options.env;
+  RocksDbWriter::Prepare(db);
   db.create_missing_column_families = true;
   db.max_open_files = 256;
   db.max_background_jobs = 2;
@@ -149,8 +147,9 @@ std::vector<rocksdb::ColumnFamilyDescriptor> Families(const RocksDbTablesOptions
 }
 
 // Whether there is a store at the path; FAILED_PRECONDITION when there is something else.
-absl::StatusOr<bool> Inspect(const std::string& path) {
-  rocksdb::Env& env = *rocksdb::Env::Default();
+absl::StatusOr<bool> Inspect(const RocksDbTablesOptions& options) {
+  const std::string& path = options.path;
+  rocksdb::Env& env = options.env != nullptr ? *options.env : *rocksdb::Env::Default();
   rocksdb::Status status = env.CreateDirIfMissing(path);
   if (!status.ok()) return FromRocksDb(status, absl::StrCat("creating ", path));
   std::vector<std::string> names;
@@ -167,7 +166,9 @@ absl::StatusOr<bool> Inspect(const std::string& path) {
     return false;
   }
   std::vector<std::string> present;
-  status = rocksdb::DB::ListColumnFamilies(rocksdb::DBOptions(), path, &present);
+  rocksdb::DBOptions listing;
+  listing.env = &env;
+  status = rocksdb::DB::ListColumnFamilies(listing, path, &present);
   if (!status.ok()) return FromRocksDb(status, absl::StrCat(path, ": reading the manifest"));
   for (const std::string& name : present) {
     if (name != rocksdb::kDefaultColumnFamilyName && std::find(kNames.begin(), kNames.end(), name) == kNames.end()) {
@@ -181,7 +182,7 @@ absl::StatusOr<bool> Inspect(const std::string& path) {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<RocksDbTables>> OpenRocksDbTables(const RocksDbTablesOptions& options) {
-  const absl::StatusOr<bool> exists = Inspect(options.path);
+  const absl::StatusOr<bool> exists = Inspect(options);
   if (!exists.ok()) return exists.status();
   rocksdb::DBOptions db_options = DbOptions(options);
   db_options.create_if_missing = !*exists;

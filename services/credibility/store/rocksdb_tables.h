@@ -8,6 +8,10 @@
 #include "absl/status/statusor.h"
 #include "services/credibility/core/table_store.h"
 
+namespace rocksdb {
+class Env;
+}
+
 namespace wireprint::credibility {
 
 struct RocksDbTablesOptions {
@@ -16,6 +20,8 @@ struct RocksDbTablesOptions {
   bool sync = true;
   size_t block_cache_bytes = size_t{64} << 20;
   size_t write_buffer_bytes = size_t{64} << 20;
+  // Where files are; null for the machine's. Must outlive the tables.
+  rocksdb::Env* env = nullptr;
   // Told of RocksDB's warnings; any thread.
   std::function<void(absl::string_view)> warn;
 };
