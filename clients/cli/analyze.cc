@@ -2,23 +2,49 @@
 #include <utility>
 
 #include "absl/strings/match.h"
+#include "absl/strings/strip.h"
 #include "clients/cli/analysis_text.h"
 #include "clients/cli/commands.h"
 #include "clients/cli/input.h"
 #include "clients/cli/results.h"
+#include "clients/cli/words.h"
 
 namespace wireprint::cli {
 namespace {
 
-// The reports of one argument: those of JSON lines, or a text by itself. False after saying what cannot be read.
-bool Read(const Session& session, const AnalyzeFlags& flags, const std::string& path,
-          std::vector<InputReport>* reports) {
+// A report that dedup has stored, as it came.
+absl::StatusOr<reportv1::Report> Stored(const Session& session, absl::string_view id) {
+  const auto client = Connect(session);
+  if (!client.ok()) {
+    return client.status();
+  }
+  dedupv1::GetReportRequest request;
+  request.set_corpus(session.corpus);
+  request.set_report_id(std::string(id));
+  request.set_include_text(true);
+  auto response = client->GetReport(request);
+  if (!response.ok()) {
+    return response.status();
+  }
+  return std::move(*response->mutable_report());
+}
+
+// The reports of one argument: those of JSON lines, a stored one, or a text by itself. An exit code other than kOk
+// after saying what cannot be read.
+int Read(const Session& session, const AnalyzeFlags& flags, const std::string& path,
+         std::vector<InputReport>* reports) {
   const size_t before = reports->size();
-  if (absl::EndsWith(path, ".jsonl")) {
+  if (absl::string_view id = path; absl::ConsumePrefix(&id, "id:")) {
+    auto stored = Stored(session, id);
+    if (!stored.ok()) {
+      return Fail(session, path, stored.status());
+    }
+    reports->push_back({path, *std::move(stored)});
+  } else if (absl::EndsWith(path, ".jsonl")) {
     ReportReader reader({path}, {.outlet = flags.outlet}, session.in);
     if (absl::Status status = reader.CheckPaths(); !status.ok()) {
       *session.err << "wireprint: " << status.message() << '\n';
-      return false;
+      return kUsage;
     }
     while (auto next = reader.Next()) {
       reports->push_back(*std::move(next));
@@ -27,7 +53,7 @@ bool Read(const Session& session, const AnalyzeFlags& flags, const std::string& 
     auto text = ReadAll(path, session.in);
     if (!text.ok()) {
       *session.err << "wireprint: " << text.status().message() << '\n';
-      return false;
+      return kUsage;
     }
     reportv1::Report report;
     report.set_outlet(flags.outlet);
@@ -40,7 +66,7 @@ bool Read(const Session& session, const AnalyzeFlags& flags, const std::string& 
       (*reports)[i].report->set_credit_line(*flags.credit_line);
     }
   }
-  return true;
+  return kOk;
 }
 
 }  // namespace
@@ -48,8 +74,8 @@ bool Read(const Session& session, const AnalyzeFlags& flags, const std::string& 
 int Analyze(const Session& session, const AnalyzeFlags& flags) {
   std::vector<InputReport> reports;
   for (const std::string& path : flags.paths) {
-    if (!Read(session, flags, path, &reports)) {
-      return kUsage;
+    if (const int code = Read(session, flags, path, &reports); code != kOk) {
+      return code;
     }
   }
   const auto client = ConnectCredibility(session);

@@ -124,6 +124,12 @@ TEST_F(CredibilityCommandsTest, AnalyzeShowsEachFindingInTheWordsOfTheText) {
   EXPECT_EQ(nlohmann::json::parse(out())["credits"][0]["agency_id"], "ap");
 }
 
+TEST_F(CredibilityCommandsTest, AnalyzeReadsStoredReportsFromDedup) {
+  EXPECT_EQ(Run({"--timeout=0.2", "analyze", "id:copy"}), kUnreachable);
+  EXPECT_THAT(err(), HasSubstr("id:copy: UNAVAILABLE: no connection to 127.0.0.1:1"));
+  EXPECT_THAT(err(), HasSubstr("--server=HOST:PORT"));
+}
+
 TEST_F(CredibilityCommandsTest, AnalyzeSaysWhatWasNotLookedFor) {
   server_.analyze_report = [](const credibilityv1::AnalyzeReportRequest&) {
     credibilityv1::AnalyzeReportResponse response;

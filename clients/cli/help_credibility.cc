@@ -8,11 +8,12 @@ constexpr absl::string_view kAnalyze =
 
 Usage: wireprint analyze [options] FILE...
 
-FILE is a text, - for a text on standard input, or a .jsonl file of reports (see 'wireprint help
-add'). It shows the lines that are not the report's own words ("cut": the page's, which nobody
-misses; "kept": the editors', such as a caption), whom the text credits and where, and every
-statement with its source: who, what kind of source, and what is said. Each has the rule that found
-it. What an outlet's pages repeat is learnt by 'wireprint record' alone, and not applied here.
+FILE is a text, - for a text on standard input, a .jsonl file of reports (see 'wireprint help
+add'), or id: and the id of a report that dedup has stored. It shows the lines that are not the
+report's own words ("cut": the page's, which nobody misses; "kept": the editors', such as a
+caption), whom the text credits and where, and every statement with its source: who, what kind of
+source, and what is said. Each has the rule that found it. What an outlet's pages repeat is learnt
+by 'wireprint record' alone, and not applied here.
 
   --outlet=HOST        outlet of the text: its own name is no credit
   --byline=TEXT        the byline as printed; --no-byline for a page that has none
@@ -20,6 +21,7 @@ it. What an outlet's pages repeat is learnt by 'wireprint record' alone, and not
 
 Examples
   wireprint analyze story.txt
+  wireprint analyze id:ferry-courier
   wireprint analyze --byline="By Jane Doe, Associated Press" - < story.txt
   wireprint analyze --output=jsonl clients/samples/reports.jsonl
 )";

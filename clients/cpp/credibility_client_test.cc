@@ -71,10 +71,7 @@ TEST_F(CredibilityClientTest, UnavailableIsRetriedUntilItPasses) {
 }
 
 TEST_F(CredibilityClientTest, AServerThatIsNotThereIsUnavailable) {
-  ClientOptions options;
-  options.target = "127.0.0.1:1";
-  options.timeout = absl::Milliseconds(200);
-  const CredibilityClient client(options);
+  const CredibilityClient client({.target = "127.0.0.1:1", .timeout = absl::Milliseconds(200)});
   EXPECT_EQ(client.RecordReport(Request("text")).status().code(), absl::StatusCode::kUnavailable);
   EXPECT_EQ(client.WaitConnected(absl::Milliseconds(50)).code(), absl::StatusCode::kUnavailable);
 }

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import unittest
 
+from credibility import Pair
 from harness import ServerTest
 from texts import prose
 from wire import BUILD, SERVICE, SOURCE
@@ -20,6 +21,10 @@ METHODS = ["AddReport", "BatchAddReports", "BatchGetReports", "CompareReports", 
            "FindMatches", "GetCluster", "GetIndexInfo", "GetReport", "GroupReports", "ListClusterReports", "ListClusters",
            "ListReports", "WatchClusters"]
 STREAMS = {"WatchClusters"}
+CREDIBILITY = "wireprint.credibility.v1.CredibilityService"
+CREDIBILITY_METHODS = ["AnalyzeReport", "BatchRecordReports", "CorrectLine", "DeleteReport", "ExplainMetric",
+                       "GetOutletProfile", "ListAgencies", "ListOutlets", "ListRecurringLines", "ListRules",
+                       "RecordReport", "ResolveOrigin"]
 
 
 def camel(name):
@@ -40,7 +45,9 @@ def find_grpcurl():
                          "WIREPRINT_GRPCURL")
 
 
-class GrpcurlTest(ServerTest):
+class Grpcurl:
+    """Calls of grpcurl to the server `self.server`, for tests."""
+
     @classmethod
     def setUpClass(cls):
         cls.grpcurl = find_grpcurl()
@@ -66,6 +73,8 @@ class GrpcurlTest(ServerTest):
         self.assertEqual(code, 0, err)
         return out
 
+
+class GrpcurlTest(Grpcurl, ServerTest):
     def test_list(self):
         code, out, err = self.run_grpcurl("list")
         self.assertEqual((code, out.split()), (0, SERVICES), err)
@@ -113,6 +122,42 @@ class GrpcurlTest(ServerTest):
         code, _, err = self.run_grpcurl(f"{SERVICE}/AddNothing", data={})
         self.assertNotEqual(code, 0)
         self.assertIn("AddNothing", err)
+
+
+class CredibilityGrpcurlTest(Grpcurl, unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.pair = Pair()
+        cls.addClassCleanup(cls.pair.close)
+        cls.server = cls.pair.start().credibility
+
+    def test_list_and_describe(self):
+        code, out, err = self.run_grpcurl("list")
+        self.assertEqual((code, out.split()), (0, [*SERVICES[:2], CREDIBILITY]), err)
+        code, out, err = self.run_grpcurl("list", CREDIBILITY)
+        self.assertEqual((code, out.split()), (0, [f"{CREDIBILITY}.{method}" for method in CREDIBILITY_METHODS]), err)
+        service = self.described(CREDIBILITY)
+        for method in CREDIBILITY_METHODS:
+            self.assertIn(f"rpc {method} ( .wireprint.credibility.v1.{method}Request ) "
+                          f"returns ( .wireprint.credibility.v1.{method}Response );", service)
+        self.assertIn("METRIC_REPRINT_RATE = 1;", self.described("wireprint.credibility.v1.Metric"))
+
+    def test_health_and_a_record(self):
+        self.assertEqual(self.answer("grpc.health.v1.Health/Check", {"service": CREDIBILITY}), {"status": "SERVING"})
+        answer = self.answer(f"{CREDIBILITY}/RecordReport", {"report": {
+            "reportId": "r1", "outlet": "daily.example", "text": "ROME (AP) - " + prose("grpcurl record", 60)}})
+        self.assertEqual((answer["outlet"], answer["revision"], answer["provenance"]),
+                         ("daily.example", 1, "PROVENANCE_RESOLVED"))
+        self.assertEqual(answer["analysis"]["credits"][0]["agencyId"], "ap")
+        profile = self.answer(f"{CREDIBILITY}/GetOutletProfile", {"outlet": "daily.example"})["profile"]
+        self.assertEqual(profile["counts"]["reports"], "1")
+
+    def test_an_error_shows_its_details(self):
+        code, out, err = self.run_grpcurl(f"{CREDIBILITY}/GetOutletProfile", data={"outlet": "no host"})
+        self.assertNotEqual(code, 0)
+        for part in ("Code: InvalidArgument", '"reason":"OUTLET_MALFORMED"', '"field":"outlet"'):
+            self.assertIn(part, err.replace('": "', '":"'))
 
 
 if __name__ == "__main__":
