@@ -7,10 +7,10 @@
 #include <condition_variable>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 #include <filesystem>
 #include <memory>
 #include <mutex>
-#include <numeric>
 #include <random>
 #include <string>
 #include <utility>
@@ -119,12 +119,44 @@ std::unique_ptr<Engine> Open(chassis::WorkerPool& pool, const std::string& direc
   return *std::move(engine);
 }
 
+// The fingerprints of texts of the same kind, computed beside everything else: what the rest is measured by, on a
+// machine that others use too.
+class Yardstick {
+ public:
+  Yardstick() {
+    bench::EnglishLike prose(11);
+    while (documents_.size() < 4000) documents_.push_back(prose.Document(3600));
+  }
+
+  void Compute(int documents) {
+    const double before = ThreadMicros();
+    for (int i = 0; i < documents; ++i) fingerprinter_.Compute(documents_[computed_++ % documents_.size()]);
+    micros_ += ThreadMicros() - before;
+  }
+  double micros() const { return micros_; }
+  double computed() const { return static_cast<double>(computed_); }
+
+ private:
+  static double ThreadMicros() {
+    timespec time{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+    return static_cast<double>(time.tv_sec) * 1e6 + static_cast<double>(time.tv_nsec) / 1e3;
+  }
+
+  std::vector<std::string> documents_;
+  fingerprint::Fingerprinter fingerprinter_;
+  double micros_ = 0;
+  size_t computed_ = 0;
+};
+
 // Adds `batches`, in_flight of them at once.
-void AddAll(Engine& engine, chassis::WorkerPool& pool, std::vector<std::vector<AddItem>> batches) {
+void AddAll(Engine& engine, chassis::WorkerPool& pool, std::vector<std::vector<AddItem>> batches,
+            Yardstick& yardstick) {
   std::mutex mutex;
   std::condition_variable wake;
   uint64_t open = 0;
   for (std::vector<AddItem>& batch : batches) {
+    yardstick.Compute(absl::GetFlag(FLAGS_batch) > 4 ? 4 : 1);
     {
       std::unique_lock lock(mutex);
       wake.wait(lock, [&] { return open < absl::GetFlag(FLAGS_in_flight); });
@@ -146,29 +178,14 @@ void AddAll(Engine& engine, chassis::WorkerPool& pool, std::vector<std::vector<A
   wake.wait(lock, [&] { return open == 0; });
 }
 
-// CPU time of the fingerprint of one such report: what the rest is measured by, on a machine that others use too.
-double FingerprintMicros() {
-  constexpr int kDocuments = 4000;
-  static const std::vector<std::string>* const documents = [] {
-    auto* made = new std::vector<std::string>;
-    bench::EnglishLike prose(11);
-    while (made->size() < kDocuments) made->push_back(prose.Document(3600));
-    return made;
-  }();
-  fingerprint::Fingerprinter fingerprinter;
-  const double before = CpuMicros();
-  for (const std::string& document : *documents) fingerprinter.Compute(document);
-  return (CpuMicros() - before) / kDocuments;
-}
-
 void Measure(const std::string& directory) {
   chassis::WorkerPool pool({});
   std::unique_ptr<Engine> engine = Open(pool, directory);
   Stream stream;
   const auto add = [&](uint64_t reports, const char* name) {
-    constexpr uint64_t kMostAtOnce = 10000;
+    constexpr uint64_t kMostAtOnce = 20000;
     double cpu = 0;
-    std::vector<double> fingerprints;
+    Yardstick yardstick;
     absl::Duration time;
     long switches = 0;
     for (uint64_t added = 0; added < reports;) {
@@ -179,18 +196,16 @@ void Measure(const std::string& directory) {
         while (batch.size() < absl::GetFlag(FLAGS_batch)) batch.push_back(stream.Next());
       }
       added += made;
-      fingerprints.push_back(FingerprintMicros());
       const double cpu_before = CpuMicros();
       const long switches_before = Switches();
       const absl::Time before = absl::Now();
-      AddAll(*engine, pool, std::move(batches));
+      AddAll(*engine, pool, std::move(batches), yardstick);
       cpu += CpuMicros() - cpu_before;
       switches += Switches() - switches_before;
       time += absl::Now() - before;
     }
-    fingerprints.push_back(FingerprintMicros());
-    const double fingerprint =
-        std::accumulate(fingerprints.begin(), fingerprints.end(), 0.0) / static_cast<double>(fingerprints.size());
+    cpu -= yardstick.micros();
+    const double fingerprint = yardstick.micros() / yardstick.computed();
     const auto n = static_cast<double>(reports);
     std::printf(
         "%s: %.0f reports, %.1f us of CPU a report = %.1f fingerprints of %.2f us; %.0f reports/s, %.2f context "
