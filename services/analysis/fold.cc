@@ -1,8 +1,13 @@
 #include "services/analysis/fold.h"
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 namespace wireprint::analysis {
 namespace {
@@ -59,9 +64,28 @@ bool IsPlain(const char* p) {
   return (((v | control) & kHigh) | (Spaces(v) & Spaces(next))) == 0;
 }
 
+#ifdef __SSE2__
+// Bits of the 16 bytes at `p` that folding may change; reads 17.
+unsigned SpecialMask(const char* p) {
+  const __m128i block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p));
+  const __m128i next = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p + 1));
+  const __m128i space = _mm_set1_epi8(' ');
+  const __m128i pair = _mm_and_si128(_mm_cmpeq_epi8(block, space), _mm_cmpeq_epi8(next, space));
+  // Signed: what is not ASCII is below, too.
+  return static_cast<unsigned>(_mm_movemask_epi8(_mm_or_si128(_mm_cmplt_epi8(block, space), pair)));
+}
+#endif
+
 // The first byte at or after `from` that folding may change: not ASCII, a control, or the first of two spaces.
 size_t NextSpecial(absl::string_view line, size_t from) {
   size_t i = from;
+#ifdef __SSE2__
+  for (; i + 17 <= line.size(); i += 16) {
+    if (const unsigned mask = SpecialMask(line.data() + i); mask != 0) {
+      return i + static_cast<size_t>(std::countr_zero(mask));
+    }
+  }
+#endif
   while (i + 9 <= line.size() && IsPlain(line.data() + i)) i += 8;
   for (; i < line.size(); ++i) {
     if (static_cast<signed char>(line[i]) < ' ') break;

@@ -14,6 +14,8 @@
 #include "services/dedup/core/memory_candidate_index.h"
 
 ABSL_FLAG(std::string, data_dir, "", "Store|path|Directory of the store; made when it is not there. Required.");
+ABSL_FLAG(bool, compress_texts, false,
+          "Store||Texts are written by LZ4: less disk, more CPU a report. Texts that are there are read either way.");
 ABSL_FLAG(int64_t, min_free_disk_bytes, int64_t{256} << 20,
           "Store|bytes|With less free on the disk of the store, health says NOT_SERVING.");
 ABSL_FLAG(absl::Duration, retention, absl::Hours(30 * 24),
@@ -110,10 +112,12 @@ absl::StatusOr<EngineOptions> EngineOptionsFromFlags() {
 }
 
 RocksDbOptions StoreOptionsFromFlags() {
-  return {
-      .path = absl::GetFlag(FLAGS_data_dir), .sync = absl::GetFlag(FLAGS_sync), .warn = [](absl::string_view message) {
-        chassis::Log(chassis::Severity::kWarning, "store_warning", {{"message", message}});
-      }};
+  return {.path = absl::GetFlag(FLAGS_data_dir),
+          .sync = absl::GetFlag(FLAGS_sync),
+          .compress_texts = absl::GetFlag(FLAGS_compress_texts),
+          .warn = [](absl::string_view message) {
+            chassis::Log(chassis::Severity::kWarning, "store_warning", {{"message", message}});
+          }};
 }
 
 uint64_t MinFreeDiskBytes() { return static_cast<uint64_t>(absl::GetFlag(FLAGS_min_free_disk_bytes)); }

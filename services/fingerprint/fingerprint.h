@@ -47,6 +47,15 @@ class Fingerprinter {
   absl::Span<const uint64_t> word_hashes() const { return word_hashes_; }
   absl::Span<const uint64_t> shingles() const { return shingles_; }
 
+  // Gives away what these are of the last Compute(), for buffers that the next one writes to.
+  void Exchange(std::vector<uint32_t>& word_begin, std::vector<uint32_t>& word_end, std::vector<uint64_t>& word_hashes,
+                std::vector<uint64_t>& shingles) {
+    words_.begin.swap(word_begin);
+    words_.end.swap(word_end);
+    word_hashes_.swap(word_hashes);
+    shingles_.swap(shingles);
+  }
+
  private:
   text::Words words_;
   std::vector<uint64_t> word_hashes_;

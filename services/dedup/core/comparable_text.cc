@@ -19,11 +19,8 @@ void ComparableText::Assign(absl::string_view text, absl::Span<const text::ByteR
   FindGaps(body);
 }
 
-void ComparableText::Assign(const fingerprint::Fingerprinter& fingerprinter, absl::Span<const text::ByteRange> body) {
-  word_begin_ = fingerprinter.words().begin;
-  word_end_ = fingerprinter.words().end;
-  word_hashes_.assign(fingerprinter.word_hashes().begin(), fingerprinter.word_hashes().end());
-  shingles_.assign(fingerprinter.shingles().begin(), fingerprinter.shingles().end());
+void ComparableText::Assign(fingerprint::Fingerprinter& fingerprinter, absl::Span<const text::ByteRange> body) {
+  fingerprinter.Exchange(word_begin_, word_end_, word_hashes_, shingles_);
   shingle_set_.Reset();
   FindGaps(body);
 }

@@ -23,8 +23,9 @@ class ComparableText {
 
   // Makes this the words of `text` inside `body`; preconditions as of text::CutWords.
   void Assign(absl::string_view text, absl::Span<const text::ByteRange> body);
-  // Makes this the text that `fingerprinter` computed last with Compute(text, body): nothing is cut or hashed again.
-  void Assign(const fingerprint::Fingerprinter& fingerprinter, absl::Span<const text::ByteRange> body);
+  // Makes this the text that `fingerprinter` computed last with Compute(text, body), and takes it away from there:
+  // nothing is cut, hashed or copied again.
+  void Assign(fingerprint::Fingerprinter& fingerprinter, absl::Span<const text::ByteRange> body);
 
   // Equal texts of words have equal hashes in equal order, which is what their exact hashes are made of.
   absl::Span<const uint64_t> word_hashes() const { return word_hashes_; }

@@ -114,12 +114,15 @@ size_t PostingTable::DropDead(Shard& shard, ReportTable& reports) {
   uint64_t* const slots = shard.slots.data();
   const size_t size = shard.slots.size();
   const bool any_dead = reports.any_dead();
-  const auto is_dead = [&](uint64_t slot) {
-    return slot != kEmpty && any_dead && reports.IsDead(static_cast<uint32_t>(slot));
-  };
+  const auto is_dead = [&](uint64_t slot) { return slot != kEmpty && reports.IsDead(static_cast<uint32_t>(slot)); };
   size_t count = 0;
-  for (size_t i = 0; i < size; ++i) {
-    if (any_dead && i + kAhead < size && is_dead(slots[i + kAhead])) {
+  for (size_t i = 0; !any_dead && i < size; ++i) {
+    const uint64_t slot = slots[i];
+    slots[count] = slot;
+    count += slot != kEmpty ? 1 : 0;
+  }
+  for (size_t i = 0; any_dead && i < size; ++i) {
+    if (i + kAhead < size && is_dead(slots[i + kAhead])) {
       reports.PrefetchEntry(static_cast<uint32_t>(slots[i + kAhead]));
     }
     const uint64_t slot = slots[i];
@@ -142,6 +145,8 @@ bool PostingTable::Spread(Shard& shard, size_t count, size_t size) {
   // From the end they can be read while places before them are written: one is never placed behind where it was.
   const size_t from = size - 1 - count;
   MoveSlots(slots + from, slots, count);
+  std::fill(slots, slots + from, kEmpty);
+  slots[size - 1] = kEmpty;
   size_t next = 0;
   for (size_t i = 0; i < count; ++i) {
     const uint64_t slot = slots[from + i];
@@ -151,11 +156,10 @@ bool PostingTable::Spread(Shard& shard, size_t count, size_t size) {
       MoveSlots(slots + placed, slots + from + i, count - i);
       return false;
     }
-    std::fill(slots + next, slots + place, kEmpty);
+    slots[from + i] = kEmpty;
     slots[place] = slot;
     next = place + 1;
   }
-  std::fill(slots + next, slots + size, kEmpty);
   return true;
 }
 

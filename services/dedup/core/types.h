@@ -37,6 +37,11 @@ struct Exclusion {
 struct StoredText {
   Report report;
   std::vector<Exclusion> excluded;
+  // As its sketch has them, so that a candidate is verified from this record alone.
+  uint32_t revision = 0;
+  bool whole_text = false;
+  uint32_t shingle_count = 0;
+  Micros observe_time = 0;
   bool operator==(const StoredText&) const = default;
 };
 

@@ -22,29 +22,36 @@
 namespace wireprint::dedup {
 namespace {
 
-// What a report takes while it waits for its commit: its text, its record, and the comparable form, of which each word
-// has a place, a hash, a shingle and a share of the sorted set.
-constexpr size_t kRecordBytes = 1024;
-constexpr size_t kComparableBytesPerWord = 40;
+// What a report takes while it waits for its commit: its text, what was left out of it, and its records.
+constexpr size_t kRecordBytes = 4096;
+constexpr size_t kExclusionBytes = sizeof(Exclusion) + 32;  // with a name too long to lie in it
 
 size_t PendingBytes(const PendingReport& pending) {
-  return kRecordBytes + pending.text.report.text.size() + kComparableBytesPerWord * pending.comparable.word_count();
+  return kRecordBytes + pending.text.report.text.size() + kExclusionBytes * pending.text.excluded.size();
 }
 
 // One report on its way from decision to disk: Plan → Match → (sequencer held) MatchNewer → Enqueue.
 class Addition {
  public:
-  // `item` is valid, and `decision` is a first report or a revision of what `known` is.
+  // `item` is valid, and `decision` is a first report or a revision of what `known` is. `buffers` are used as long as
+  // this lives, and hold nothing.
   Addition(const WriteContext& context, Corpus& corpus, AddItem item, const AddDecision& decision,
-           const std::optional<Identity>& known, const Hash128& content_hash, Micros observed, Micros now)
-      : context_(context), corpus_(corpus), decision_(decision), content_hash_(content_hash), now_(now) {
-    PreparedText prepared =
-        Prepare(item.report.text, item.body_mask ? &*item.body_mask : nullptr, *context.options.rules);
-    FillSketch(prepared, observed);
-    pending_->text.report = std::move(item.report);
-    pending_->text.excluded = std::move(prepared.excluded);
-    pending_->comparable = std::move(prepared.comparable);
-    ranges_ = std::move(prepared.ranges);
+           const std::optional<Identity>& known, const Hash128& content_hash, Micros observed, Micros now,
+           PreparedText& buffers)
+      : context_(context),
+        corpus_(corpus),
+        decision_(decision),
+        content_hash_(content_hash),
+        now_(now),
+        prepared_(buffers) {
+    Prepare(item.report.text, item.body_mask ? &*item.body_mask : nullptr, *context.options.rules, prepared_);
+    FillSketch(prepared_, observed);
+    pending_->text = {.report = std::move(item.report),
+                      .excluded = std::move(prepared_.excluded),
+                      .revision = sketch().revision,
+                      .whole_text = sketch().whole_text,
+                      .shingle_count = sketch().shingle_count,
+                      .observe_time = observed};
     sketch().report_id = report_id();
     identity_.observe_time = observed;
     if (known) identity_.revisions = known->revisions;
@@ -81,10 +88,11 @@ class Addition {
     query_ = {.report_id = report_id(),
               .own = replaced,
               .replaced = replaced,
+              .replaced_cluster = replaced_ ? replaced_->cluster : 0,
               .text = pending_->text.report.text,
-              .ranges = ranges_,
+              .ranges = prepared_.ranges,
               .observe_time = sketch().observe_time,
-              .comparable = &pending_->comparable,
+              .comparable = &prepared_.comparable,
               .indexed = IndexedFromSketch(sketch(), context_.options.policy.relation.min_words),
               .filter = {.from = sketch().observe_time - window,
                          .to = sketch().observe_time + window + 1,
@@ -192,6 +200,7 @@ class Addition {
   const AddDecision decision_;
   const Hash128 content_hash_;
   const Micros now_;
+  PreparedText& prepared_;
   // Shared with the operation from Enqueue on, and immutable from then on.
   const std::shared_ptr<PendingReport> pending_ = std::make_shared<PendingReport>();
   std::unique_ptr<Operation> operation_ = std::make_unique<Operation>();
@@ -199,9 +208,8 @@ class Addition {
   uint32_t max_matches_ = 0;
   Sequence seen_ = 0;
   uint64_t retirements_ = 0;
-  std::vector<text::ByteRange> ranges_;
   std::optional<Sketch> replaced_;  // of the revision that this one replaces
-  MatchQuery query_;                // borrows from pending_ and ranges_
+  MatchQuery query_;                // borrows from pending_ and prepared_
   ClusterPlace place_;
   VerifiedMatches matches_;
 };
@@ -227,8 +235,9 @@ void AddOne(const WriteContext& context, Corpus& corpus, AddItem item, uint32_t 
   }
 
   const bool revision = decision->kind == AddDecision::Kind::kRevision;
+  thread_local PreparedText buffers;
   Addition addition(context, corpus, std::move(item), *decision, *known, content_hash,
-                    revision ? (*known)->observe_time : *sent_time, now);
+                    revision ? (*known)->observe_time : *sent_time, now, buffers);
   if (absl::Status s = addition.Plan(); !s.ok()) return std::move(done)(s);
   if (absl::Status s = addition.Match(max_matches, include_passages); !s.ok()) return std::move(done)(s);
 

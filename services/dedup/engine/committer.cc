@@ -28,14 +28,21 @@ size_t Committer::queued_bytes() const {
 }
 
 void Committer::Enqueue(QueuedOperation operation) {
-  bool was_empty;
+  bool wake;
   {
     std::lock_guard lock(mutex_);
-    was_empty = queue_.empty();
     queued_bytes_ += operation.bytes;
     queue_.push_back(std::move(operation));
+    wake = queue_.size() == 1 || queue_.size() == options_.full_group_operations;
   }
-  if (was_empty) wake_.notify_one();
+  if (wake) wake_.notify_one();
+}
+
+void Committer::Came() {
+  // Either this sees that the thread waits, or the thread sees that nothing is coming any more.
+  if (coming_.fetch_sub(1) != 1 || !awaits_company_.load()) return;
+  { std::lock_guard lock(mutex_); }
+  wake_.notify_one();
 }
 
 void Committer::Close() {
@@ -49,6 +56,10 @@ void Committer::Close() {
 
 std::vector<QueuedOperation> Committer::TakeGroup(std::unique_lock<std::mutex>& lock) {
   wake_.wait(lock, [this] { return closed_ || !queue_.empty(); });
+  awaits_company_ = true;
+  wake_.wait_for(lock, options_.max_wait,
+                 [this] { return closed_ || coming_.load() == 0 || queue_.size() >= options_.full_group_operations; });
+  awaits_company_ = false;
   std::vector<QueuedOperation> group;
   size_t bytes = 0;
   while (!queue_.empty() && group.size() < options_.max_group_operations && bytes < options_.max_group_bytes) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
@@ -32,6 +33,9 @@ struct QueuedOperation {
 struct CommitterOptions {
   size_t max_group_operations;
   size_t max_group_bytes;
+  // A group of so many waits for no more, nor does one that has waited so long.
+  size_t full_group_operations = 64;
+  std::chrono::microseconds max_wait{1000};
   size_t max_queued_bytes;
   std::function<void(absl::AnyInvocable<void() &&>)> execute;  // runs completions
   std::function<Micros()> now;                                 // asked only for the observer
@@ -63,11 +67,25 @@ class Committer {
   // In the order of sequencing: hold the corpus' sequencer, and the gate.
   void Enqueue(QueuedOperation operation);
 
+  // While one of these lives, more is about to be enqueued: a group that has not waited for long waits for it, so that
+  // one fsync serves more of them.
+  class Coming {
+   public:
+    explicit Coming(Committer& committer) : committer_(committer) { committer_.coming_.fetch_add(1); }
+    ~Coming() { committer_.Came(); }
+    Coming(const Coming&) = delete;
+    Coming& operator=(const Coming&) = delete;
+
+   private:
+    Committer& committer_;
+  };
+
   // Commits what is queued and ends the thread. Nothing may be enqueued after it. Idempotent.
   void Close();
 
  private:
   void Run();
+  void Came();
   absl::Status Write(const std::vector<Change>& changes);
   std::vector<QueuedOperation> TakeGroup(std::unique_lock<std::mutex>& lock);
   void Finish(std::vector<QueuedOperation> group, const absl::Status& status);
@@ -82,6 +100,8 @@ class Committer {
   std::deque<QueuedOperation> queue_;  // guarded by mutex_
   size_t queued_bytes_ = 0;            // guarded by mutex_, with the group that is being written
   bool closed_ = false;                // guarded by mutex_
+  std::atomic<int> coming_{0};
+  std::atomic<bool> awaits_company_{false};  // the thread waits for what is coming
   std::thread thread_;
 };
 

@@ -16,7 +16,6 @@
 #include "absl/types/span.h"
 #include "services/dedup/core/candidate_index.h"
 #include "services/dedup/core/cluster_table.h"
-#include "services/dedup/core/comparable_text.h"
 #include "services/dedup/core/record_store.h"
 #include "services/dedup/core/types.h"
 
@@ -26,7 +25,6 @@ namespace wireprint::dedup {
 struct PendingReport {
   StoredText text;
   Sketch sketch;
-  ComparableText comparable;
 };
 
 // What one operation does to a corpus, from its sequencing to its commit.

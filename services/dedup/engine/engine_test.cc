@@ -306,18 +306,18 @@ TEST(EngineTest, AFullQueueRefusesBeforeAnythingIsDone) {
   EXPECT_TRUE(fixture.Add("after", Prose("calm", 50)).ok());
 }
 
-TEST(EngineTest, TheQueueCountsWhatWordsTakeInMemory) {
+TEST(EngineTest, TheQueueCountsWhatLinesLeftOutTakeInMemory) {
   EngineFixture fixture;
   fixture.store().HoldCommits();
   std::string text;
-  while (text.size() < (1 << 20)) text += "a ";
+  while (text.size() < (1 << 20) - 64) text += "Advertisement\n";
   size_t accepted = 0;
   std::vector<std::shared_ptr<Awaited<std::vector<AddResult>>>> waiting;
-  for (int i = 0; i < 10; ++i) {
+  for (int i = 0; i < 20; ++i) {
     waiting.push_back(fixture.AddLater({fixture.Item(absl::StrCat("r", i), text)}));
     accepted += waiting.back()->ready() ? 0 : 1;
   }
-  EXPECT_EQ(accepted, 4u);  // of about 21 MiB each: the fourth finds room
+  EXPECT_EQ(accepted, 8u);  // of more than 8 MiB each: the eighth finds room
   fixture.store().ReleaseCommits();
   for (const auto& one : waiting) one->Get();
 }

@@ -18,9 +18,9 @@ bool BetterMatch(const Match& a, const Match& b) {
 }
 
 // Anchors of the clusters that the matches are in, best match first, that were not verified yet.
-std::vector<Sequence> OpenAnchors(const Corpus& corpus, const MatchQuery& query, const VerifiedMatches& matches,
-                                  size_t limit) {
-  std::vector<Sequence> open;
+std::vector<ClusteredReport> OpenAnchors(const Corpus& corpus, const MatchQuery& query, const VerifiedMatches& matches,
+                                         size_t limit) {
+  std::vector<ClusteredReport> open;
   absl::flat_hash_set<ClusterNumber> seen;
   for (const Match& match : matches.matches) {
     if (!seen.insert(corpus.clusters().Resolve(match.cluster)).second) continue;
@@ -28,7 +28,7 @@ std::vector<Sequence> OpenAnchors(const Corpus& corpus, const MatchQuery& query,
       // What came after the search began is left to the search for what came after.
       if (anchor.sequence > query.filter.max_sequence || matches.verified.contains(anchor.sequence)) continue;
       if (open.size() == limit) return open;
-      open.push_back(anchor.sequence);
+      open.push_back({anchor.sequence, match.cluster});
     }
   }
   return open;
@@ -43,19 +43,20 @@ uint32_t VerifyLimit(uint32_t max_matches, absl::string_view report_id) {
 absl::Status FindVerified(const Corpus& corpus, const RecordStore& store, const MatchPolicy& policy,
                           const MatchQuery& query, VerifiedMatches& matches) {
   const CandidateList found = corpus.index().Find(query.indexed, query.filter);
-  std::vector<Sequence> sequences;
+  std::vector<ClusteredReport> reports;
+  bool own = false;
   for (const Candidate& candidate : found.candidates) {
-    if (!corpus.IsRetiring(candidate.sequence)) sequences.push_back(candidate.sequence);
+    if (corpus.IsRetiring(candidate.sequence)) continue;
+    reports.push_back({candidate.sequence, candidate.cluster});
+    own = own || (query.own != 0 && candidate.sequence == query.own);
   }
-  matches.candidates +=
-      found.offered -
-      (query.own != 0 && std::find(sequences.begin(), sequences.end(), query.own) != sequences.end() ? 1 : 0);
+  matches.candidates += found.offered - (own ? 1 : 0);
   matches.truncated |= found.truncated();
-  absl::Status status = VerifyReports(corpus, store, policy, query, sequences, false, matches);
+  absl::Status status = VerifyReports(corpus, store, policy, query, reports, false, matches);
   if (!status.ok()) return status;
   std::sort(matches.matches.begin(), matches.matches.end(), BetterMatch);
-  std::vector<Sequence> anchors = OpenAnchors(corpus, query, matches, kMaxVerifiedAnchors);
-  if (query.replaced != 0) anchors.push_back(query.replaced);
+  std::vector<ClusteredReport> anchors = OpenAnchors(corpus, query, matches, kMaxVerifiedAnchors);
+  if (query.replaced != 0) anchors.push_back({query.replaced, query.replaced_cluster});
   return VerifyReports(corpus, store, policy, query, anchors, true, matches);
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "absl/container/flat_hash_set.h"
@@ -11,6 +12,7 @@
 #include "services/dedup/core/candidate_index.h"
 #include "services/dedup/core/comparable_text.h"
 #include "services/dedup/core/record_store.h"
+#include "services/dedup/core/shingle_probe.h"
 #include "services/dedup/engine/corpus.h"
 #include "services/dedup/engine/options.h"
 #include "services/dedup/engine/requests.h"
@@ -20,9 +22,10 @@ namespace wireprint::dedup {
 
 // The text that matches are sought for. Borrowed.
 struct MatchQuery {
-  absl::string_view report_id;  // a report of this id is no match; empty for none
-  Sequence own = 0;             // the stored report that the text is of; 0 for none
-  Sequence replaced = 0;        // a former revision of it, compared all the same as an anchor; 0 for none
+  absl::string_view report_id;         // a report of this id is no match; empty for none
+  Sequence own = 0;                    // the stored report that the text is of; 0 for none
+  Sequence replaced = 0;               // a former revision of it, compared all the same as an anchor; 0 for none
+  ClusterNumber replaced_cluster = 0;  // the one that revision is in
   absl::string_view text;
   absl::Span<const text::ByteRange> ranges;  // what of the text is fingerprinted
   Micros observe_time = 0;
@@ -38,6 +41,7 @@ struct VerifiedMatches {
   // Anchors of the clusters of those, and nothing to show: gone, or not offered as candidates. In no order.
   std::vector<Match> hidden;
   absl::flat_hash_set<Sequence> verified;  // all that were compared, matches or not
+  std::optional<ShingleProbe> probe;       // the shingles of the query, once something was compared with them
   uint32_t candidates = 0;                 // without the report itself
   bool truncated = false;
 };

@@ -49,21 +49,32 @@ std::vector<text::ByteRange> FingerprintedRanges(size_t size, absl::Span<const E
   return ranges;
 }
 
-PreparedText Prepare(absl::string_view text, const BodyMask* mask, const analysis::LineRules& rules) {
+std::vector<text::ByteRange> FingerprintedRanges(const StoredText& text) {
+  return FingerprintedRanges(text.report.text.size(), text.excluded, text.whole_text);
+}
+
+ComparableText ComparableOf(const StoredText& text) {
+  return ComparableText(text.report.text, FingerprintedRanges(text));
+}
+
+void Prepare(absl::string_view text, const BodyMask* mask, const analysis::LineRules& rules, PreparedText& prepared) {
   thread_local fingerprint::Fingerprinter fingerprinter;
-  PreparedText prepared;
   prepared.excluded = Exclude(text, mask, rules);
   prepared.ruleset = mask != nullptr ? mask->ruleset : rules.version();
-  std::vector<text::ByteRange> body = FingerprintedRanges(text.size(), prepared.excluded, false);
-  const fingerprint::Fingerprint* computed = &fingerprinter.Compute(text, body);
-  if (computed->word_count < kMinBodyWords) {
-    prepared.whole_text = true;
-    body = FingerprintedRanges(text.size(), prepared.excluded, true);
-    if (!prepared.excluded.empty()) computed = &fingerprinter.Compute(text, body);
+  prepared.ranges = FingerprintedRanges(text.size(), prepared.excluded, false);
+  const fingerprint::Fingerprint* computed = &fingerprinter.Compute(text, prepared.ranges);
+  prepared.whole_text = computed->word_count < kMinBodyWords;
+  if (prepared.whole_text) {
+    prepared.ranges = FingerprintedRanges(text.size(), prepared.excluded, true);
+    if (!prepared.excluded.empty()) computed = &fingerprinter.Compute(text, prepared.ranges);
   }
   prepared.fingerprint = *computed;
-  prepared.comparable.Assign(fingerprinter, body);
-  prepared.ranges = std::move(body);
+  prepared.comparable.Assign(fingerprinter, prepared.ranges);
+}
+
+PreparedText Prepare(absl::string_view text, const BodyMask* mask, const analysis::LineRules& rules) {
+  PreparedText prepared;
+  Prepare(text, mask, rules, prepared);
   return prepared;
 }
 

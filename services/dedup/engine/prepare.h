@@ -33,9 +33,15 @@ struct PreparedText {
 
 // Prepares `text` (valid UTF-8), leaving out what `mask` says or, without a mask, what `rules` label. Any thread.
 PreparedText Prepare(absl::string_view text, const BodyMask* mask, const analysis::LineRules& rules);
+// The same into `prepared`, whatever it held, in its buffers.
+void Prepare(absl::string_view text, const BodyMask* mask, const analysis::LineRules& rules, PreparedText& prepared);
 
 // The ranges of a text of `size` bytes that are fingerprinted.
 std::vector<text::ByteRange> FingerprintedRanges(size_t size, absl::Span<const Exclusion> excluded, bool whole_text);
+std::vector<text::ByteRange> FingerprintedRanges(const StoredText& text);
+
+// What of a stored text is compared.
+ComparableText ComparableOf(const StoredText& text);
 
 // A sketch's place in the index; borrows its samples.
 IndexedReport IndexedFromSketch(const Sketch& sketch, uint32_t min_words);

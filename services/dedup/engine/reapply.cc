@@ -5,7 +5,6 @@
 #include <utility>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "services/dedup/core/cluster_edit.h"
@@ -23,25 +22,16 @@ constexpr char kInterruptedNote[] = "reapplying";
 constexpr char kAbsorbedNote[] = "absorbed";
 constexpr size_t kReportsAtOnce = 256;
 
-// A store as the reports placed so far see it: what is stored of their clusters is out of date.
+// A store as the reports placed so far see it: what is kept of anchors is out of date.
 class HalfPlaced final : public RecordStore {
  public:
   explicit HalfPlaced(const RecordStore& base) : base_(base) {}
-
-  void Placed(Sequence sequence, ClusterNumber cluster) { clusters_[sequence] = cluster; }
 
   absl::Status Commit(absl::Span<const Change>) override { return absl::UnimplementedError("read only"); }
   absl::Status Reclaim(absl::string_view) override { return absl::UnimplementedError("read only"); }
   absl::StatusOr<std::vector<std::optional<Sketch>>> GetSketches(absl::string_view corpus,
                                                                  absl::Span<const Sequence> sequences) const override {
-    auto sketches = base_.GetSketches(corpus, sequences);
-    if (!sketches.ok()) return sketches;
-    for (std::optional<Sketch>& sketch : *sketches) {
-      if (!sketch) continue;
-      const auto it = clusters_.find(sketch->sequence);
-      sketch->cluster = it == clusters_.end() ? sketch->sequence : it->second;
-    }
-    return sketches;
+    return base_.GetSketches(corpus, sequences);
   }
   absl::StatusOr<std::vector<std::optional<StoredText>>> GetTexts(absl::string_view corpus,
                                                                   absl::Span<const Sequence> sequences) const override {
@@ -86,7 +76,6 @@ class HalfPlaced final : public RecordStore {
 
  private:
   const RecordStore& base_;
-  absl::flat_hash_map<Sequence, ClusterNumber> clusters_;
 };
 
 class Reapplication {
@@ -193,8 +182,7 @@ class Reapplication {
   }
 
   absl::Status PlaceOne(Sketch& sketch, const StoredText& text, Operation& operation) {
-    const std::vector<text::ByteRange> ranges =
-        FingerprintedRanges(text.report.text.size(), text.excluded, sketch.whole_text);
+    const std::vector<text::ByteRange> ranges = FingerprintedRanges(text);
     const ComparableText comparable(text.report.text, ranges);
     IndexedReport indexed = IndexedFromSketch(sketch, options_.policy.relation.min_words);
     const MatchQuery query{.report_id = sketch.report_id,
@@ -225,7 +213,6 @@ class Reapplication {
       place.cluster = FoundAnew(sketch, text, now, operation);
     }
     corpus_.clusters().Apply(operation.clusters_after);
-    placed_.Placed(sketch.sequence, sketch.cluster);
     indexed.cluster = place.cluster;
     corpus_.index().Insert({&indexed, 1});
     return absl::OkStatus();

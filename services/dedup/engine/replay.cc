@@ -22,18 +22,15 @@ absl::Status AddPassages(const WriteContext& context, const Corpus& corpus, cons
   for (Match& match : matches) {
     const Sequence sequence = match.edge.sequence;
     if (const std::shared_ptr<const PendingReport> pending = corpus.FindPending(sequence)) {
-      match.passages = LocatePassages(text, prepared.comparable, pending->text.report.text, pending->comparable);
+      match.passages =
+          LocatePassages(text, prepared.comparable, pending->text.report.text, ComparableOf(pending->text));
       continue;
     }
-    const absl::StatusOr<std::optional<Sketch>> sketch = FindSketch(corpus, context.store, sequence);
-    if (!sketch.ok()) return sketch.status();
     const auto texts = context.store.GetTexts(corpus.name(), {&sequence, 1});
     if (!texts.ok()) return StoreError(texts.status());
     const std::optional<StoredText>& other = texts->front();
-    if (!*sketch || !other) continue;
-    const ComparableText comparable(
-        other->report.text, FingerprintedRanges(other->report.text.size(), other->excluded, (*sketch)->whole_text));
-    match.passages = LocatePassages(text, prepared.comparable, other->report.text, comparable);
+    if (!other) continue;
+    match.passages = LocatePassages(text, prepared.comparable, other->report.text, ComparableOf(*other));
   }
   return absl::OkStatus();
 }

@@ -5,7 +5,6 @@
 #include <memory>
 #include <utility>
 
-#include "services/dedup/core/compare.h"
 #include "services/dedup/engine/lookup.h"
 #include "services/dedup/engine/passages.h"
 #include "services/dedup/engine/prepare.h"
@@ -31,19 +30,23 @@ class Verifier {
   Verifier(const MatchPolicy& policy, const MatchQuery& query, VerifiedMatches& matches)
       : policy_(policy), query_(query), matches_(matches) {}
 
-  void Verify(const Sketch& sketch, const StoredText& text, const ComparableText& comparable, bool hidden) {
-    const Overlap overlap = CompareSets(*query_.comparable, comparable);
+  void Verify(const ClusteredReport& report, const StoredText& text, bool hidden) {
+    thread_local ComparableText comparable;
+    const std::vector<text::ByteRange> ranges = FingerprintedRanges(text);
+    comparable.Assign(text.report.text, ranges);
+    const Overlap overlap = OverlapWith(text, comparable);
     Relation relation = Classify(overlap, policy_.relation);
     if (relation == Relation::kUnrelated) return;
-    const Micros gap = query_.observe_time - sketch.observe_time;
-    if (std::abs(gap) >= policy_.template_text.min_gap && IsSameText(relation)) {
-      const auto ranges = FingerprintedRanges(text.report.text.size(), text.excluded, sketch.whole_text);
-      if (IsTemplate(relation, gap, QueryFigures(), Figures(text.report.text, ranges), policy_.template_text)) {
-        relation = Relation::kTemplate;
-      }
+    const Micros gap = query_.observe_time - text.observe_time;
+    if (std::abs(gap) >= policy_.template_text.min_gap && IsSameText(relation) &&
+        IsTemplate(relation, gap, QueryFigures(), Figures(text.report.text, ranges), policy_.template_text)) {
+      relation = Relation::kTemplate;
     }
-    Match match = MakeMatch(sketch, overlap, relation);
+    Match match = MakeMatch(text, overlap, relation);
+    match.edge.sequence = report.sequence;
+    match.edge.report_id = text.report.report_id;
     match.edge.outlet = text.report.outlet;
+    match.cluster = report.cluster;
     if (query_.include_passages && !hidden) {
       match.passages = LocatePassages(query_.text, *query_.comparable, text.report.text, comparable);
     }
@@ -60,21 +63,35 @@ class Verifier {
                     [](const Match& match) { return match.edge.relation == Relation::kTemplate; })) {
       relation = Relation::kTemplate;
     }
-    if (relation != Relation::kUnrelated) matches_.hidden.push_back(MakeMatch(sketch, overlap, relation));
+    if (relation == Relation::kUnrelated) return;
+    Match match = MakeMatch(sketch, overlap, relation);
+    match.edge.sequence = sketch.sequence;
+    match.edge.report_id = sketch.report_id;
+    match.cluster = sketch.cluster;
+    matches_.hidden.push_back(std::move(match));
   }
 
  private:
-  static Match MakeMatch(const Sketch& sketch, const Overlap& overlap, Relation relation) {
-    return {.edge = {.sequence = sketch.sequence,
-                     .relation = relation,
+  // `stored` is a Sketch or a StoredText.
+  template <typename Stored>
+  static Match MakeMatch(const Stored& stored, const Overlap& overlap, Relation relation) {
+    return {.edge = {.relation = relation,
                      .jaccard = static_cast<float>(overlap.Jaccard()),
                      .containment = static_cast<float>(overlap.Containment()),
                      .reverse_containment = static_cast<float>(overlap.ReverseContainment()),
-                     .report_id = sketch.report_id,
-                     .revision = sketch.revision,
-                     .observe_time = sketch.observe_time},
-            .shingle_count = sketch.shingle_count,
-            .cluster = sketch.cluster};
+                     .revision = stored.revision,
+                     .observe_time = stored.observe_time},
+            .shingle_count = stored.shingle_count};
+  }
+
+  Overlap OverlapWith(const StoredText& text, const ComparableText& comparable) {
+    if (!matches_.probe) matches_.probe.emplace().Assign(query_.comparable->shingles());
+    return {.shared = matches_.probe->CountShared(comparable.shingles()),
+            .shingles_a = query_.indexed.shingle_count,
+            .shingles_b = text.shingle_count,
+            .words_a = query_.comparable->word_count(),
+            .words_b = comparable.word_count(),
+            .identical = query_.comparable->word_hashes() == comparable.word_hashes()};
   }
 
   const std::vector<uint64_t>& QueryFigures() {
@@ -91,41 +108,37 @@ class Verifier {
 }  // namespace
 
 absl::Status VerifyReports(const Corpus& corpus, const RecordStore& store, const MatchPolicy& policy,
-                           const MatchQuery& query, absl::Span<const Sequence> sequences, bool hidden,
+                           const MatchQuery& query, absl::Span<const ClusteredReport> reports, bool hidden,
                            VerifiedMatches& matches) {
   Verifier verifier(policy, query, matches);
-  std::vector<Sequence> stored;
-  for (const Sequence sequence : sequences) {
-    if ((sequence == query.own && !hidden) || !matches.verified.insert(sequence).second) continue;
-    const std::shared_ptr<const PendingReport> pending = corpus.FindPending(sequence);
+  const auto is_own = [&](const StoredText& text, Sequence sequence) {
+    return text.report.report_id == query.report_id && sequence != query.replaced;
+  };
+  std::vector<ClusteredReport> stored;
+  std::vector<Sequence> sequences;
+  for (const ClusteredReport& report : reports) {
+    if ((report.sequence == query.own && !hidden) || !matches.verified.insert(report.sequence).second) continue;
+    const std::shared_ptr<const PendingReport> pending = corpus.FindPending(report.sequence);
     if (pending == nullptr) {
-      stored.push_back(sequence);
-    } else if (pending->sketch.report_id != query.report_id || sequence == query.replaced) {
-      verifier.Verify(pending->sketch, pending->text, pending->comparable, hidden);
+      stored.push_back(report);
+      sequences.push_back(report.sequence);
+    } else if (!is_own(pending->text, report.sequence)) {
+      verifier.Verify(report, pending->text, hidden);
     }
   }
   if (stored.empty()) return absl::OkStatus();
-  auto sketches = store.GetSketches(corpus.name(), stored);
-  if (!sketches.ok()) return StoreError(sketches.status());
-  auto texts = store.GetTexts(corpus.name(), stored);
+  auto texts = store.GetTexts(corpus.name(), sequences);
   if (!texts.ok()) return StoreError(texts.status());
-  thread_local ComparableText comparable;
   std::vector<Sequence> without_text;
   for (size_t i = 0; i < stored.size(); ++i) {
-    const std::optional<Sketch>& sketch = (*sketches)[i];
     const std::optional<StoredText>& text = (*texts)[i];
-    if (!sketch || !text) {
-      if (hidden) {
-        without_text.push_back(stored[i]);
-      } else {
-        matches.verified.erase(stored[i]);  // it may still be an anchor
-      }
-      continue;
+    if (text) {
+      if (!is_own(*text, sequences[i])) verifier.Verify(stored[i], *text, hidden);
+    } else if (hidden) {
+      without_text.push_back(sequences[i]);
+    } else {
+      matches.verified.erase(sequences[i]);  // it may still be an anchor
     }
-    if (sketch->report_id == query.report_id && stored[i] != query.replaced) continue;
-    comparable.Assign(text->report.text,
-                      FingerprintedRanges(text->report.text.size(), text->excluded, sketch->whole_text));
-    verifier.Verify(*sketch, *text, comparable, hidden);
   }
   if (without_text.empty()) return absl::OkStatus();
   const auto anchors = store.GetAnchors(corpus.name(), without_text);

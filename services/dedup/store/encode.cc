@@ -1,6 +1,7 @@
 #include "services/dedup/store/encode.h"
 
 #include <algorithm>
+#include <limits>
 #include <optional>
 
 #include "absl/status/status.h"
@@ -142,16 +143,19 @@ absl::Status DecodeSketch(absl::string_view bytes, Sketch& out) {
   return DecodeResult(valid && from.Finished(), bytes);
 }
 
-void EncodeText(const StoredText& text, std::string& out) {
+void EncodeText(const StoredText& text, bool compress, std::string& out) {
   const Report& report = text.report;
   out.reserve(out.size() + report.text.size() + 512);
-  const absl::string_view compressed = Compress(report.text);
+  const absl::string_view compressed = compress ? Compress(report.text) : absl::string_view();
   Encoder to(out);
   to.Byte(kRecordVersion);
   to.Byte(static_cast<uint8_t>((compressed.empty() ? 0 : kCompressed) | (report.title ? kTitle : 0) |
                                (report.byline ? kByline : 0) | (report.credit_line ? kCreditLine : 0) |
                                (report.url ? kUrl : 0) | (report.language ? kLanguage : 0) |
                                (report.published_at ? kPublishedAt : 0)));
+  to.Varint(uint64_t{text.revision} << 1 | (text.whole_text ? 1 : 0));
+  to.Varint(text.shingle_count);
+  to.Fixed(text.observe_time);
   to.String(report.report_id);
   to.String(report.outlet);
   if (compressed.empty()) {
@@ -183,13 +187,18 @@ absl::Status DecodeText(absl::string_view bytes, StoredText& out) {
   Decoder from(bytes.substr(1));
   Report& report = out.report;
   uint8_t flags = 0;
+  uint64_t revision = 0;
   size_t exclusions = 0;
-  bool valid = from.Fixed(flags) && (flags & ~kTextFlags) == 0 && from.String(report.report_id) &&
-               from.String(report.outlet) && DecodeBody(from, (flags & kCompressed) != 0, report.text) &&
+  bool valid = from.Fixed(flags) && (flags & ~kTextFlags) == 0 && from.Varint(revision) &&
+               revision >> 1 <= std::numeric_limits<uint32_t>::max() && from.Varint(out.shingle_count) &&
+               from.Fixed(out.observe_time) && from.String(report.report_id) && from.String(report.outlet) &&
+               DecodeBody(from, (flags & kCompressed) != 0, report.text) &&
                Decode(from, (flags & kTitle) != 0, report.title) &&
                Decode(from, (flags & kByline) != 0, report.byline) &&
                Decode(from, (flags & kCreditLine) != 0, report.credit_line) &&
                Decode(from, (flags & kUrl) != 0, report.url) && Decode(from, (flags & kLanguage) != 0, report.language);
+  out.revision = static_cast<uint32_t>(revision >> 1);
+  out.whole_text = (revision & 1) != 0;
   report.published_at.reset();
   if (valid && (flags & kPublishedAt) != 0) {
     SentTime& time = report.published_at.emplace();

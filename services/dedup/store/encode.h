@@ -7,8 +7,8 @@
 //             v n edge^n v n hidden edge^n
 //   edge      v sequence 1 relation f32 jaccard f32 containment f32 reverse_containment report_id outlet v revision
 //             f64 observe_time
-//   text      1 flags report_id outlet text|(v size LZ4 block) title? byline? credit_line? url? language? (f64 seconds
-//   f32 nanos)?
+//   text      1 flags v (revision * 2 + whole_text) v shingles f64 observe_time report_id outlet
+//             text|(v size LZ4 block) title? byline? credit_line? url? language? (f64 seconds f32 nanos)?
 //             v n (v begin v end kind rule)^n
 //   identity  1 flags f64 observe_time (f64 delete_time)? v n (v number v sequence 16 content_hash)^n
 //   log       1 kind v sequence report_id outlet f64 observe_time f64 time v cluster v other_cluster v size
@@ -35,7 +35,8 @@ inline constexpr uint8_t kRecordVersion = 2;
 
 // Appends to `out`.
 void EncodeSketch(const Sketch& sketch, std::string& out);
-void EncodeText(const StoredText& text, std::string& out);
+// `compress`: the text of the report by LZ4, where that makes it smaller.
+void EncodeText(const StoredText& text, bool compress, std::string& out);
 void EncodeIdentity(const Identity& identity, std::string& out);
 void EncodeLogEntry(const LogEntry& entry, std::string& out);
 void EncodeCluster(const Cluster& cluster, std::string& out);

@@ -27,7 +27,9 @@ template <>
 struct Kind<StoredText> {
   static StoredText Random(Generator& generator) { return RandomStoredText(generator); }
   static StoredText Empty() { return {}; }
-  static void Encode(const StoredText& value, std::string& out) { EncodeText(value, out); }
+  static void Encode(const StoredText& value, std::string& out) {
+    EncodeText(value, value.report.text.size() % 2 == 0, out);
+  }
   static absl::Status Decode(absl::string_view bytes, StoredText& out) { return DecodeText(bytes, out); }
 };
 

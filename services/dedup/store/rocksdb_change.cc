@@ -57,7 +57,7 @@ void AddToBatch(const Change& change, const RocksDbDatabase& database, std::stri
   }
   if (change.put_text != nullptr) {
     value.clear();
-    EncodeText(*change.put_text, value);
+    EncodeText(*change.put_text, database.options().compress_texts, value);
     batch.Put(database.handle(kText), NumberKey(corpus, change.text_sequence), value);
   }
   if (change.put_identity.has_value()) {

@@ -105,7 +105,7 @@ std::vector<rocksdb::ColumnFamilyDescriptor> MakeFamilies(const RocksDbOptions& 
       case kSketch:  // read as a whole at each start, and does not compress
         blocks.block_size = 16 * kKiB;
         break;
-      case kText:  // read one by one, and compressed before it is written
+      case kText:  // read one by one
         blocks.block_size = 4 * kKiB;
         break;
       case kId:  // most ids that are asked for are new

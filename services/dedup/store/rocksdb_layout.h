@@ -26,7 +26,7 @@ inline constexpr char kCorpusKeys[] = "corpus/";
 inline constexpr char kNoteKeys[] = "note/";
 
 // The format of keys and values as a whole, a decimal under kFormatKey.
-inline constexpr absl::string_view kFormatVersion = "3";
+inline constexpr absl::string_view kFormatVersion = "4";
 
 // The one to use: options.env or the default one.
 rocksdb::Env* EnvOf(const RocksDbOptions& options);

@@ -16,6 +16,9 @@
 namespace wireprint::dedup {
 namespace {
 
+// What a report takes in a batch beside its text, as a rule.
+constexpr size_t kOtherRecordsBytes = 1536;
+
 class Store : public RocksDbStore {
  public:
   explicit Store(std::unique_ptr<RocksDbDatabase> database) : database_(std::move(database)) {}
@@ -50,7 +53,11 @@ class Store : public RocksDbStore {
 
 absl::Status Store::Commit(absl::Span<const Change> changes) {
   if (changes.empty()) return absl::OkStatus();
-  rocksdb::WriteBatch batch;
+  size_t bytes = 0;
+  for (const Change& change : changes) {
+    bytes += kOtherRecordsBytes + (change.put_text == nullptr ? 0 : change.put_text->report.text.size());
+  }
+  rocksdb::WriteBatch batch(bytes);
   std::string value;
   std::map<absl::string_view, CorpusState> states;
   for (const Change& change : changes) {

@@ -24,6 +24,9 @@ struct RocksDbOptions {
   std::string scheme{fingerprint::kSchemeName.data(), fingerprint::kSchemeName.size()};
   // False acknowledges before the fsync: for tests only.
   bool sync = true;
+  // Texts are written by LZ4: a quarter to a third less disk, for some ten microseconds of a report of 500 words.
+  // Either way both kinds are read.
+  bool compress_texts = false;
   // Uncompressed blocks, indexes and filters read from disk.
   size_t block_cache_bytes = size_t{64} << 20;
   // Writes not yet in tables, over all column families.

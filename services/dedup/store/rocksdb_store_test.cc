@@ -94,7 +94,7 @@ TEST_F(RocksDbStoreTest, AnotherFormatVersionIsRefusedAndLeftAlone) {
   const auto before = Contents(options_.path);
   const absl::Status status = Open().status();
   EXPECT_EQ(status.code(), absl::StatusCode::kFailedPrecondition);
-  EXPECT_THAT(Message(status), AllOf(HasSubstr(options_.path), HasSubstr("version '9'"), HasSubstr("knows '3'")));
+  EXPECT_THAT(Message(status), AllOf(HasSubstr(options_.path), HasSubstr("version '9'"), HasSubstr("knows '4'")));
   EXPECT_EQ(Contents(options_.path), before);
 }
 

@@ -108,6 +108,10 @@ StoredText RandomStoredText(Generator& generator, size_t words) {
     exclusion.kind = "related_link";
     exclusion.rule = Coin(generator) ? "also-read" : "";
   }
+  text.revision = static_cast<uint32_t>(1 + Below(generator, 300));
+  text.whole_text = Coin(generator);
+  text.shingle_count = static_cast<uint32_t>(Below(generator, 1000));
+  text.observe_time = RandomTime(generator);
   return text;
 }
 

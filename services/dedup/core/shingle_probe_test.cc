@@ -1,0 +1,60 @@
+#include "services/dedup/core/shingle_probe.h"
+
+#include <gtest/gtest.h>
+
+#include <random>
+#include <set>
+#include <vector>
+
+#include "services/fingerprint/exact_set.h"
+
+namespace wireprint::dedup {
+namespace {
+
+TEST(ShingleProbeTest, CountsDistinctSharedOnes) {
+  ShingleProbe probe;
+  probe.Assign({5, 7, 5, 9, 0});
+  EXPECT_EQ(probe.CountShared({7, 7, 5, 8}), 2u);
+  EXPECT_EQ(probe.CountShared({7, 7, 5, 8}), 2u) << "what was counted before is forgotten";
+  EXPECT_EQ(probe.CountShared({0, 0, 1}), 1u);
+  EXPECT_EQ(probe.CountShared({}), 0u);
+  probe.Assign({});
+  EXPECT_EQ(probe.CountShared({0, 5, 7}), 0u) << "nothing is left of what was assigned before";
+}
+
+TEST(ShingleProbeTest, AgreesWithTheIntersectionOfSets) {
+  std::mt19937_64 random(3);
+  ShingleProbe probe;
+  for (int round = 0; round < 300; ++round) {
+    // Small values make duplicates and a zero now and then; others lie side by side, as hashes made on purpose may.
+    const uint64_t below = round % 3 == 0 ? 64 : ~uint64_t{0};
+    const auto draw = [&](size_t most) {
+      std::vector<uint64_t> shingles(random() % most);
+      for (uint64_t& shingle : shingles) shingle = random() % below;
+      return shingles;
+    };
+    const std::vector<uint64_t> a = draw(700);
+    std::vector<uint64_t> b = draw(700);
+    for (size_t i = 0; i < std::min(a.size(), b.size()) / 2; ++i) b[random() % b.size()] = a[random() % a.size()];
+    probe.Assign(a);
+    const fingerprint::ShingleSet set_a(a);
+    const fingerprint::ShingleSet set_b(b);
+    EXPECT_EQ(probe.CountShared(b), fingerprint::IntersectionSize(set_a, set_b));
+  }
+}
+
+// Shingles that differ in their upper or in their lower bits only, as texts could be searched for: the places are
+// spread all the same, or this test would take minutes.
+TEST(ShingleProbeTest, CraftedShinglesAreSpread) {
+  ShingleProbe probe;
+  std::vector<uint64_t> shingles;
+  for (const int shift : {0, 20, 46}) {
+    shingles.clear();
+    for (uint64_t i = 1; i <= 200000; ++i) shingles.push_back(i << shift);
+    probe.Assign(shingles);
+    EXPECT_EQ(probe.CountShared(shingles), shingles.size());
+  }
+}
+
+}  // namespace
+}  // namespace wireprint::dedup
