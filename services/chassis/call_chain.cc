@@ -14,8 +14,9 @@ void Stage::End(const CallInfo&, const absl::Status&) {}
 void Stage::Stop() {}
 bool Stage::Idle() const { return true; }
 
-Chain::Chain(std::vector<std::unique_ptr<Stage>> stages, WorkerPool& pool, const MethodTable* methods)
-    : stages_(std::move(stages)), pool_(pool), methods_(methods) {}
+Chain::Chain(std::vector<std::unique_ptr<Stage>> stages, WorkerPool& pool, const MethodTable* methods,
+             const UnsentReplies::Limits& unsent)
+    : stages_(std::move(stages)), pool_(pool), methods_(methods), unsent_(unsent) {}
 
 absl::Status Chain::Begin(CallInfo& call) const {
   if (methods_ != nullptr) call.info = methods_->Find(call.method);
@@ -59,6 +60,7 @@ absl::Status ChainOptions::Validate() const {
     return invalid("retry_after must be 0 to 10 minutes");
   }
   if (max_inflight_bytes < 1) return invalid("max_inflight_bytes must be at least 1");
+  if (max_unsent_bytes < 1) return invalid("max_unsent_bytes must be at least 1");
   if (!(client_rate == 0 || (client_rate >= 1 && client_rate <= 1e6))) {
     return invalid("client_rate must be 0 (no limit) or 1 to 1000000");
   }

@@ -15,6 +15,7 @@
 #include "services/chassis/readiness.h"
 #include "services/chassis/stream_set.h"
 #include "services/chassis/tokens.h"
+#include "services/chassis/unsent_replies.h"
 #include "services/chassis/worker_pool.h"
 
 namespace grpc {
@@ -70,7 +71,8 @@ class Stage {
 class Chain {
  public:
   // The first stage is the outermost. `pool` and `methods` must outlive the chain.
-  Chain(std::vector<std::unique_ptr<Stage>> stages, WorkerPool& pool, const MethodTable* methods = nullptr);
+  Chain(std::vector<std::unique_ptr<Stage>> stages, WorkerPool& pool, const MethodTable* methods = nullptr,
+        const UnsentReplies::Limits& unsent = {});
 
   // Begin of each stage in order, up to the first that refuses; whatever comes back, End(call, …) must follow once.
   absl::Status Begin(CallInfo& call) const;
@@ -85,6 +87,7 @@ class Chain {
 
   WorkerPool& pool() const { return pool_; }
   StreamSet& streams() { return streams_; }
+  UnsentReplies& unsent() { return unsent_; }
   // For asserting the order.
   std::vector<absl::string_view> names() const;
 
@@ -93,6 +96,7 @@ class Chain {
   WorkerPool& pool_;
   const MethodTable* const methods_;
   StreamSet streams_;
+  UnsentReplies unsent_;
 };
 
 inline constexpr absl::Duration kDefaultRetryAfter = absl::Milliseconds(200);
@@ -105,6 +109,9 @@ struct ChainOptions {
   int max_streams = 1024;
   // Bytes of the requests of calls under way; beyond it OVERLOADED. At least one request of the greatest size fits.
   int64_t max_inflight_bytes = int64_t{256} << 20;
+  // Bytes of replies that were given to gRPC and have not left; beyond it the oldest are given up. Those of callers
+  // that ask and do not read.
+  int64_t max_unsent_bytes = int64_t{256} << 20;
   // Calls a second of one client in the long run, and at once; beyond it RATE_LIMITED. 0: no limit.
   double client_rate = 0;
   double client_burst = 100;

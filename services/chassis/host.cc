@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "services/chassis/accept_guard.h"
 #include "services/chassis/flags.h"
 #include "services/chassis/grpc_log.h"
 #include "services/chassis/log.h"
@@ -60,6 +61,10 @@ void Host::AddOwnMetrics() {
                             samples.push_back({{{"check", result.name}}, result.status.ok() ? 1.0 : 0.0});
                           }
                           return samples;
+                        });
+  metrics_.AddCollector(Metrics::Kind::kCounter, "wireprint_server_connections_refused_total",
+                        "Connections closed at once, because too few file descriptors were left.", [] {
+                          return std::vector<Metrics::Sample>{{{}, static_cast<double>(ConnectionsRefused())}};
                         });
   metrics_.AddCollector(Metrics::Kind::kGauge, "wireprint_server_worker_queue_tasks",
                         "Tasks that wait for a worker thread.", [this] {
@@ -137,6 +142,7 @@ absl::Status Host::StartAdmin() {
 
 absl::StatusOr<std::unique_ptr<Host>> Host::Start(const ServerConfig& config, MethodTable methods) {
   RouteGrpcLogs();
+  Log(Severity::kInfo, "descriptors", {{"for_connections", GuardDescriptors()}});
   std::unique_ptr<Host> host(new Host(config, std::move(methods)));
   if (absl::Status loaded = host->LoadFiles(); !loaded.ok()) return loaded;
   host->readiness_.Ask();

@@ -32,6 +32,7 @@ std::string LimitsText(const ServerConfig& config, const Metrics& metrics) {
   const auto line = [&text](absl::string_view name, auto value) { absl::StrAppend(&text, name, " ", value, "\n"); };
   line("max_inflight", config.chain.max_inflight);
   line("max_inflight_bytes", config.chain.max_inflight_bytes);
+  line("max_unsent_bytes", config.chain.max_unsent_bytes);
   line("max_streams", config.chain.max_streams);
   line("client_rate", config.chain.client_rate);
   line("client_burst", config.chain.client_burst);

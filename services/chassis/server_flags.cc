@@ -32,6 +32,8 @@ ABSL_FLAG(absl::Duration, max_connection_age, ServerOptions().max_connection_age
           "Network|duration|Connections are closed at about this age, so that clients spread anew; inf: never.");
 ABSL_FLAG(absl::Duration, max_connection_age_grace, ServerOptions().max_connection_age_grace,
           "Network|duration|How long calls and streams of such a connection may go on.");
+ABSL_FLAG(absl::Duration, handshake_timeout, ServerOptions().handshake_timeout,
+          "Network|duration|Connections that have not begun to speak TLS and HTTP/2 by then are closed.");
 ABSL_FLAG(absl::Duration, min_ping_interval, ServerOptions().min_ping_interval,
           "Network|duration|Clients that ping more often are disconnected.");
 ABSL_FLAG(absl::Duration, keepalive_time, ServerOptions().keepalive_time,
@@ -45,6 +47,8 @@ ABSL_FLAG(int, max_inflight, ChainOptions().max_inflight,
           "Limits|calls|Calls at once; more are refused with OVERLOADED.");
 ABSL_FLAG(int64_t, max_inflight_bytes, ChainOptions().max_inflight_bytes,
           "Limits|bytes|Requests of the calls under way, all together; more are refused with OVERLOADED.");
+ABSL_FLAG(int64_t, max_unsent_bytes, ChainOptions().max_unsent_bytes,
+          "Limits|bytes|Replies that their callers do not read, all together; beyond it the oldest are given up.");
 ABSL_FLAG(int, max_streams, ChainOptions().max_streams,
           "Limits|streams|Open streams; more are refused with OVERLOADED.");
 ABSL_FLAG(double, client_rate, ChainOptions().client_rate,
@@ -120,6 +124,7 @@ absl::StatusOr<ServerConfig> ServerConfigFromFlags() {
   config.server.reflection = absl::GetFlag(FLAGS_reflection);
   config.server.max_connection_age = absl::GetFlag(FLAGS_max_connection_age);
   config.server.max_connection_age_grace = absl::GetFlag(FLAGS_max_connection_age_grace);
+  config.server.handshake_timeout = absl::GetFlag(FLAGS_handshake_timeout);
   config.server.min_ping_interval = absl::GetFlag(FLAGS_min_ping_interval);
   config.server.keepalive_time = absl::GetFlag(FLAGS_keepalive_time);
   config.server.keepalive_timeout = absl::GetFlag(FLAGS_keepalive_timeout);
@@ -129,6 +134,7 @@ absl::StatusOr<ServerConfig> ServerConfigFromFlags() {
   config.server.buffer_memory_bytes = absl::GetFlag(FLAGS_buffer_memory_bytes);
   config.chain.max_inflight = absl::GetFlag(FLAGS_max_inflight);
   config.chain.max_inflight_bytes = absl::GetFlag(FLAGS_max_inflight_bytes);
+  config.chain.max_unsent_bytes = absl::GetFlag(FLAGS_max_unsent_bytes);
   config.chain.max_streams = absl::GetFlag(FLAGS_max_streams);
   config.chain.client_rate = absl::GetFlag(FLAGS_client_rate);
   config.chain.client_burst = absl::GetFlag(FLAGS_client_burst);

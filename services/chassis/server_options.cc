@@ -25,6 +25,7 @@ absl::Status ServerOptions::Validate() const {
   if (min_ping_interval < absl::Seconds(1)) return Invalid("min_ping_interval", "must be at least 1s");
   if (keepalive_time < absl::Seconds(1)) return Invalid("keepalive_time", "must be at least 1s");
   if (keepalive_timeout < absl::Seconds(1)) return Invalid("keepalive_timeout", "must be at least 1s");
+  if (handshake_timeout < absl::Seconds(1)) return Invalid("handshake_timeout", "must be at least 1s");
   if (max_connection_age < absl::Seconds(1)) return Invalid("max_connection_age", "must be at least 1s");
   if (max_connection_age_grace < absl::Seconds(1)) return Invalid("max_connection_age_grace", "must be at least 1s");
   if (buffer_memory_bytes < int64_t{16} << 20) return Invalid("buffer_memory_bytes", "must be at least 16 MiB");

@@ -29,6 +29,8 @@ struct ServerOptions {
   // The server pings idle connections this often and drops those that do not answer in time.
   absl::Duration keepalive_time = absl::Minutes(5);
   absl::Duration keepalive_timeout = absl::Seconds(20);
+  // Connections that have not said what they are by then, in TLS and in HTTP/2, are closed.
+  absl::Duration handshake_timeout = absl::Seconds(20);
   // Connections are told to close at this age, give or take a tenth, and are cut that much later; InfiniteDuration:
   // never. Streams that live longer must be resumed by their readers.
   absl::Duration max_connection_age = absl::Hours(1);

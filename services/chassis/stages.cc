@@ -24,6 +24,17 @@ void AddGauges(const AdmissionStage& admission, Metrics& metrics) {
   add("wireprint_server_open_streams", "Streams open.", [&admission] { return admission.streams(); });
 }
 
+void AddUnsentMetrics(const UnsentReplies& unsent, Metrics& metrics) {
+  metrics.AddCollector(Metrics::Kind::kGauge, "wireprint_server_unsent_bytes",
+                       "Replies that their callers have not read yet.", [&unsent] {
+                         return std::vector<Metrics::Sample>{{{}, static_cast<double>(unsent.bytes())}};
+                       });
+  metrics.AddCollector(Metrics::Kind::kCounter, "wireprint_server_replies_given_up_total",
+                       "Replies given up because their callers did not read.", [&unsent] {
+                         return std::vector<Metrics::Sample>{{{}, static_cast<double>(unsent.broken_off())}};
+                       });
+}
+
 }  // namespace
 
 absl::Status WarmUpStage::Begin(CallInfo&) {
@@ -69,7 +80,11 @@ std::unique_ptr<Chain> MakeChain(const ChainOptions& options, WorkerPool& pool, 
   if (parts.metrics != nullptr) AddGauges(*admission, *parts.metrics);
   stages.push_back(std::move(admission));
   stages.push_back(std::make_unique<DeadlineStage>());
-  return std::make_unique<Chain>(std::move(stages), pool, parts.methods);
+  UnsentReplies::Limits unsent;
+  unsent.bytes = static_cast<size_t>(options.max_unsent_bytes);
+  auto chain = std::make_unique<Chain>(std::move(stages), pool, parts.methods, unsent);
+  if (parts.metrics != nullptr) AddUnsentMetrics(chain->unsent(), *parts.metrics);
+  return chain;
 }
 
 }  // namespace wireprint::chassis

@@ -21,6 +21,7 @@
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "grpcpp/server_context.h"
+#include "grpcpp/support/server_callback.h"
 #include "services/chassis/call_chain.h"
 #include "services/chassis/status.h"
 
@@ -47,7 +48,7 @@ absl::Time DeadlineOf(const grpc::CallbackServerContext& context);
 // returned, from a committer); with it the object and both messages are gone. Until then all of them stay valid, even
 // when the caller cancels.
 template <typename Request, typename Response>
-class UnaryCall {
+class UnaryCall : private grpc::ServerUnaryReactor, private UnsentReply {
  public:
   UnaryCall(const UnaryCall&) = delete;
   UnaryCall& operator=(const UnaryCall&) = delete;
@@ -70,21 +71,25 @@ class UnaryCall {
     }
     chain_.End(info_, status);
     AddRetryPushback(status, *context_);
-    reactor_->Finish(ToGrpcStatus(status));
-    Release();
+    // A reply that is too much by now breaks off older ones, never itself, so the call is there until it is finished.
+    // It takes its bytes twice: as the message, and as what gRPC makes of it.
+    chain_.unsent().Add(*this, status.ok() ? 2 * response_->ByteSizeLong() : 0);
+    grpc::ServerUnaryReactor::Finish(ToGrpcStatus(status));
   }
 
  protected:
   UnaryCall(Chain& chain, absl::string_view method, grpc::CallbackServerContext* context, const Request* request,
             Response* response)
-      : chain_(chain), context_(context), reactor_(context->DefaultReactor()), request_(request), response_(response) {
+      : chain_(chain), context_(context), request_(request), response_(response) {
     info_.method = method;
     info_.start = absl::Now();
     info_.deadline = DeadlineOf(*context);
     info_.context = context;
     info_.request_bytes = request->ByteSizeLong();
   }
-  virtual ~UnaryCall() = default;
+  ~UnaryCall() override = default;
+
+  grpc::ServerUnaryReactor* reactor() { return this; }
 
   // The call is held by whoever must finish it and, while its handler runs, by the thread that runs it.
   void Hold() { holders_.fetch_add(1, std::memory_order_relaxed); }
@@ -99,13 +104,21 @@ class UnaryCall {
 
   Chain& chain_;
   grpc::CallbackServerContext* const context_;
-  // gRPC's own reactor: it costs no hop to another thread when the call is done, as one of ours would.
-  grpc::ServerUnaryReactor* const reactor_;
   const Request* const request_;
   Response* const response_;
   CallInfo info_;
   std::atomic<int> holders_{1};
   std::atomic<int64_t> returned_{0};  // in Unix nanoseconds; 0: not yet
+
+ private:
+  // gRPC's reactions. They are short, so that they need no hop to another thread, as gRPC's own reactor needs none.
+  bool InternalInlineable() override { return true; }
+  void OnCancel() override {}
+  void OnDone() override {
+    chain_.unsent().Remove(*this);
+    Release();
+  }
+  void BreakOff() override { context_->TryCancel(); }
 };
 
 namespace internal {
@@ -118,7 +131,7 @@ class HandledCall final : public UnaryCall<Request, Response> {
       : UnaryCall<Request, Response>(chain, method, context, request, response), handler_(std::move(handler)) {}
 
   grpc::ServerUnaryReactor* Start(Execution execution) {
-    grpc::ServerUnaryReactor* reactor = this->reactor_;
+    grpc::ServerUnaryReactor* reactor = this->reactor();
     if (absl::Status admitted = this->chain_.Begin(this->info_); !admitted.ok()) {
       this->Finish(admitted);
     } else if (execution == Execution::kInline) {

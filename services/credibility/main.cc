@@ -1,4 +1,5 @@
 // wireprint-credibility: configuration → store → engine → server → lifecycle.
+#include <algorithm>
 #include <cstdio>
 #include <functional>
 #include <optional>
@@ -133,7 +134,7 @@ int ShowConfig(const chassis::ServerConfig& config) {
   return chassis::kExitOk;
 }
 
-void AddMetrics(const Engine& engine, chassis::Metrics& metrics) {
+void AddMetrics(const Engine& engine, const std::string& path, chassis::Metrics& metrics) {
   const auto add = [&](absl::string_view name, absl::string_view help, std::function<double()> value) {
     metrics.AddCollector(chassis::Metrics::Kind::kGauge, name, help, [value = std::move(value)] {
       return std::vector<chassis::Metrics::Sample>{{{}, value()}};
@@ -141,6 +142,18 @@ void AddMetrics(const Engine& engine, chassis::Metrics& metrics) {
   };
   add("wireprint_credibility_outbox_entries", "Operations that dedup is still to be told.",
       [&engine] { return static_cast<double>(engine.Pending().value_or(0)); });
+  add("wireprint_credibility_ledger_lag_seconds",
+      "How long ago the report was received that has waited longest for dedup's answer to be counted; 0 when none "
+      "waits.",
+      [&engine] {
+        const auto oldest = engine.OldestPending();
+        if (!oldest.ok() || !*oldest) return 0.0;
+        return std::max(0.0, absl::ToDoubleSeconds(absl::Now() - absl::FromUnixMicros(**oldest)));
+      });
+  add("wireprint_disk_free_bytes", "Free on the disk of the store; -1 when it cannot be asked.", [path] {
+    const absl::StatusOr<uint64_t> bytes = chassis::DiskFreeBytes(path);
+    return bytes.ok() ? static_cast<double>(*bytes) : -1.0;
+  });
   // Whether dedup is in reach decides no readiness: without it reports are recorded all the same.
   add("wireprint_credibility_dedup_reachable", "1 when dedup answered the last call, else 0.",
       [&engine] { return engine.DedupState().ok() ? 1.0 : 0.0; });
@@ -184,7 +197,7 @@ int Serve(chassis::SignalGuard& signals) {
   const auto min_free = static_cast<uint64_t>(absl::GetFlag(FLAGS_min_free_disk_bytes));
   (*host)->readiness().Add("disk", [data_dir, min_free] { return chassis::CheckDiskFree(data_dir, min_free); });
   (*host)->readiness().Add("store", [&tables] { return tables.Get(Table::kMeta, "").status(); });
-  AddMetrics(**engine, (*host)->metrics());
+  AddMetrics(**engine, data_dir, (*host)->metrics());
   std::optional<chassis::Backups> backups;
   if (const std::string directory = absl::GetFlag(FLAGS_backup_dir); !directory.empty()) {
     backups.emplace([&tables](const std::string& path) { return tables.Snapshot(path); }, directory,

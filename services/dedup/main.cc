@@ -101,11 +101,9 @@ int Serve(chassis::SignalGuard& signals) {
   if (!policy.ok()) return Fail(chassis::kExitStore, "store_failed", policy);
   const RocksDbStore& records = **store;
   (*host)->Warming("the index is being rebuilt");
-  uint64_t loaded = 0;
   auto engine = Engine::Create(*std::move(options), *std::move(store), [&](absl::string_view corpus, uint64_t reports) {
     chassis::Log(chassis::Severity::kInfo, "index_loaded", {{"corpus", corpus}, {"reports", reports}});
-    loaded += reports;
-    (*host)->Warming(absl::StrCat("the index is being rebuilt: ", loaded, " reports in finished corpora"));
+    (*host)->Warming(absl::StrCat("the index is being rebuilt: ", reports, " reports of corpus ", corpus, " so far"));
   });
   if (!engine.ok()) return Fail(chassis::kExitStore, "store_failed", engine.status());
 

@@ -7,6 +7,7 @@ import subprocess
 import threading
 import unittest
 
+from credibility import CredibilityServer, Pair, wait_for
 from harness import BINARY, Server
 from texts import prose
 from wire import WireError
@@ -133,6 +134,70 @@ class BackupTest(unittest.TestCase):
     def test_none_without_a_directory(self):
         self.start()
         self.assertEqual(self.post("?name=a"), (404, "no such action\n"))
+
+
+class CredibilityBackupTest(unittest.TestCase):
+    """The same of credibility, whose ledger is compared: what a backup holds is counted once, and all of it."""
+
+    def setUp(self):
+        self.pair = Pair()
+        self.addCleanup(self.pair.close)
+        self.pair.start()
+        self.backups = self.pair.credibility.root / "backups"
+        self.assertEqual(self.pair.credibility.stop(), 0)
+        self.pair.credibility.start("--admin-listen=127.0.0.1:0", f"--backup-dir={self.backups}")
+        self.admin = [json.loads(line)["address"] for line in self.pair.credibility.log().splitlines()
+                      if "admin_serving" in line][-1]
+
+    def test_restored_from_under_load(self):
+        acknowledged, stop, failures = [], threading.Event(), []
+
+        def write(writer):
+            client = self.pair.credibility.client()
+            try:
+                for i in range(100_000):
+                    if stop.is_set():
+                        return
+                    client.record(f"{writer}-{i}", prose(f"{writer}-{i}"), f"paper{i % 3}.example")
+                    acknowledged.append(f"{writer}-{i}")
+            except WireError as error:
+                failures.append(error)
+            finally:
+                client.close()
+
+        writers = [threading.Thread(target=write, args=(n,)) for n in range(WRITERS)]
+        for thread in writers:
+            thread.start()
+        self.addCleanup(stop.set)
+        while len(acknowledged) < 150 and not failures:
+            stop.wait(0.01)
+        before = list(acknowledged)
+        connection = http.client.HTTPConnection(self.admin, timeout=60)
+        self.addCleanup(connection.close)
+        connection.request("POST", "/backup?name=one")
+        answer = connection.getresponse()
+        self.assertEqual((answer.status, answer.read().decode()), (200, f"{self.backups / 'one'}\n"))
+        stop.set()
+        for thread in writers:
+            thread.join(30)
+        self.assertEqual(failures, [])
+        client = self.pair.credibility.client()
+        whole = client.ledger()
+        client.close()
+        self.pair.credibility.kill()
+        target = self.pair.credibility.root / "restored"
+        subprocess.run(["cp", "-a", str(self.backups / "one"), str(target)], check=True)
+        restored = CredibilityServer("--admin-listen=", f"--dedup-address={self.pair.address}", data_dir=target)
+        self.addCleanup(restored.close)
+        restored.start()
+        client = restored.client()
+        self.addCleanup(client.close)
+        for report_id in before:
+            again = client.record(report_id, prose(report_id), f"paper{int(report_id.split('-')[1]) % 3}.example")
+            self.assertTrue(again.replayed, f"{report_id} was acknowledged before the backup")
+        for report_id in acknowledged:  # what came after it is sent again, and counted once
+            client.record(report_id, prose(report_id), f"paper{int(report_id.split('-')[1]) % 3}.example")
+        wait_for(lambda: client.ledger() == whole, what="the ledger of before")
 
 
 if __name__ == "__main__":

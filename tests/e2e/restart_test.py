@@ -11,6 +11,7 @@ import subprocess
 import time
 import unittest
 
+import harness
 from harness import Server
 from wire import BUILD, SOURCE, pb
 
@@ -27,6 +28,7 @@ class RestartTest(unittest.TestCase):
         self.addCleanup(self.server.close)
         if STORE:
             shutil.copytree(STORE, self.server.data_dir)
+            harness.START_SECONDS = 300
 
     def reports(self):
         """{report_id: (sequence, revision)} of the corpus that is written to."""
@@ -52,7 +54,7 @@ class RestartTest(unittest.TestCase):
         self.server.start()
         address = self.server.address
         load = subprocess.Popen([CLIENT, f"--target={address}", f"--service_config={POLICY}", f"--rate={RATE}",
-                                 f"--reports={REPORTS}"], stdout=subprocess.PIPE, text=True)
+                                 f"--reports={REPORTS}", f"--deadline={2 * harness.START_SECONDS}s"], stdout=subprocess.PIPE, text=True)
         self.addCleanup(load.wait)
         self.addCleanup(load.kill)
         starts = []
@@ -65,7 +67,7 @@ class RestartTest(unittest.TestCase):
             stopped = time.monotonic()
             self.server.start(listen=address)
             starts.append((stopped - begin, time.monotonic() - stopped))
-        said = json.loads(load.communicate(timeout=120)[0])
+        said = json.loads(load.communicate(timeout=1200)[0])
         self.assertEqual(said["errors"], {})
         self.assertEqual(said["answered"], REPORTS)
         found = self.reports()

@@ -11,6 +11,7 @@ import urllib.request
 import yaml
 
 from certificates import Certificates, token_line
+from credibility import CredibilityServer
 from harness import Server
 from rendered import K8S, OPERATIONS, RUNBOOKS, SOURCE, tool
 
@@ -54,25 +55,26 @@ def names_in(query):
 class AlertsTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        """{series: {label}} of a server with everything switched on."""
-        server = Server("--admin-listen=127.0.0.1:0")
-        cls.addClassCleanup(server.close)
-        made = Certificates(server.root / "tls")
-        made.authority("ca")
-        made.issue("server", "ca")
-        tokens = server.root / "tokens"
-        tokens.write_text(token_line("caller", "reader", "made up for this test"))
-        server.start(f"--tls-cert={made.path('server.crt')}", f"--tls-key={made.path('server.key')}",
-                     f"--tls-client-ca={made.path('ca.crt')}", f"--token-file={tokens}",
-                     f"--backup-dir={server.root / 'backups'}")
-        admin = next(json.loads(line)["address"] for line in server.log().splitlines() if "admin_serving" in line)
-        with urllib.request.urlopen(f"http://{admin}/metrics", timeout=10) as answer:
-            cls.text = answer.read().decode()
-        cls.series = {}
-        for line in cls.text.splitlines():
-            if line and line[0] != "#":
-                name = re.match(r"\w+", line)[0]
-                cls.series.setdefault(name, set()).update(re.findall(r'(\w+)="', line))
+        """{series: {label}} of both servers with everything switched on."""
+        cls.texts, cls.series = [], {}
+        for kind in (Server, CredibilityServer):
+            server = kind("--admin-listen=127.0.0.1:0")
+            cls.addClassCleanup(server.close)
+            made = Certificates(server.root / "tls")
+            made.authority("ca")
+            made.issue("server", "ca")
+            tokens = server.root / "tokens"
+            tokens.write_text(token_line("caller", "reader", "made up for this test"))
+            server.start(f"--tls-cert={made.path('server.crt')}", f"--tls-key={made.path('server.key')}",
+                         f"--tls-client-ca={made.path('ca.crt')}", f"--token-file={tokens}",
+                         f"--backup-dir={server.root / 'backups'}")
+            admin = next(json.loads(line)["address"] for line in server.log().splitlines() if "admin_serving" in line)
+            with urllib.request.urlopen(f"http://{admin}/metrics", timeout=10) as answer:
+                cls.texts.append(answer.read().decode())
+            for line in cls.texts[-1].splitlines():
+                if line and line[0] != "#":
+                    name = re.match(r"\w+", line)[0]
+                    cls.series.setdefault(name, set()).update(re.findall(r'(\w+)="', line))
 
     def check(self, where, query):
         metrics, labels = names_in(query)
@@ -83,9 +85,10 @@ class AlertsTest(unittest.TestCase):
         self.assertLessEqual(labels, known, f"{where}: {query}")
 
     def test_promtool_takes_the_metrics(self):
-        done = subprocess.run([tool("promtool"), "check", "metrics"], input=self.text, capture_output=True, text=True,
-                              timeout=30, check=False)
-        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        for text in self.texts:
+            done = subprocess.run([tool("promtool"), "check", "metrics"], input=text, capture_output=True, text=True,
+                                  timeout=30, check=False)
+            self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
 
     def test_promtool_takes_the_rules_and_they_fire(self):
         with tempfile.TemporaryDirectory() as folder:

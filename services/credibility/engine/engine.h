@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -87,6 +88,8 @@ class Engine {
   absl::Status DedupState() const;
   // Entries of the outbox.
   absl::StatusOr<uint64_t> Pending() const;
+  // When the report was received that has waited longest for dedup to be told of it; nullopt when none waits.
+  absl::StatusOr<std::optional<Micros>> OldestPending() const;
   const TableStore& store() const { return *store_; }
 
  private:

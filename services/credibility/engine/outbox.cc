@@ -50,6 +50,31 @@ absl::StatusOr<uint64_t> Engine::Pending() const {
   return count;
 }
 
+absl::StatusOr<std::optional<Micros>> Engine::OldestPending() const {
+  std::optional<Micros> oldest;
+  for (const Corpus* const corpus : corpora_.All()) {
+    std::optional<std::string> first;
+    const Key prefix(corpus->name);
+    const absl::Status walked =
+        store_->Walk(Table::kOutbox, prefix, prefix.End(),
+                     [&](absl::string_view key, absl::string_view bytes) -> absl::StatusOr<bool> {
+                       const absl::StatusOr<OutboxEntry> entry = Decode<OutboxEntry>(bytes);
+                       if (!entry.ok()) return entry.status();
+                       if (!entry->deletes) first = std::string(key);
+                       return entry->deletes;
+                     });
+    if (!walked.ok()) return walked;
+    if (!first) continue;
+    const auto bytes = store_->Get(Table::kRow, *first);
+    if (!bytes.ok()) return bytes.status();
+    if (!*bytes) continue;  // told meanwhile
+    const absl::StatusOr<Row> row = Decode<Row>(**bytes);
+    if (!row.ok()) return row.status();
+    oldest = std::min(oldest.value_or(row->receive_time), row->receive_time);
+  }
+  return oldest;
+}
+
 void Engine::WorkOutbox() {
   absl::Duration pause = options_.first_retry;
   while (!closing_.load()) {
