@@ -18,6 +18,7 @@ constexpr absl::Duration kIdle = absl::Seconds(30);
 }  // namespace
 
 void Engine::Note(const absl::Status& status) {
+  if (options_.watch != nullptr) options_.watch->AskedDedup(status);
   const std::lock_guard lock(state_mutex_);
   dedup_state_ = status;
 }
@@ -48,6 +49,24 @@ absl::StatusOr<uint64_t> Engine::Pending() const {
                    [&](absl::string_view, absl::string_view) -> absl::StatusOr<bool> { return ++count < 100'000; });
   if (!walked.ok()) return walked;
   return count;
+}
+
+absl::StatusOr<absl::Duration> Engine::LongestPending() const {
+  absl::Duration longest;
+  for (const Corpus* const corpus : corpora_.All()) {
+    const Key prefix(corpus->name);
+    Transaction read(*store_, corpus->name);
+    const absl::Status walked = store_->Walk(
+        Table::kOutbox, prefix, prefix.End(), [&](absl::string_view key, absl::string_view) -> absl::StatusOr<bool> {
+          const auto row = read.GetRow(ReadNumber(key, key.size() - 8));
+          if (!row.ok()) return row.status();
+          if (!*row) return true;  // a deletion
+          longest = std::max(longest, absl::Microseconds(options_.now() - (*row)->receive_time));
+          return false;
+        });
+    if (!walked.ok()) return walked;
+  }
+  return longest;
 }
 
 void Engine::WorkOutbox() {
@@ -116,10 +135,9 @@ absl::StatusOr<bool> Engine::WorkCorpus(Corpus& corpus) {
   }
   if (deletion) {
     const absl::Status deleted = dedup_.DeleteReport(corpus.name, deletion->second, absl::Now() + kPatience);
-    if (!deleted.ok() && deleted.code() != absl::StatusCode::kNotFound) {
-      Note(deleted);
-      return deleted;
-    }
+    const bool answered = deleted.ok() || deleted.code() == absl::StatusCode::kNotFound;
+    Note(answered ? absl::OkStatus() : deleted);
+    if (!answered) return deleted;
     const std::lock_guard lock(corpus.mutex);
     Transaction edits(*store_, corpus.name);
     edits.Erase(Table::kOutbox, Key(corpus.name).Number(deletion->first));
