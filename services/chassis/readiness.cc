@@ -44,6 +44,11 @@ void Readiness::Add(absl::string_view name, Check check) {
   checks_.push_back({std::string(name), std::move(check)});
 }
 
+void Readiness::AddDegrading(absl::string_view name, Check check) {
+  const std::lock_guard lock(mutex_);
+  checks_.push_back({std::string(name), std::move(check), false});
+}
+
 Readiness::Gate& Readiness::AddGate(absl::string_view name) {
   const std::lock_guard lock(mutex_);
   Gate& gate = gates_.emplace_back();
@@ -66,9 +71,9 @@ std::vector<Readiness::Result> Readiness::Ask() {
     before = results_;
   }
   std::vector<Result> now;
-  for (const Named& named : checks) now.push_back({named.name, named.check()});
+  for (const Named& named : checks) now.push_back({named.name, named.check(), named.counts});
   now.push_back({"not-draining", draining_ ? absl::UnavailableError("the server is stopping") : absl::OkStatus()});
-  const bool ready = std::all_of(now.begin(), now.end(), [](const Result& r) { return r.status.ok(); });
+  const bool ready = std::all_of(now.begin(), now.end(), [](const Result& r) { return r.status.ok() || !r.counts; });
   LogChanges(before, now);
   std::function<void(bool)> listener;
   {

@@ -26,6 +26,7 @@ class Readiness {
   struct Result {
     std::string name;
     absl::Status status;
+    bool counts = true;
   };
   // A check that fails until it is opened, for what happens once: a warm-up. Whoever finds it open sees all that was
   // done before Open.
@@ -53,6 +54,8 @@ class Readiness {
 
   // What `check` captures must outlive this object or a Stop.
   void Add(absl::string_view name, Check check);
+  // One that is asked, shown and logged, and does not count: what the server can do without for a while.
+  void AddDegrading(absl::string_view name, Check check);
   // Valid as long as this object.
   Gate& AddGate(absl::string_view name);
   // Not ready from here on, for good.
@@ -74,6 +77,7 @@ class Readiness {
   struct Named {
     std::string name;
     Check check;
+    bool counts = true;
   };
 
   const absl::Duration interval_;

@@ -75,5 +75,15 @@ TEST(DiskFreeTest, ComparesWithWhatIsFree) {
   EXPECT_EQ(CheckDiskFree("/nowhere/at/all", 1).code(), absl::StatusCode::kUnavailable);
 }
 
+TEST(ReadinessTest, WhatOnlyDegradesIsShownAndDoesNotCount) {
+  Readiness readiness;
+  readiness.Add("store", [] { return absl::OkStatus(); });
+  readiness.AddDegrading("dedup", [] { return absl::UnavailableError("away"); });
+  const std::vector<Readiness::Result> results = readiness.Ask();
+  EXPECT_TRUE(readiness.ready());
+  EXPECT_EQ(results[1].name, "dedup");
+  EXPECT_FALSE(results[1].status.ok());
+}
+
 }  // namespace
 }  // namespace wireprint::chassis

@@ -23,6 +23,7 @@
 #include "services/credibility/engine/engine.h"
 #include "services/credibility/rpc/credibility_service.h"
 #include "services/credibility/rpc/dedup_client_port.h"
+#include "services/credibility/service_metrics.h"
 #include "services/credibility/store/rocksdb_tables.h"
 
 ABSL_DECLARE_FLAG(std::string, listen);
@@ -134,31 +135,6 @@ int ShowConfig(const chassis::ServerConfig& config) {
   return chassis::kExitOk;
 }
 
-void AddMetrics(const Engine& engine, const std::string& path, chassis::Metrics& metrics) {
-  const auto add = [&](absl::string_view name, absl::string_view help, std::function<double()> value) {
-    metrics.AddCollector(chassis::Metrics::Kind::kGauge, name, help, [value = std::move(value)] {
-      return std::vector<chassis::Metrics::Sample>{{{}, value()}};
-    });
-  };
-  add("wireprint_credibility_outbox_entries", "Operations that dedup is still to be told.",
-      [&engine] { return static_cast<double>(engine.Pending().value_or(0)); });
-  add("wireprint_credibility_ledger_lag_seconds",
-      "How long ago the report was received that has waited longest for dedup's answer to be counted; 0 when none "
-      "waits.",
-      [&engine] {
-        const auto oldest = engine.OldestPending();
-        if (!oldest.ok() || !*oldest) return 0.0;
-        return std::max(0.0, absl::ToDoubleSeconds(absl::Now() - absl::FromUnixMicros(**oldest)));
-      });
-  add("wireprint_disk_free_bytes", "Free on the disk of the store; -1 when it cannot be asked.", [path] {
-    const absl::StatusOr<uint64_t> bytes = chassis::DiskFreeBytes(path);
-    return bytes.ok() ? static_cast<double>(*bytes) : -1.0;
-  });
-  // Whether dedup is in reach decides no readiness: without it reports are recorded all the same.
-  add("wireprint_credibility_dedup_reachable", "1 when dedup answered the last call, else 0.",
-      [&engine] { return engine.DedupState().ok() ? 1.0 : 0.0; });
-}
-
 int Serve(chassis::SignalGuard& signals) {
   const auto config = chassis::ServerConfigFromFlags();
   if (!config.ok()) return Fail(chassis::kExitFlags, "bad_flags", config.status());
@@ -192,12 +168,14 @@ int Serve(chassis::SignalGuard& signals) {
   if (!store.ok()) return Fail(chassis::kExitStore, "store_failed", store.status());
   const RocksDbTables& tables = **store;
   rpc::DedupClientPort dedup(*dedup_options);
-  auto engine = Engine::Create(*std::move(options), *std::move(store), dedup);
+  ServiceMetrics numbers((*host)->metrics());
+  options->watch = &numbers;
+  auto engine = Engine::Create(*std::move(options), numbers.Timed(*std::move(store)), dedup);
   if (!engine.ok()) return Fail(chassis::kExitStore, "store_failed", engine.status());
   const auto min_free = static_cast<uint64_t>(absl::GetFlag(FLAGS_min_free_disk_bytes));
   (*host)->readiness().Add("disk", [data_dir, min_free] { return chassis::CheckDiskFree(data_dir, min_free); });
   (*host)->readiness().Add("store", [&tables] { return tables.Get(Table::kMeta, "").status(); });
-  AddMetrics(**engine, data_dir, (*host)->metrics());
+  WatchEngine(**engine, dedup_options->target, data_dir, **host);
   std::optional<chassis::Backups> backups;
   if (const std::string directory = absl::GetFlag(FLAGS_backup_dir); !directory.empty()) {
     backups.emplace([&tables](const std::string& path) { return tables.Snapshot(path); }, directory,

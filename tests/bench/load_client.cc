@@ -1,4 +1,5 @@
-// The load client. `bench_load --target=HOST:PORT --call=echo|add|batch|find [flags]`; prints one row, or JSON.
+// The load client. `bench_load --target=HOST:PORT --call=echo|add|batch|find|record|record_batch [flags]`; prints one
+// row, or JSON.
 #include <iostream>
 
 #include "absl/flags/flag.h"
@@ -12,7 +13,8 @@
 
 ABSL_FLAG(std::string, target, "", "Server to call, host:port.");
 ABSL_FLAG(std::string, call, "echo",
-          "What to call: echo, add (AddReport), batch (BatchAddReports), find (FindMatches).");
+          "What to call: echo, add (AddReport), batch (BatchAddReports), find (FindMatches), record (RecordReport), "
+          "record_batch (BatchRecordReports).");
 ABSL_FLAG(std::string, label, "", "Name of the row; the call when empty.");
 ABSL_FLAG(int, in_flight, 64, "Closed loop: calls at once.");
 ABSL_FLAG(double, rate, 0, "Open loop: calls a second; 0: closed loop.");
@@ -40,6 +42,8 @@ bool ParseCall(const std::string& name, LoadCall& call) {
   if (name == "add") return call = LoadCall::kAddReport, true;
   if (name == "batch") return call = LoadCall::kBatchAddReports, true;
   if (name == "find") return call = LoadCall::kFindMatches, true;
+  if (name == "record") return call = LoadCall::kRecordReport, true;
+  if (name == "record_batch") return call = LoadCall::kBatchRecordReports, true;
   return false;
 }
 
@@ -56,7 +60,8 @@ std::vector<std::shared_ptr<grpc::Channel>> Connect(const std::string& target, i
 int Run(int argc, char** argv) {
   chassis::ParseFlagsOrExit(argc, argv, "bench_load", "--target=HOST:PORT [flags]");
   DriveOptions options;
-  if (!ParseCall(absl::GetFlag(FLAGS_call), options.call)) return Fail("--call must be echo, add, batch or find");
+  if (!ParseCall(absl::GetFlag(FLAGS_call), options.call))
+    return Fail("--call must be echo, add, batch, find, record or record_batch");
   options.in_flight = absl::GetFlag(FLAGS_in_flight);
   options.rate = absl::GetFlag(FLAGS_rate);
   const auto requests = MakeRequests({.call = options.call,
@@ -83,7 +88,7 @@ int Run(int argc, char** argv) {
   const double calls = static_cast<double>(std::max<uint64_t>(result.calls, 1));
   const double client_us = 1e6 * (OwnCpuSeconds() - own_before) / calls;
   const double server_us = 1e6 * (CpuSecondsOf(pid) - server_before) / calls;
-  const bool stores = options.call == LoadCall::kAddReport || options.call == LoadCall::kBatchAddReports;
+  const bool stores = options.call != LoadCall::kEcho && options.call != LoadCall::kFindMatches;
   if (stores && driver.sent() > requests.size()) {
     std::cerr << "bench_load: " << driver.sent() << " requests sent, only " << requests.size()
               << " of them different: give more --requests\n";

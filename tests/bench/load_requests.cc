@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "tests/bench/echo.pb.h"
 #include "tests/bench/english_like.h"
+#include "wireprint/credibility/v1/credibility_service.pb.h"
 #include "wireprint/dedup/v1/dedup_service.pb.h"
 
 namespace wireprint::bench {
@@ -81,6 +82,19 @@ std::string MakeRequest(const LoadPlan& plan, Stream& stream) {
       request.mutable_subject()->set_text_bytes(stream.Next());
       return request.SerializeAsString();
     }
+    case LoadCall::kRecordReport: {
+      credibility::v1::RecordReportRequest request;
+      request.set_corpus(plan.corpus);
+      request.set_view(credibility::v1::ANALYSIS_VIEW_SUMMARY);
+      stream.Fill(*request.mutable_report(), plan);
+      return request.SerializeAsString();
+    }
+    case LoadCall::kBatchRecordReports: {
+      credibility::v1::BatchRecordReportsRequest request;
+      request.set_corpus(plan.corpus);
+      for (size_t i = 0; i < plan.batch; ++i) stream.Fill(*request.add_items()->mutable_report(), plan);
+      return request.SerializeAsString();
+    }
   }
   return "";
 }
@@ -97,6 +111,10 @@ std::string MethodPath(LoadCall call) {
       return "/wireprint.dedup.v1.DedupService/BatchAddReports";
     case LoadCall::kFindMatches:
       return "/wireprint.dedup.v1.DedupService/FindMatches";
+    case LoadCall::kRecordReport:
+      return "/wireprint.credibility.v1.CredibilityService/RecordReport";
+    case LoadCall::kBatchRecordReports:
+      return "/wireprint.credibility.v1.CredibilityService/BatchRecordReports";
   }
   return "";
 }

@@ -9,13 +9,13 @@
 
 namespace wireprint::bench {
 
-enum class LoadCall { kEcho, kAddReport, kBatchAddReports, kFindMatches };
+enum class LoadCall { kEcho, kAddReport, kBatchAddReports, kFindMatches, kRecordReport, kBatchRecordReports };
 
 struct LoadPlan {
   LoadCall call = LoadCall::kEcho;
   // Requests to make. Sent once more from the start when they run out.
   size_t requests = 0;
-  // Reports a request (kBatchAddReports).
+  // Reports a request (kBatchAddReports, kBatchRecordReports).
   size_t batch = 16;
   // Bytes of the reply (kEcho).
   uint32_t reply_bytes = 64;

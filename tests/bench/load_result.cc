@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
+#include "wireprint/credibility/v1/credibility_service.pb.h"
 #include "wireprint/dedup/v1/dedup_service.pb.h"
 
 namespace wireprint::bench {
@@ -21,6 +22,20 @@ std::string Reason(const google::rpc::Status& status) {
     if (detail.UnpackTo(&info)) return info.reason();
   }
   return absl::StrCat("code ", status.code());
+}
+
+template <typename Message>
+bool Parse(grpc::ByteBuffer& response, Message& message) {
+  grpc::Slice whole;
+  return response.DumpToSingleSlice(&whole).ok() &&
+         message.ParseFromArray(whole.begin(), static_cast<int>(whole.size()));
+}
+
+void Check(const dedup::v1::AddReportResponse&, std::map<std::string, uint64_t>&) {}
+
+// What dedup did not answer in time was not measured.
+void Check(const credibility::v1::RecordReportResponse& recorded, std::map<std::string, uint64_t>& errors) {
+  if (recorded.provenance() == credibility::v1::PROVENANCE_PENDING) ++errors["pending"];
 }
 
 }  // namespace
@@ -35,20 +50,24 @@ void LoadResult::Add(LoadCall call, const grpc::Status& status, grpc::ByteBuffer
   }
   ++calls;
   latencies_us.push_back(static_cast<float>(latency_us));
-  if (call != LoadCall::kBatchAddReports) {
-    ++documents;
-    return;
-  }
-  grpc::Slice whole;
-  dedup::v1::BatchAddReportsResponse batch;
-  if (!response.DumpToSingleSlice(&whole).ok() ||
-      !batch.ParseFromArray(whole.begin(), static_cast<int>(whole.size()))) {
+  if (call == LoadCall::kBatchAddReports) return AddBatch<dedup::v1::BatchAddReportsResponse>(response);
+  if (call == LoadCall::kBatchRecordReports) return AddBatch<credibility::v1::BatchRecordReportsResponse>(response);
+  ++documents;
+  credibility::v1::RecordReportResponse recorded;
+  if (call == LoadCall::kRecordReport && Parse(response, recorded)) Check(recorded, errors);
+}
+
+template <typename Response>
+void LoadResult::AddBatch(grpc::ByteBuffer& response) {
+  Response batch;
+  if (!Parse(response, batch)) {
     ++errors["unreadable response"];
     return;
   }
   for (const auto& result : batch.results()) {
     if (result.has_response()) {
       ++documents;
+      Check(result.response(), errors);
     } else {
       ++errors[Reason(result.status())];
     }

@@ -23,6 +23,10 @@ struct LoadResult {
   void Merge(const LoadResult& other);
   // The latency below which `share` of the calls lie; sorts. 0 without calls.
   double Percentile(double share);
+
+ private:
+  template <typename Response>
+  void AddBatch(grpc::ByteBuffer& response);
 };
 
 // Seconds of CPU, user and system.

@@ -20,7 +20,13 @@ import sys
 
 import attribution_score as score
 
+PRONOUNS = {"he", "she", "they", "we", "i", "you", "it", "who", "him", "her", "them", "that", "which"}
 BARS = {"core": 36, "precision": 0.80, "recall": 0.65, "direct": 0.85}
+
+
+def is_pronoun(text, spans):
+    """Whether a source is a pronoun alone: whom it stands for is another question than who speaks."""
+    return len(spans) == 1 and text[slice(*spans[0])].strip().lower() in PRONOUNS
 
 
 def split_of(doc_id):
@@ -120,6 +126,11 @@ def score_samples(arguments):
                 continue
             found_core += 1
             answer = answers[doc_id][by_truth[t]]
+            if is_pronoun(text, truth["source"]):
+                right["pronouns"] += 1
+                right["of them resolved"] += bool(answer["antecedent"])
+                mine = score.head_words(text, answer["antecedent"])
+                right["and rightly"] += bool(mine & score.head_words(text, truth["antecedent"]))
             good = {"cue": answer["cue"] == truth["cue"], "kind": answer["kind"] == truth["kind"],
                     "act": answer["act"] == truth["act"], "form": answer["form"] == truth["form"]}
             good["named"] = answer["named"] == truth["named"]
@@ -150,6 +161,12 @@ def score_articles(arguments):
             tally["answers"] += len(answers[doc_id])
             tally["right"] += len(pairs)
             for t, truth in enumerate(truths[doc_id]):
+                if truth["speech"] and is_pronoun(texts[doc_id], truth["source"]):
+                    tally["pronouns"] += 1
+                    tally["pronouns found"] += t in taken
+                elif truth["speech"] and truth["source"]:
+                    tally["names"] += 1
+                    tally["names found"] += t in taken
                 if truth["speech"] and truth["source"]:
                     tally["speech"] += 1
                     tally["speech found"] += t in taken
@@ -157,6 +174,10 @@ def score_articles(arguments):
                         tally["direct"] += 1
                         tally["direct found"] += t in taken
             for a, answer in enumerate(answers[doc_id]):
+                if is_pronoun(texts[doc_id], answer["source"]):
+                    tally["answered pronouns"] += 1
+                    tally["resolved"] += bool(answer["antecedent"])
+                    tally["pronouns right"] += a in pairs
                 if a not in pairs:
                     wrong.append((doc_id, answer))
         per_document = collections.Counter(doc_id for doc_id, _ in wrong)
@@ -164,6 +185,10 @@ def score_articles(arguments):
         print(f"  precision          {score.share(tally['right'], tally['answers'])}")
         print(f"  recall of speech   {score.share(tally['speech found'], tally['speech'])}")
         print(f"  recall of direct   {score.share(tally['direct found'], tally['direct'])}")
+        print(f"  pronouns apart     precision {score.share(tally['pronouns right'], tally['answered pronouns'])}, recall of "
+              f"speech {score.share(tally['pronouns found'], tally['pronouns'])}, of other sources "
+              f"{score.share(tally['names found'], tally['names'])}; resolved {tally['resolved']} of "
+              f"{tally['answered pronouns']} (to whom is not annotated)")
         if split == "all" and arguments.worst:
             print("  most answers without a match: " + ", ".join(f"{d} {n}" for d, n in per_document.most_common(arguments.worst)))
         good = good and (tally["right"] >= BARS["precision"] * tally["answers"]

@@ -104,6 +104,25 @@ TEST(ReportFormTest, IsReadFromTheTitleElseFromTheFirstLine) {
   EXPECT_EQ(ExclusionOf(ReportOf("A report\nCorrection: at its end\n")), Exclusion::kNone);
 }
 
+TEST(ReportFormTest, IsReadFromTheFoldersOfTheUrlToo) {
+  const auto of_url = [](const char* url) {
+    report::Report report = ReportOf("The council met.\n");
+    report.url = url;
+    return ExclusionOf(report);
+  };
+  EXPECT_EQ(of_url("https://gazette.example/news/live/2024/may/harbour-vote"), Exclusion::kLiveBlog);
+  EXPECT_EQ(of_url("https://gazette.example/LiveBlog/harbour?page=2"), Exclusion::kLiveBlog);
+  EXPECT_EQ(of_url("gazette.example/live-updates/harbour"), Exclusion::kLiveBlog);
+  EXPECT_EQ(of_url("https://gazette.example/corrections-and-clarifications/monday"), Exclusion::kCorrection);
+  // A host, a headline, a query and a word of another word are none.
+  EXPECT_EQ(of_url("https://live.gazette.example/news/harbour"), Exclusion::kNone);
+  EXPECT_EQ(of_url("https://gazette.example/news/live"), Exclusion::kNone);
+  EXPECT_EQ(of_url("https://gazette.example/news/where-otters-live/"), Exclusion::kNone);
+  EXPECT_EQ(of_url("https://gazette.example/livestock/prices"), Exclusion::kNone);
+  EXPECT_EQ(of_url("https://gazette.example/news/harbour?from=/live/x/"), Exclusion::kNone);
+  EXPECT_EQ(of_url("////"), Exclusion::kNone);
+}
+
 TEST(RulesTest, AFaultNamesItsFile) {
   const absl::Status status = MakeRules({.lines = "nonsense"}).status();
   EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);

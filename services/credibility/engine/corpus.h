@@ -23,6 +23,8 @@ struct Corpus {
   Corpus(const TableStore& store, absl::string_view corpus_name) : name(corpus_name), lines(store, corpus_name) {}
 
   const std::string name;
+  // Changes that dedup had for it beyond the last that were taken.
+  std::atomic<uint64_t> behind{0};
   // Guards what follows, and what is read from the store to be changed.
   std::mutex mutex;
   Sequence next = 1;

@@ -38,6 +38,7 @@ struct ClusterChange {
 struct ChangePage {
   std::vector<ClusterChange> changes;
   std::string resume_token;
+  uint64_t behind = 0;  // changes that there are beyond these
 };
 
 // A report that dedup has now, and where it is.

@@ -22,6 +22,7 @@
 #include "services/credibility/engine/requests.h"
 #include "services/credibility/engine/rules.h"
 #include "services/credibility/engine/sync_queue.h"
+#include "services/credibility/engine/watch.h"
 
 namespace wireprint::credibility {
 
@@ -38,6 +39,8 @@ struct EngineOptions {
   absl::Duration last_retry = absl::Seconds(5);
   // How long Close waits for calls under way.
   absl::Duration close_patience = absl::Seconds(10);
+  // Told of what is done; may be null. Must outlive the engine.
+  EngineWatch* watch = nullptr;
   // Microseconds since the epoch. Required; any thread.
   std::function<Micros()> now;
   // Runs a completion soon. Required; any thread.
@@ -88,8 +91,10 @@ class Engine {
   absl::Status DedupState() const;
   // Entries of the outbox.
   absl::StatusOr<uint64_t> Pending() const;
-  // When the report was received that has waited longest for dedup to be told of it; nullopt when none waits.
-  absl::StatusOr<std::optional<Micros>> OldestPending() const;
+  // How long the report that waits longest for dedup has waited; zero when none does.
+  absl::StatusOr<absl::Duration> LongestPending() const;
+  // Changes of clusters that dedup has and that were not taken over yet, about.
+  uint64_t ChangesBehind() const;
   const TableStore& store() const { return *store_; }
 
  private:
@@ -110,6 +115,7 @@ class Engine {
   absl::Status Supersede(Corpus& corpus, report::Identity& identity, Transaction& edits);
   void Ask(std::shared_ptr<Batch> batch);
   void Reply(Batch& batch);
+  void Tell(const absl::StatusOr<RecordOutcome>& result);
   absl::StatusOr<RecordOutcome> OutcomeOf(Corpus& corpus, Sequence sequence, bool replayed, uint32_t max_matches);
   // complete.cc
   absl::StatusOr<DedupItem> ItemOf(Corpus& corpus, Sequence sequence, Transaction& edits);

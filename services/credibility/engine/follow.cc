@@ -35,6 +35,12 @@ void Engine::Follow(Corpus& corpus) {
   }
 }
 
+uint64_t Engine::ChangesBehind() const {
+  uint64_t behind = 0;
+  for (const Corpus* const corpus : corpora_.All()) behind += corpus->behind;
+  return behind;
+}
+
 absl::Status Engine::FollowOnce(Corpus& corpus) {
   const auto stored = store_->Get(Table::kMeta, ResumeKey(corpus.name).bytes());
   if (!stored.ok()) return stored.status();
@@ -45,6 +51,7 @@ absl::Status Engine::FollowOnce(Corpus& corpus) {
   absl::Status applied;
   const absl::Status watched = dedup_.Watch(corpus.name, token, [&](const ChangePage& page) {
     applied = Apply(corpus, page);
+    corpus.behind = page.behind;
     return applied.ok() && !closing_.load();
   });
   return applied.ok() ? watched : applied;

@@ -18,6 +18,7 @@ constexpr absl::Duration kIdle = absl::Seconds(30);
 }  // namespace
 
 void Engine::Note(const absl::Status& status) {
+  if (options_.watch != nullptr) options_.watch->AskedDedup(status);
   const std::lock_guard lock(state_mutex_);
   dedup_state_ = status;
 }
@@ -50,29 +51,22 @@ absl::StatusOr<uint64_t> Engine::Pending() const {
   return count;
 }
 
-absl::StatusOr<std::optional<Micros>> Engine::OldestPending() const {
-  std::optional<Micros> oldest;
+absl::StatusOr<absl::Duration> Engine::LongestPending() const {
+  absl::Duration longest;
   for (const Corpus* const corpus : corpora_.All()) {
-    std::optional<std::string> first;
     const Key prefix(corpus->name);
-    const absl::Status walked =
-        store_->Walk(Table::kOutbox, prefix, prefix.End(),
-                     [&](absl::string_view key, absl::string_view bytes) -> absl::StatusOr<bool> {
-                       const absl::StatusOr<OutboxEntry> entry = Decode<OutboxEntry>(bytes);
-                       if (!entry.ok()) return entry.status();
-                       if (!entry->deletes) first = std::string(key);
-                       return entry->deletes;
-                     });
+    Transaction read(*store_, corpus->name);
+    const absl::Status walked = store_->Walk(
+        Table::kOutbox, prefix, prefix.End(), [&](absl::string_view key, absl::string_view) -> absl::StatusOr<bool> {
+          const auto row = read.GetRow(ReadNumber(key, key.size() - 8));
+          if (!row.ok()) return row.status();
+          if (!*row) return true;  // a deletion
+          longest = std::max(longest, absl::Microseconds(options_.now() - (*row)->receive_time));
+          return false;
+        });
     if (!walked.ok()) return walked;
-    if (!first) continue;
-    const auto bytes = store_->Get(Table::kRow, *first);
-    if (!bytes.ok()) return bytes.status();
-    if (!*bytes) continue;  // told meanwhile
-    const absl::StatusOr<Row> row = Decode<Row>(**bytes);
-    if (!row.ok()) return row.status();
-    oldest = std::min(oldest.value_or(row->receive_time), row->receive_time);
   }
-  return oldest;
+  return longest;
 }
 
 void Engine::WorkOutbox() {
@@ -141,10 +135,9 @@ absl::StatusOr<bool> Engine::WorkCorpus(Corpus& corpus) {
   }
   if (deletion) {
     const absl::Status deleted = dedup_.DeleteReport(corpus.name, deletion->second, absl::Now() + kPatience);
-    if (!deleted.ok() && deleted.code() != absl::StatusCode::kNotFound) {
-      Note(deleted);
-      return deleted;
-    }
+    const bool answered = deleted.ok() || deleted.code() == absl::StatusCode::kNotFound;
+    Note(answered ? absl::OkStatus() : deleted);
+    if (!answered) return deleted;
     const std::lock_guard lock(corpus.mutex);
     Transaction edits(*store_, corpus.name);
     edits.Erase(Table::kOutbox, Key(corpus.name).Number(deletion->first));

@@ -277,8 +277,20 @@ void Engine::Reply(Batch& batch) {
     results.push_back(std::move(outcome));
   }
   if (pending) Wake();
+  for (const auto& result : results) Tell(result);
   std::move(batch.done)(std::move(results));
   EndCall();
+}
+
+void Engine::Tell(const absl::StatusOr<RecordOutcome>& result) {
+  if (options_.watch == nullptr) return;
+  Provenance provenance = Provenance::kRefused;
+  if (result.ok()) {
+    provenance = result->replayed                  ? Provenance::kReplayed
+                 : result->row.facts.reuse.pending ? Provenance::kPending
+                                                   : Provenance::kResolved;
+  }
+  options_.watch->Recorded(provenance);
 }
 
 absl::StatusOr<RecordOutcome> Engine::OutcomeOf(Corpus& corpus, Sequence sequence, bool replayed,

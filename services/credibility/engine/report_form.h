@@ -7,7 +7,8 @@
 namespace wireprint::credibility {
 
 // kCorrection for a text that begins as a correction of an earlier one, kLiveBlog for a running log of an event, by the
-// title or, without one, by the first line; else kNone.
+// title or, without one, by the first line, in English; else by a folder of the path of its URL ("/liveblog/…",
+// "/corrections/…"); else kNone. A report with a note at its end is a report.
 Exclusion ExclusionOf(const report::Report& report);
 
 }  // namespace wireprint::credibility

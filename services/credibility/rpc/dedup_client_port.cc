@@ -247,6 +247,7 @@ absl::Status DedupClientPort::Watch(const std::string& corpus, const std::string
   while (reader->Read(&response)) {
     ChangePage page;
     page.resume_token = response.resume_token();
+    page.behind = response.behind();
     for (const dd::ClusterChange& change : response.changes()) {
       page.changes.push_back({static_cast<ClusterChange::Kind>(change.kind()), change.cluster_id(),
                               change.former_cluster_id(), change.report_id(), change.sequence()});

@@ -1,0 +1,22 @@
+// What of the engine's work is counted. Free of any library of metrics.
+#pragma once
+
+#include <cstdint>
+
+#include "absl/status/status.h"
+
+namespace wireprint::credibility {
+
+enum class Provenance : uint8_t { kResolved, kPending, kReplayed, kRefused };
+
+// Thread-safe. It does nothing itself.
+class EngineWatch {
+ public:
+  virtual ~EngineWatch() = default;
+  // A report of RecordReport was answered; a replay counts as one whatever it waits for.
+  virtual void Recorded(Provenance) {}
+  // Dedup answered a call, or did not.
+  virtual void AskedDedup(const absl::Status&) {}
+};
+
+}  // namespace wireprint::credibility

@@ -1,0 +1,112 @@
+#include "services/credibility/service_metrics.h"
+
+#include <functional>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+
+namespace wireprint::credibility {
+namespace {
+
+constexpr const char* kProvenances[] = {"resolved", "pending", "replayed", "refused"};
+constexpr std::pair<absl::StatusCode, const char*> kResults[] = {
+    {absl::StatusCode::kOk, "ok"},
+    {absl::StatusCode::kUnavailable, "unavailable"},
+    {absl::StatusCode::kDeadlineExceeded, "deadline_exceeded"},
+    {absl::StatusCode::kUnauthenticated, "unauthenticated"},
+    {absl::StatusCode::kPermissionDenied, "permission_denied"},
+    {absl::StatusCode::kUnknown, "other"}};
+
+}  // namespace
+
+// Hands through, and observes.
+class ServiceMetrics::TimedTables final : public TableStore {
+ public:
+  TimedTables(ServiceMetrics& metrics, std::unique_ptr<TableStore> tables)
+      : metrics_(metrics), tables_(std::move(tables)) {}
+
+  absl::Status Write(const std::vector<Edit>& edits) override {
+    return Time(metrics_.write_, [&] { return tables_->Write(edits); });
+  }
+  absl::Status Sync() override {
+    return Time(metrics_.sync_, [&] { return tables_->Sync(); });
+  }
+  absl::StatusOr<std::optional<std::string>> Get(Table table, absl::string_view key) const override {
+    return tables_->Get(table, key);
+  }
+  absl::Status Walk(Table table, const std::string& begin, const std::string& end, Visit visit) const override {
+    return tables_->Walk(table, begin, end, visit);
+  }
+
+ private:
+  template <typename Call>
+  absl::Status Time(chassis::Histogram& seconds, const Call& call) {
+    const absl::Time start = absl::Now();
+    absl::Status status = call();
+    seconds.Observe(absl::ToDoubleSeconds(absl::Now() - start));
+    if (!status.ok()) metrics_.failed_.Increment();
+    return status;
+  }
+
+  ServiceMetrics& metrics_;
+  const std::unique_ptr<TableStore> tables_;
+};
+
+ServiceMetrics::ServiceMetrics(chassis::Metrics& metrics)
+    : write_(metrics.AddHistogram("wireprint_credibility_store_seconds", "Time of one operation of the store.",
+                                  chassis::LatencyBounds(), {{"operation", "write"}})),
+      sync_(metrics.AddHistogram("wireprint_credibility_store_seconds", "", chassis::LatencyBounds(),
+                                 {{"operation", "sync"}})),
+      failed_(metrics.AddCounter("wireprint_credibility_store_failures_total", "Operations that the store refused.")) {
+  for (size_t i = 0; i < std::size(kProvenances); ++i) {
+    recorded_[i] = &metrics.AddCounter("wireprint_credibility_reports_total", "Reports that were answered.",
+                                       {{"provenance", kProvenances[i]}});
+  }
+  for (size_t i = 0; i < std::size(kResults); ++i) {
+    asked_[i] = &metrics.AddCounter("wireprint_credibility_dedup_calls_total", "Calls to dedup, by how they ended.",
+                                    {{"result", kResults[i].second}});
+  }
+}
+
+void ServiceMetrics::Recorded(Provenance provenance) { recorded_[static_cast<size_t>(provenance)]->Increment(); }
+
+void ServiceMetrics::AskedDedup(const absl::Status& status) {
+  size_t result = 0;
+  while (result + 1 < std::size(kResults) && kResults[result].first != status.code()) ++result;
+  asked_[result]->Increment();
+}
+
+std::unique_ptr<TableStore> ServiceMetrics::Timed(std::unique_ptr<TableStore> tables) {
+  return std::make_unique<TimedTables>(*this, std::move(tables));
+}
+
+void WatchEngine(const Engine& engine, const std::string& target, const std::string& data_dir, chassis::Host& host) {
+  const auto add = [&](absl::string_view name, absl::string_view help, std::function<double()> value) {
+    host.metrics().AddCollector(chassis::Metrics::Kind::kGauge, name, help, [value = std::move(value)] {
+      return std::vector<chassis::Metrics::Sample>{{{}, value()}};
+    });
+  };
+  add("wireprint_credibility_outbox_entries", "Operations that dedup is still to be told.",
+      [&engine] { return static_cast<double>(engine.Pending().value_or(0)); });
+  add("wireprint_credibility_ledger_lag_seconds", "How long the report that waits longest for dedup has waited.",
+      [&engine] { return absl::ToDoubleSeconds(engine.LongestPending().value_or(absl::ZeroDuration())); });
+  add("wireprint_credibility_changes_behind", "Changes of dedup's clusters that the ledgers do not know yet, about.",
+      [&engine] { return static_cast<double>(engine.ChangesBehind()); });
+  add("wireprint_credibility_dedup_reachable", "1 when dedup answered the last call, else 0.",
+      [&engine] { return engine.DedupState().ok() ? 1.0 : 0.0; });
+  add("wireprint_disk_free_bytes", "Free on the disk of the store; -1 when it cannot be asked.", [data_dir] {
+    const absl::StatusOr<uint64_t> bytes = chassis::DiskFreeBytes(data_dir);
+    return bytes.ok() ? static_cast<double>(*bytes) : -1.0;
+  });
+  host.readiness().AddDegrading("dedup", [&engine, target] {
+    const absl::Status state = engine.DedupState();
+    if (state.ok()) return state;
+    return absl::UnavailableError(absl::StrCat("dedup at ", target, ": ", absl::StatusCodeToString(state.code()), ": ",
+                                               state.message(), "; reports are recorded and wait"));
+  });
+}
+
+}  // namespace wireprint::credibility

@@ -1,0 +1,158 @@
+"""Credibility towards dedup and operators: mutual TLS and tokens between the two, what is said when dedup is away or does
+not let it in, and its metrics."""
+
+import json
+import re
+import time
+import unittest
+import urllib.error
+import urllib.request
+
+from certificates import Certificates, token_line
+from credibility import PENDING, RESOLVED, CredibilityServer, wait_for
+from harness import Server
+from texts import prose
+from wire import SOURCE
+
+GOLDEN = SOURCE / "tests" / "golden" / "metrics_credibility.txt"
+EARLIER = {"seconds": int(time.time()) - 3600}
+
+
+class OperateTest(unittest.TestCase):
+    def start(self, *flags):
+        """A credibility server with an admin port, and a client of it."""
+        server = CredibilityServer("--admin-listen=127.0.0.1:0", "--reload-interval=50ms", *flags)
+        self.addCleanup(server.close)
+        server.start()
+        lines = [json.loads(line) for line in server.log().splitlines()]
+        self.admin = next(line["address"] for line in lines if line["event"] == "admin_serving")
+        client = server.client()
+        self.addCleanup(client.close)
+        return client
+
+    def page(self, path):
+        """(code, body)"""
+        try:
+            with urllib.request.urlopen(f"http://{self.admin}{path}", timeout=10) as answer:
+                return answer.status, answer.read().decode()
+        except urllib.error.HTTPError as error:
+            return error.code, error.read().decode()
+
+    def metric(self, start):
+        """The value of the only sample whose line begins with `start`."""
+        line, = (line for line in self.page("/metrics")[1].splitlines() if line.startswith(start + " "))
+        return float(line.rsplit(" ", 1)[1])
+
+    def test_every_metric_is_there_from_the_start(self):
+        dedup = Server("--admin-listen=")
+        self.addCleanup(dedup.close)
+        dedup.start()
+        client = self.start(f"--dedup-address={dedup.address}", "--dedup-timeout=10s")
+        families = []
+        before = self.page("/metrics")[1]
+        for kind in re.finditer(r"# TYPE (\S+) (\S+)\n(.*)", before):
+            labels = re.findall(r'(\w+)="', kind[3]) if kind[3].startswith(kind[1]) else []
+            families.append(" ".join([kind[1], kind[2], *(name for name in labels if name != "le")]))
+        self.assertEqual("\n".join(families) + "\n", GOLDEN.read_text(), f"{GOLDEN} lists them all")
+        for provenance in ("resolved", "pending", "replayed", "refused"):
+            self.assertIn(f'wireprint_credibility_reports_total{{provenance="{provenance}"}} 0\n', before)
+        for _ in range(2):
+            client.record("a", prose("a"), "gazette.example", observe_time=EARLIER)
+        client.record_batch([client.report("b", " ", "gazette.example")])
+        for provenance in ("resolved", "replayed", "refused"):
+            self.assertEqual(self.metric(f'wireprint_credibility_reports_total{{provenance="{provenance}"}}'), 1)
+        self.assertEqual(self.metric('wireprint_credibility_dedup_calls_total{result="ok"}'), 1)
+        self.assertGreaterEqual(self.metric('wireprint_credibility_store_seconds_count{operation="sync"}'), 3)
+        self.assertGreaterEqual(self.metric('wireprint_credibility_store_seconds_count{operation="write"}'), 2)
+        for name in ("outbox_entries", "ledger_lag_seconds", "changes_behind", "store_failures_total"):
+            self.assertEqual(self.metric("wireprint_credibility_" + name), 0, name)
+        self.assertEqual(self.page("/readyz?verbose")[1].count("[+]dedup ok\n"), 1)
+
+    def test_without_dedup_it_is_degraded_and_ready(self):
+        client = self.start("--dedup-address=127.0.0.1:1", "--dedup-timeout=100ms")
+        for i in range(3):
+            answer = client.record(f"r{i}", prose(f"r{i}"), "gazette.example", observe_time=EARLIER)
+            self.assertEqual(answer.provenance, PENDING)
+        self.assertEqual(self.metric('wireprint_credibility_reports_total{provenance="pending"}'), 3)
+        self.assertEqual(self.metric("wireprint_credibility_outbox_entries"), 3)
+        wait_for(lambda: self.metric("wireprint_credibility_ledger_lag_seconds") > 0, what="an age")
+        self.assertEqual(self.metric("wireprint_credibility_dedup_reachable"), 0)
+        wait_for(lambda: "[-]dedup failed" in self.page("/readyz?verbose")[1], what="the check")
+        code, said = self.page("/readyz?verbose")
+        self.assertEqual(code, 200)
+        self.assertRegex(said, r"\[-\]dedup failed: dedup at 127\.0\.0\.1:1: \w+: .*; reports are recorded and wait\n")
+        self.assertIn("\nready\n", said)
+        self.assertEqual(self.metric('wireprint_server_check_ok{check="dedup"}'), 0)
+        self.assertEqual(self.metric("wireprint_server_ready"), 1)
+
+
+class SecureTest(OperateTest):
+    """Dedup wants a certificate and a token."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.dedup = Server("--admin-listen=")
+        cls.addClassCleanup(cls.dedup.close)
+        cls.certificates = c = Certificates(cls.dedup.root / "made")
+        for authority in ("ca", "other"):
+            c.authority(authority)
+        c.issue("server", "ca")
+        c.issue("client", "ca")
+        c.issue("stranger", "other")
+        tokens = cls.dedup.root / "tokens"
+        tokens.write_text(token_line("credibility", "admin", "let me in") + token_line("other", "reader", "let me read"))
+        cls.dedup.start(f"--tls-cert={c.path('server.crt')}", f"--tls-key={c.path('server.key')}",
+                        f"--tls-client-ca={c.path('ca.crt')}", f"--token-file={tokens}")
+
+    def start_with(self, client="client", ca="ca", token="let me in"):
+        c = self.certificates
+        port = self.dedup.address.rsplit(":", 1)[1]
+        self.token = self.dedup.root / f"token-{self._testMethodName}"
+        self.token.write_text(token + "\n")
+        return self.start(f"--dedup-address=localhost:{port}", f"--dedup-ca={c.path(ca + '.crt')}",
+                          f"--dedup-cert={c.path(client + '.crt')}", f"--dedup-key={c.path(client + '.key')}",
+                          f"--dedup-token-file={self.token}", "--dedup-timeout=3s")
+
+    test_every_metric_is_there_from_the_start = None
+    test_without_dedup_it_is_degraded_and_ready = None
+
+    def record(self, client, report_id):
+        client.corpus = self._testMethodName.replace("_", "-")[:60]
+        return client.record(report_id, prose(report_id), "gazette.example", observe_time=EARLIER)
+
+    def until_resolved(self, client, report_id):
+        wait_for(lambda: self.record(client, report_id).provenance == RESOLVED, what="its place")
+
+    def test_with_certificate_and_token(self):
+        client = self.start_with()
+        self.assertEqual(self.record(client, "a").provenance, RESOLVED)
+        client.delete("a")
+        wait_for(lambda: self.metric("wireprint_credibility_outbox_entries") == 0, what="the deletion to be told")
+
+    def test_a_wrong_token_waits_for_the_right_one(self):
+        client = self.start_with(token="let me out")
+        self.assertEqual(self.record(client, "a").provenance, PENDING)
+        self.assertGreaterEqual(self.metric('wireprint_credibility_dedup_calls_total{result="unauthenticated"}'), 1)
+        wait_for(lambda: "UNAUTHENTICATED" in self.page("/readyz?verbose")[1], what="the check")
+        self.assertRegex(self.page("/readyz?verbose")[1], r"\[-\]dedup failed: dedup at localhost:\d+: UNAUTHENTICATED: ")
+        self.assertEqual(self.page("/readyz")[0], 200)
+        self.assertNotIn("let me out", self.page("/readyz?verbose")[1])
+        self.token.write_text("let me in\n")
+        self.until_resolved(client, "a")
+        wait_for(lambda: "[+]dedup ok" in self.page("/readyz?verbose")[1], what="the check")
+
+    def test_a_token_that_may_not_write_is_named_so(self):
+        client = self.start_with(token="let me read")
+        self.assertEqual(self.record(client, "a").provenance, PENDING)
+        self.assertGreaterEqual(self.metric('wireprint_credibility_dedup_calls_total{result="permission_denied"}'), 1)
+
+    def test_a_stranger_is_not_let_in_nor_believed(self):
+        for arguments in ({"client": "stranger"}, {"ca": "other"}):
+            with self.subTest(arguments):
+                client = self.start_with(**arguments)
+                self.assertEqual(self.record(client, "a").provenance, PENDING)
+                self.assertEqual(self.metric("wireprint_credibility_dedup_reachable"), 0)
+
+
+if __name__ == "__main__":
+    unittest.main()
