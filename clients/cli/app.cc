@@ -32,6 +32,7 @@ struct Flags {
   ExplainFlags explain;
   OriginFlags origin;
   LinesFlags lines;
+  CorrectFlags correct;
   std::map<std::string, std::function<int(const Session&)>> run;
 };
 
@@ -85,6 +86,7 @@ void DefineCredibility(CLI::App& app, Flags& flags) {
   explain->add_option("OUTLET", flags.explain.outlet)->required();
   explain->add_option("METRIC", flags.explain.metric)->required();
   explain->add_option("--max", flags.explain.max);
+  explain->add_flag("--text", flags.explain.text);
   DefineWindow(explain, flags.explain.window);
 
   CLI::App* origin = Command(app, flags, "origin", [&](const Session& s) { return Origin(s, flags.origin); });
@@ -95,6 +97,13 @@ void DefineCredibility(CLI::App& app, Flags& flags) {
   lines->add_option("OUTLET", flags.lines.outlet)->required();
   lines->add_flag("--candidates", flags.lines.candidates);
   lines->add_option("--max", flags.lines.max);
+
+  CLI::App* correct = Command(app, flags, "correct", [&](const Session& s) { return Correct(s, flags.correct); });
+  correct->add_option("OUTLET", flags.correct.outlet)->required();
+  correct->add_option("LINE_ID", flags.correct.line_id)->required();
+  correct->add_option("--as", flags.correct.ruling)->required()->check(CLI::IsMember({"body", "page", "undo"}));
+  correct->add_option("--author", flags.correct.author)->required();
+  correct->add_option("--reason", flags.correct.reason);
 }
 
 void DefineClusters(CLI::App& app, Flags& flags) {
@@ -150,6 +159,7 @@ void Define(CLI::App& app, Flags& flags, Session& session) {
 
   CLI::App* remove = Command(app, flags, "delete", [&](const Session& s) { return Delete(s, flags.remove); });
   remove->add_option("ID", flags.remove.ids)->required();
+  remove->add_flag("--recorded", flags.remove.recorded);
 
   DefineClusters(app, flags);
   DefineCredibility(app, flags);

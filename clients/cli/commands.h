@@ -39,6 +39,7 @@ int Group(const Session& session, const GroupFlags& flags);
 struct IdFlags {
   std::vector<std::string> ids;
   bool text = false;
+  bool recorded = false;
 };
 int Get(const Session& session, const IdFlags& flags);
 int Delete(const Session& session, const IdFlags& flags);
@@ -118,6 +119,7 @@ struct ExplainFlags {
   std::string metric;
   WindowFlags window;
   uint32_t max = 20;  // 0 for all
+  bool text = false;  // show the words that were counted, which dedup has
 };
 int Explain(const Session& session, const ExplainFlags& flags);
 
@@ -133,6 +135,15 @@ struct LinesFlags {
   uint32_t max = 50;  // 0 for all
 };
 int Lines(const Session& session, const LinesFlags& flags);
+
+struct CorrectFlags {
+  std::string outlet;
+  std::string line_id;
+  std::string ruling;  // "body", "page" or "undo"
+  std::string author;
+  std::string reason;
+};
+int Correct(const Session& session, const CorrectFlags& flags);
 
 // The help of a command, or of the whole tool for "".
 absl::string_view Help(absl::string_view command);

@@ -289,6 +289,24 @@ TEST_F(CredibilityCommandsTest, LinesShowWhatRecursAndWhoRuledOnIt) {
               HasSubstr("    Also Read |\n    ruled body by desk at 1970-01-01 00:00:00 UTC: a column of ours\n"));
 }
 
+TEST_F(CredibilityCommandsTest, CorrectRulesAndDeleteTakesBackWhatWasCounted) {
+  server_.correct_line = [](const credibilityv1::CorrectLineRequest& request) {
+    EXPECT_EQ(request.line_id(), "00112233aabbccdd");
+    EXPECT_EQ(request.ruling(), credibilityv1::LINE_RULING_BODY);
+    EXPECT_EQ(request.author(), "desk");
+    return credibilityv1::CorrectLineResponse();
+  };
+  EXPECT_EQ(Run({"correct", "--as=body", "--author=desk", "a.example", "00112233aabbccdd"}), kOk) << err();
+  EXPECT_THAT(out(), HasSubstr("00112233aabbccdd is kept from now on"));
+  EXPECT_EQ(Run({"correct", "--as=truth", "--author=desk", "a.example", "00112233aabbccdd"}), kUsage);
+  server_.delete_report = [](const credibilityv1::DeleteReportRequest& request) {
+    EXPECT_EQ(request.report_id(), "copy");
+    return credibilityv1::DeleteReportResponse();
+  };
+  EXPECT_EQ(Run({"delete", "--recorded", "copy"}), kOk) << err();
+  EXPECT_THAT(out(), HasSubstr("copy deleted at"));
+}
+
 TEST_F(CredibilityCommandsTest, ErrorsNameTheServiceOrTheReason) {
   EXPECT_EQ(Run({"--credibility=127.0.0.1:1", "--timeout=0.2", "outlets"}), kUnreachable);
   EXPECT_THAT(err(), HasSubstr("--credibility=HOST:PORT"));

@@ -1,8 +1,11 @@
 #include <algorithm>
 #include <limits>
+#include <optional>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
 #include "clients/cli/commands.h"
 #include "clients/cli/listing.h"
 #include "clients/cli/profile.h"
@@ -42,11 +45,25 @@ std::string PlacesText(const credibilityv1::MetricEvidence& evidence) {
 }
 
 std::string Note(const Session& session, const credibilityv1::MetricEvidence& evidence) {
-  std::string note;
-  for (const std::string& line : Wrap(PlacesText(evidence), session.page_width - 4)) {
-    absl::StrAppend(&note, note.empty() ? "" : "\n", line);
+  return absl::StrJoin(Wrap(PlacesText(evidence), session.page_width - 4), "\n");
+}
+
+// The places in the words of the report, a line each; where dedup does not have it any more, as without.
+std::string Words(const Session& session, const client::DedupClient& dedup,
+                  const credibilityv1::MetricEvidence& evidence) {
+  dedupv1::GetReportRequest request;
+  request.set_corpus(session.corpus);
+  request.set_report_id(evidence.report_id());
+  request.set_include_text(true);
+  const auto response = evidence.places().empty() ? absl::StatusOr<dedupv1::GetReportResponse>(absl::NotFoundError(""))
+                                                  : dedup.GetReport(request);
+  if (!response.ok() || response->revision() != evidence.revision()) {
+    return Note(session, evidence);
   }
-  return note;
+  return absl::StrJoin(evidence.places(), "\n", [&](std::string* out, const auto& place) {
+    absl::StrAppend(out, place.in_k() ? "in k: " : "in n only: ",
+                    Shorten(Cut(FieldText(response->report(), place.field()), place.span()), session.page_width));
+  });
 }
 
 }  // namespace
@@ -63,6 +80,14 @@ int Explain(const Session& session, const ExplainFlags& flags) {
   const auto client = ConnectCredibility(session);
   if (!client.ok()) {
     return Fail(session, "explain", client.status(), Service::kCredibility);
+  }
+  std::optional<client::DedupClient> dedup;
+  if (flags.text) {
+    auto connected = Connect(session);
+    if (!connected.ok()) {
+      return Fail(session, "explain --text", connected.status());
+    }
+    dedup = *std::move(connected);
   }
   const uint32_t wanted = flags.max == 0 ? std::numeric_limits<uint32_t>::max() : flags.max;
   request.set_page_size(std::min(kPageSize, wanted));
@@ -96,7 +121,7 @@ int Explain(const Session& session, const ExplainFlags& flags) {
               {evidence.report_id(), ShortTimeText(evidence.observe_time()), absl::StrFormat("%.2f", evidence.weight()),
                absl::StrCat(evidence.k()), absl::StrCat(evidence.n()), evidence.cluster_id(),
                CreditCellName(evidence.credit_cell()), ReuseName(evidence.reuse())},
-              Note(session, evidence));
+              dedup.has_value() ? Words(session, *dedup, evidence) : Note(session, evidence));
         }
         more = listing.shown() >= wanted && !page.next_page_token().empty();
         return !more;

@@ -30,6 +30,7 @@ Credits and sources: the credibility service
   profile      show every figure of an outlet, with its interval
   explain      show the reports that a figure rests on
   lines        list what recurs on the pages of an outlet
+  correct      rule that a recurring line is the report's, or the page's
 
   help         explain a command: wireprint help add
 
@@ -223,8 +224,12 @@ Usage: wireprint delete [options] ID...
 The id stays taken until the retention time of the service has passed, so that a late retry does
 not bring the report back.
 
-Example
+  --recorded          through the credibility service, for reports that were recorded: what they
+                      counted and taught goes too, and dedup is told
+
+Examples
   wireprint delete ferry-courier
+  wireprint delete --recorded ferry-courier
 )";
 
 constexpr absl::string_view kInfo = R"(wireprint info: describe a corpus: scheme, thresholds, counts

@@ -126,9 +126,11 @@ by its age. Below a row: the places in the report that were counted, in bytes of
 'wireprint help profile' names the metrics and explains --end, --days and --half-life.
 
   --max=N             reports to show, 0 for all; default 20
+  --text              show the words that were counted, one place a line; asks dedup for the texts
 
-Example
+Examples
   wireprint explain northbay-courier.example reprint-credit-rate
+  wireprint explain --text coastline-tribune.example anonymous-source-rate
 )";
 
 constexpr absl::string_view kOrigin =
@@ -154,14 +156,31 @@ Usage: wireprint lines [options] OUTLET
 
 A line that stands in unrelated stories of one outlet is the page's and not the report's: short
 lines and beginnings ("Also Read |") from three stories, whole sentences from ten. CUT says whether
-it is left out of the reports that are recorded now. An operator's ruling (CorrectLine) is shown
-below it, and always holds.
+it is left out of the reports that are recorded now. An operator's ruling ('wireprint correct') is
+shown below it, and always holds.
 
   --candidates        also those seen in two stories, and not yet learnt
   --max=N             lines to show, 0 for all; default 50
 
 Example
   wireprint lines coastline-tribune.example
+)";
+
+constexpr absl::string_view kCorrect =
+    R"(wireprint correct: rule that a recurring line is the report's, or the page's
+
+Usage: wireprint correct --as=RULING --author=NAME [options] OUTLET LINE_ID
+
+LINE_ID is as 'wireprint lines' shows it. The ruling holds whatever was or will be learnt, for the
+reports that are recorded from then on. Every ruling is kept, with its author, reason and time.
+
+  --as=RULING         body (the report's: it stays), page (it is cut), or undo (what was learnt
+                      holds)
+  --author=NAME       who rules
+  --reason=TEXT       why
+
+Example
+  wireprint correct --as=body --author=desk --reason="our column" courier.example 0123456789abcdef
 )";
 
 }  // namespace
@@ -174,6 +193,7 @@ absl::string_view CredibilityHelp(absl::string_view command) {
   if (command == "explain") return kExplain;
   if (command == "origin") return kOrigin;
   if (command == "lines") return kLines;
+  if (command == "correct") return kCorrect;
   return "";
 }
 

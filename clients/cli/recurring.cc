@@ -45,6 +45,31 @@ std::string Note(const credibilityv1::RecurringLine& line, size_t columns) {
 
 }  // namespace
 
+int Correct(const Session& session, const CorrectFlags& flags) {
+  const auto client = ConnectCredibility(session);
+  if (!client.ok()) {
+    return Fail(session, "correct", client.status(), Service::kCredibility);
+  }
+  credibilityv1::CorrectLineRequest request;
+  request.set_corpus(session.corpus);
+  request.set_outlet(flags.outlet);
+  request.set_line_id(flags.line_id);
+  request.set_ruling(flags.ruling == "body"   ? credibilityv1::LINE_RULING_BODY
+                     : flags.ruling == "page" ? credibilityv1::LINE_RULING_BOILERPLATE
+                                              : credibilityv1::LINE_RULING_UNSPECIFIED);
+  request.set_author(flags.author);
+  request.set_reason(flags.reason);
+  const auto response = client->CorrectLine(request);
+  if (!response.ok()) {
+    return Fail(session, flags.line_id, response.status(), Service::kCredibility);
+  }
+  if (!PrintJson(session, response->line())) {
+    *session.out << flags.line_id << (response->line().active() ? " is cut" : " is kept")
+                 << " from now on: " << Shorten(response->line().example(), session.page_width) << '\n';
+  }
+  return kOk;
+}
+
 int Lines(const Session& session, const LinesFlags& flags) {
   const auto client = ConnectCredibility(session);
   if (!client.ok()) {

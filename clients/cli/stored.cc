@@ -75,24 +75,48 @@ int Get(const Session& session, const IdFlags& flags) {
   return worst;
 }
 
-int Delete(const Session& session, const IdFlags& flags) {
-  const auto client = Connect(session);
-  if (!client.ok()) {
-    return Fail(session, "delete", client.status());
-  }
+namespace {
+
+// Deletes them one by one with `call`, which is told the id and gives a response with a delete_time.
+template <typename Call>
+int DeleteAll(const Session& session, const std::vector<std::string>& ids, Service service, const Call& call) {
   int worst = kOk;
-  for (const std::string& id : flags.ids) {
-    dedupv1::DeleteReportRequest request;
-    request.set_corpus(session.corpus);
-    request.set_report_id(id);
-    const auto response = client->DeleteReport(request);
+  for (const std::string& id : ids) {
+    const auto response = call(id);
     if (!response.ok()) {
-      worst = std::max(worst, Fail(session, id, response.status()));
+      worst = std::max(worst, Fail(session, id, response.status(), service));
     } else if (!PrintJson(session, *response)) {
       *session.out << id << " deleted at " << TimeText(response->delete_time()) << '\n';
     }
   }
   return worst;
+}
+
+// The request of either service.
+template <typename Request>
+Request RequestFor(const Session& session, const std::string& id) {
+  Request request;
+  request.set_corpus(session.corpus);
+  request.set_report_id(id);
+  return request;
+}
+
+}  // namespace
+
+int Delete(const Session& session, const IdFlags& flags) {
+  if (flags.recorded) {
+    const auto client = ConnectCredibility(session);
+    return !client.ok()
+               ? Fail(session, "delete", client.status(), Service::kCredibility)
+               : DeleteAll(session, flags.ids, Service::kCredibility, [&](const std::string& id) {
+                   return client->DeleteReport(RequestFor<client::credibilityv1::DeleteReportRequest>(session, id));
+                 });
+  }
+  const auto client = Connect(session);
+  return !client.ok() ? Fail(session, "delete", client.status())
+                      : DeleteAll(session, flags.ids, Service::kDedup, [&](const std::string& id) {
+                          return client->DeleteReport(RequestFor<dedupv1::DeleteReportRequest>(session, id));
+                        });
 }
 
 }  // namespace wireprint::cli

@@ -97,11 +97,17 @@ class ToolCredibilityTest(PairTest):
         out, _ = self.run_tool("explain", "courier.example", "reprint-credit-rate")
         self.assertIn("    in k: text 6-8\n", out)
 
+        out, _ = self.run_tool("explain", "--text", "courier.example", "reprint-credit-rate")
+        self.assertIn("    in k: AP\n", out)
+
         out, _ = self.run_tool("analyze", "id:courier")
         self.assertRegex(out, r"\n   \d+  related link  cut  Also Read \| ")
         self.assertRegex(out, r"\nap +text +text +AP +dateline\n")
         out, _ = self.run_tool("analyze", "--output=jsonl", "-", given=credited)
         self.assertEqual(json.loads(out)["credits"][0]["agency_id"], "ap")
+        self.run_tool("delete", "--recorded", "herald")
+        self.assertEqual(self.client.profile("herald.example").counts.reports, 0)
+        self.assertIn("REPORT_DELETED", self.run_tool("get", "herald", code=1)[1])
 
     def test_intervals_and_order_where_there_is_enough(self):
         # A report a day of each: one has all its datelines, one every third, and the third was seen five times alone.
@@ -132,6 +138,10 @@ class ToolCredibilityTest(PairTest):
         out, _ = self.run_tool("lines", "courier.example")
         self.assertIn(f"    {line}\n", out)
         self.assertIn("  yes  line ", out)
+        line_id = out.splitlines()[1].split()[0]
+        self.assertIn("is kept", self.run_tool("correct", "--as=body", "--author=desk", "courier.example", line_id)[0])
+        out, _ = self.run_tool("lines", "courier.example")
+        self.assertRegex(out, r"  no   line [^~]*    ruled body by desk at ")
 
     def test_a_killed_run_goes_on_where_it_stopped(self):
         count = 6000
