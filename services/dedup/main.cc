@@ -79,6 +79,8 @@ int Serve(chassis::SignalGuard& signals) {
   if (!host.ok()) return Fail(chassis::ExitCodeOf(host.status()), "start_failed", host.status());
   options->execute = [&pool = (*host)->pool()](chassis::WorkerPool::Task task) { pool.PostOrRun(std::move(task)); };
 
+  options->load_threads = chassis::WorkerPool::DefaultThreads();
+
   RecallCanary canary(CanaryInterval(), *options, (*host)->metrics());
   EngineNumbers numbers((*host)->metrics(), canary);
   options->observer = &numbers;

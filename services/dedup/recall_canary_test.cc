@@ -35,6 +35,8 @@ class StubIndex : public CandidateIndex {
     return {.candidates = {{.sequence = 1}}, .offered = 1};
   }
   IndexStats Stats() const override { return {}; }
+  std::unique_ptr<Part> NewPart(uint64_t) const override { return nullptr; }
+  void Adopt(std::vector<std::unique_ptr<Part>>, int) override {}
 
  private:
   const std::atomic<bool>& sees_;

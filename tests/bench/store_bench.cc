@@ -157,7 +157,7 @@ void BM_ScanSketches(benchmark::State& state) {
   Disk& disk = Loaded();
   uint64_t scanned = 0;
   for (auto _ : state) {
-    const absl::Status status = disk.store->ScanSketches("default", [&](const Sketch& sketch) {
+    const absl::Status status = disk.store->ScanSketches("default", 0, kLastSequence, [&](const Sketch& sketch) {
       scanned += sketch.samples.size() == kSamples;
       return absl::OkStatus();
     });

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <memory>
 #include <vector>
 
 #include "absl/types/span.h"
@@ -92,6 +93,19 @@ class CandidateIndex {
   // The candidates for `report` (its sequence is ignored) that pass `filter`.
   virtual CandidateList Find(const IndexedReport& report, const CandidateFilter& filter) const = 0;
   virtual IndexStats Stats() const = 0;
+
+  // A part of an index that is made anew, filled by one thread beside others that fill other parts.
+  class Part {
+   public:
+    virtual ~Part() = default;
+    virtual void Insert(const IndexedReport& report) = 0;
+  };
+  // One for about so many reports, or fewer. Must not outlive the index. Any thread.
+  virtual std::unique_ptr<Part> NewPart(uint64_t reports) const = 0;
+  // Makes findable what is in the parts, which NewPart of this index made, as if it had been inserted part after part.
+  // Nothing may have been inserted before. Takes no more memory than the index has in the end. Works on so many
+  // threads.
+  virtual void Adopt(std::vector<std::unique_ptr<Part>> parts, int threads) = 0;
 };
 
 }  // namespace wireprint::dedup

@@ -78,23 +78,34 @@ size_t ClusterTable::bytes() const {
   return records_.size() * sizeof(std::pair<ClusterNumber, Cluster>) * 3 / 2 + list_bytes_;
 }
 
+void ClusterTable::Put(const Cluster& cluster) {
+  const std::lock_guard<FairSharedMutex> lock(mutex_);
+  PutLocked(cluster.number, cluster);
+}
+
+void ClusterTable::PutLocked(ClusterNumber number, const Cluster& cluster) {
+  Cluster& placed = records_[number];
+  TakeOff(placed);
+  placed = cluster;
+  placed.anchors.shrink_to_fit();
+  list_bytes_ += ListBytes(placed);
+  clusters_ += HasCompany(placed) ? 1 : 0;
+}
+
+void ClusterTable::TakeOff(const Cluster& record) {
+  list_bytes_ -= ListBytes(record);
+  clusters_ -= HasCompany(record) ? 1 : 0;
+}
+
 void ClusterTable::Apply(const ClusterImages& images) {
   const std::lock_guard<FairSharedMutex> lock(mutex_);
   for (const auto& [number, image] : images) {
-    const auto it = records_.find(number);
-    if (it != records_.end()) {
-      list_bytes_ -= ListBytes(it->second);
-      clusters_ -= HasCompany(it->second) ? 1 : 0;
+    if (image.has_value()) {
+      PutLocked(number, *image);
+    } else if (const auto it = records_.find(number); it != records_.end()) {
+      TakeOff(it->second);
+      records_.erase(it);
     }
-    if (!image.has_value()) {
-      if (it != records_.end()) records_.erase(it);
-      continue;
-    }
-    Cluster& placed = it != records_.end() ? it->second : records_[number];
-    placed = *image;
-    placed.anchors.shrink_to_fit();
-    list_bytes_ += ListBytes(placed);
-    clusters_ += HasCompany(placed) ? 1 : 0;
   }
 }
 

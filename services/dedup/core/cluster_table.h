@@ -39,11 +39,16 @@ class ClusterTable {
   size_t records() const;
   size_t bytes() const;
 
+  // Puts one record in place.
+  void Put(const Cluster& cluster);
   // Puts the records of `images` in place and takes away those without.
   void Apply(const ClusterImages& images);
 
  private:
   const Cluster* FindLocked(ClusterNumber number) const;
+  void PutLocked(ClusterNumber number, const Cluster& cluster);
+  // Out of the counts.
+  void TakeOff(const Cluster& record);
 
   mutable FairSharedMutex mutex_;
   absl::btree_map<ClusterNumber, Cluster> records_;

@@ -5,8 +5,11 @@
 #endif
 
 #include <algorithm>
+#include <atomic>
 #include <mutex>
 #include <shared_mutex>
+#include <thread>
+#include <utility>
 #include <vector>
 
 #include "services/dedup/core/hit_counter.h"
@@ -26,6 +29,15 @@ constexpr double kPopularMargin = 1.25;
 
 uint64_t ExactKey(const Hash128& hash) { return fingerprint::Mix(ExactPrefix(hash) + kExactSalt); }
 uint64_t SequenceKey(Sequence sequence) { return fingerprint::Mix(sequence + kSequenceSalt); }
+
+// Calls visit(key) for the keys by which a report is found.
+template <typename Visit>
+void ForEachKey(const PostingTable& postings, const IndexedReport& report, Visit visit) {
+  visit(postings.KeyOf(SequenceKey(report.sequence)));
+  visit(postings.KeyOf(ExactKey(report.exact_hash)));
+  if (report.exact_only) return;
+  for (const uint64_t sample : report.samples) visit(postings.KeyOf(sample));
+}
 
 // Working memory of a thread, kept from one call to the next.
 struct Scratch {
@@ -63,14 +75,59 @@ void MemoryCandidateIndex::Insert(absl::Span<const IndexedReport> reports) {
 void MemoryCandidateIndex::InsertOne(const IndexedReport& report) {
   std::vector<PostingTable::Key>& keys = ThreadScratch().keys;
   keys.clear();
-  keys.push_back(postings_.KeyOf(SequenceKey(report.sequence)));
-  keys.push_back(postings_.KeyOf(ExactKey(report.exact_hash)));
-  if (!report.exact_only) {
-    for (const uint64_t sample : report.samples) keys.push_back(postings_.KeyOf(sample));
-  }
+  ForEachKey(postings_, report, [&](PostingTable::Key key) { keys.push_back(key); });
   for (const PostingTable::Key key : keys) postings_.Prefetch(key);
   const uint32_t number = reports_.Add(report);
   for (const PostingTable::Key key : keys) postings_.Insert(key, number, reports_);
+}
+
+class MemoryCandidateIndex::MemoryPart final : public Part {
+ public:
+  MemoryPart(const PostingTable& table, uint64_t reports)
+      : table_(table), postings_(PostingTable::shards(), reports * kUsualKeys) {}
+
+  void Insert(const IndexedReport& report) override {
+    const uint32_t number = reports_.Add(report);
+    ForEachKey(table_, report, [&](PostingTable::Key key) {
+      postings_.Add(key.shard, key.tag, number);
+      reports_.AddPosting(number);
+    });
+  }
+  ReportTable& reports() { return reports_; }
+  PostingBatch& postings() { return postings_; }
+
+ private:
+  static constexpr size_t kUsualKeys = 37;  // of a report of 500 words
+
+  const PostingTable& table_;  // for its keys
+  ReportTable reports_;
+  PostingBatch postings_;
+};
+
+std::unique_ptr<CandidateIndex::Part> MemoryCandidateIndex::NewPart(uint64_t reports) const {
+  return std::make_unique<MemoryPart>(postings_, reports);
+}
+
+void MemoryCandidateIndex::Adopt(std::vector<std::unique_ptr<Part>> parts, int threads) {
+  const std::unique_lock<FairSharedMutex> lock(mutex_);
+  std::vector<PostingTable::NumberedBatch> batches;
+  for (const std::unique_ptr<Part>& part : parts) {
+    auto& filled = static_cast<MemoryPart&>(*part);
+    batches.push_back({&filled.postings(), reports_.Absorb(std::move(filled.reports()))});
+  }
+  std::atomic<size_t> next{0};
+  std::atomic<size_t> built{0};
+  const auto build = [&] {
+    PostingTable::BuildScratch scratch;
+    for (size_t shard = next++; shard < PostingTable::shards(); shard = next++) {
+      built += postings_.BuildShard(shard, batches, reports_, scratch);
+    }
+  };
+  std::vector<std::thread> others;
+  for (int i = 1; i < threads; ++i) others.emplace_back(build);
+  build();
+  for (std::thread& other : others) other.join();
+  postings_.AddBuilt(built);
 }
 
 template <typename Visit>

@@ -49,6 +49,8 @@ class MemoryCandidateIndex final : public CandidateIndex {
   void Compact() override;
   void Recluster(absl::Span<const Sequence> sequences, uint64_t cluster) override;
   CandidateList Find(const IndexedReport& report, const CandidateFilter& filter) const override;
+  std::unique_ptr<Part> NewPart(uint64_t reports) const override;
+  void Adopt(std::vector<std::unique_ptr<Part>> parts, int threads) override;
   // `postings` counts those of removed reports until their slots are needed; `bytes` is what is allocated.
   IndexStats Stats() const override;
 
@@ -56,6 +58,8 @@ class MemoryCandidateIndex final : public CandidateIndex {
   // Calls visit(number) for the live report of `sequence`, if there is one.
   template <typename Visit>
   void WithLive(Sequence sequence, Visit visit);
+  class MemoryPart;
+
   void InsertOne(const IndexedReport& report);
   void CollectHits(const IndexedReport& report) const;
   bool IsPopular(absl::Span<const uint32_t> holders) const;

@@ -6,11 +6,6 @@
 namespace wireprint::dedup {
 namespace {
 
-size_t NextSize(size_t size) {
-  if (size < SlotArray::kPagedSlots) return std::max<size_t>(16, size + size / 2);
-  return size + size / 8;
-}
-
 // Slots beyond the last home take what probing pushes there.
 size_t Homes(size_t size) { return size - std::min<size_t>(size / 8, 96); }
 
@@ -21,8 +16,20 @@ void MoveSlots(uint64_t* to, const uint64_t* from, size_t count) { std::memmove(
 
 }  // namespace
 
+size_t PostingTable::NextSize(size_t size) {
+  if (size < SlotArray::kPagedSlots) return std::max<size_t>(16, size + size / 2);
+  return size + size / 8;
+}
+
+size_t PostingTable::FittingSize(size_t count) {
+  size_t size = NextSize(0);
+  while (MaxUsed(Homes(size)) * 15 / 16 <= count) size += 1 + size / 32;
+  return size;
+}
+
 // The slot of a key that makes way for a report of `cluster`; nullptr when none has to.
-uint64_t* PostingTable::Victim(uint64_t* first, uint64_t* last, uint64_t cluster, const ReportTable& reports) {
+uint64_t* PostingTable::Victim(uint64_t* first, uint64_t* last, uint64_t cluster, const ReportTable& reports,
+                               Tally& tally) const {
   const auto size = static_cast<size_t>(last - first);
   if (size < limits_.per_cluster) return nullptr;
   const bool any_dead = reports.any_dead();
@@ -37,13 +44,13 @@ uint64_t* PostingTable::Victim(uint64_t* first, uint64_t* last, uint64_t cluster
   if (own >= limits_.per_cluster) return oldest;
   if (size < limits_.per_key) return nullptr;
   uint32_t most = 0;
-  tally_.Start(size);
+  tally.Start(size);
   for (const uint64_t* slot = first; slot != last; ++slot) {
-    most = std::max(most, tally_.Add(reports.cluster(static_cast<uint32_t>(*slot))));
+    most = std::max(most, tally.Add(reports.cluster(static_cast<uint32_t>(*slot))));
   }
   if (most == 1) return first;
-  return std::find_if(
-      first, last, [&](uint64_t slot) { return tally_.Count(reports.cluster(static_cast<uint32_t>(slot))) == most; });
+  return std::find_if(first, last,
+                      [&](uint64_t slot) { return tally.Count(reports.cluster(static_cast<uint32_t>(slot))) == most; });
 }
 
 void PostingTable::Insert(Key key, uint32_t number, ReportTable& reports) {
@@ -56,7 +63,7 @@ void PostingTable::Insert(Key key, uint32_t number, ReportTable& reports) {
     uint64_t* last = first;
     while (*last >> 32 == key.tag && *last != kEmpty) ++last;
     if (last != first && static_cast<uint32_t>(last[-1]) == number) return;
-    if (uint64_t* const victim = Victim(first, last, reports.cluster(number), reports)) {
+    if (uint64_t* const victim = Victim(first, last, reports.cluster(number), reports, tally_)) {
       reports.ReleasePosting(static_cast<uint32_t>(*victim));
       MoveSlots(victim, victim + 1, static_cast<size_t>(last - victim) - 1);
       last[-1] = least | number;
@@ -96,9 +103,8 @@ void PostingTable::Compact(size_t shard_index, ReportTable& reports) {
   if (count == 0) {
     shard.homes = 0;
   } else {
-    // The smallest with some room to grow. In the present size there is room as there was before.
-    size = NextSize(0);
-    while (MaxUsed(Homes(size)) * 15 / 16 <= count) size += 1 + size / 32;
+    // In the present size there is room as there was before.
+    size = FittingSize(count);
     while (size < shard.slots.size() && !Spread(shard, count, size)) size = NextSize(size);
     if (size >= shard.slots.size()) {
       Spread(shard, count, shard.slots.size());

@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "absl/types/span.h"
+#include "services/dedup/core/posting_batch.h"
 #include "services/dedup/core/report_table.h"
 #include "services/dedup/core/slot_array.h"
 #include "services/dedup/core/tally.h"
@@ -62,6 +64,23 @@ class PostingTable {
   // added: no growth would make room for them.
   void Insert(Key key, uint32_t number, ReportTable& reports);
 
+  // A batch, and what is to be added to the numbers in it; those of a later batch are greater.
+  struct NumberedBatch {
+    PostingBatch* batch;
+    uint32_t first_number;
+  };
+  // Working memory of a thread.
+  struct BuildScratch {
+    std::vector<uint64_t> slots;
+    std::vector<uint64_t> sorted;
+    Tally tally;
+  };
+  // Fills an empty shard with what the batches have for it, and clears that: the table is then as if it had been
+  // inserted in order. `reports` has counted all of it as postings; what finds no place is taken off. Returns how many
+  // slots are in use. Threads may build different shards at once; AddBuilt comes after them.
+  size_t BuildShard(size_t shard, absl::Span<const NumberedBatch> batches, ReportTable& reports, BuildScratch& scratch);
+  void AddBuilt(size_t postings) { postings_ += postings; }
+
   // Shards are compacted one at a time, so that others can have their turn in between.
   static constexpr size_t shards() { return kShards; }
   // Drops the slots of dead reports and gives back what memory is left over.
@@ -85,7 +104,11 @@ class PostingTable {
 
   static size_t Home(const Shard& shard, uint64_t tag) { return tag * shard.homes >> 32; }
 
-  uint64_t* Victim(uint64_t* first, uint64_t* last, uint64_t cluster, const ReportTable& reports);
+  static size_t NextSize(size_t size);
+  // The smallest with some room to grow.
+  static size_t FittingSize(size_t count);
+  uint64_t* Victim(uint64_t* first, uint64_t* last, uint64_t cluster, const ReportTable& reports, Tally& tally) const;
+  size_t KeepWithinLimits(std::vector<uint64_t>& slots, Tally& tally, ReportTable& reports) const;
   void Rebuild(Shard& shard, ReportTable& reports, bool grow);
   size_t DropDead(Shard& shard, ReportTable& reports);
   static bool Spread(Shard& shard, size_t count, size_t size);

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <optional>
 #include <string>
 #include <utility>
@@ -41,6 +42,8 @@ struct LogEntry {
   uint32_t size = 0;
   bool operator==(const LogEntry&) const = default;
 };
+
+inline constexpr Sequence kLastSequence = std::numeric_limits<Sequence>::max();
 
 // One atomic change: everything in it becomes visible and durable together, or nothing does. The pointers must outlive
 // the Commit only.
@@ -139,8 +142,9 @@ class RecordStore {
   // Every corpus that was ever written to, by name.
   virtual absl::StatusOr<std::vector<CorpusState>> ListCorpora() const = 0;
 
-  // Calls `visit` for every sketch of the corpus in ascending sequence; stops at the first error and returns it.
-  virtual absl::Status ScanSketches(absl::string_view corpus,
+  // Calls `visit` for every sketch of the corpus with a sequence in (after, through], ascending; stops at the first
+  // error and returns it.
+  virtual absl::Status ScanSketches(absl::string_view corpus, Sequence after, Sequence through,
                                     const std::function<absl::Status(const Sketch&)>& visit) const = 0;
 
   // A small value kept under a name; empty when there is none.

@@ -2,7 +2,9 @@
 
 #include <sys/mman.h>
 
+#include <algorithm>
 #include <cstring>
+#include <iterator>
 #include <new>
 #include <utility>
 
@@ -65,6 +67,19 @@ uint32_t ReportTable::Add(const IndexedReport& report) {
   chunk.clusters[place] = report.cluster == 0 ? report.sequence : report.cluster;
   ++live_;
   return static_cast<uint32_t>(filling_ * kChunk + place);
+}
+
+uint32_t ReportTable::Absorb(ReportTable&& other) {
+  const size_t first = chunks_.size();
+  if (other.chunks_.empty()) return static_cast<uint32_t>(first * kChunk);
+  std::move(other.chunks_.begin(), other.chunks_.end(), std::back_inserter(chunks_));
+  places_.insert(places_.end(), other.places_.begin(), other.places_.end());
+  dead_bits_.resize(chunks_.size() * (kChunk / 64));
+  filling_ = first + other.filling_;
+  mapped_ += other.mapped_;
+  live_ += other.live_;
+  other = ReportTable();
+  return static_cast<uint32_t>(first * kChunk);
 }
 
 void ReportTable::Kill(uint32_t number) {

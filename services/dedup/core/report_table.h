@@ -1,6 +1,7 @@
 // What the candidate index knows of each report, by a number of 32 bits that postings name it by.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -41,6 +42,13 @@ class ReportTable {
 
   void AddPosting(uint32_t number) { ++At(number).postings; }
   void ReleasePosting(uint32_t number);
+  // Takes a posting off a live report, beside other threads that do so.
+  void DropPosting(uint32_t number) {
+    std::atomic_ref<uint16_t>(At(number).postings).fetch_sub(1, std::memory_order_relaxed);
+  }
+  // Takes over the reports of `other`, as what this returns plus the numbers they had there. In neither of them a
+  // report may have died.
+  uint32_t Absorb(ReportTable&& other);
   void SetCluster(uint32_t number, uint64_t cluster) { chunks_[number / kChunk]->clusters[number % kChunk] = cluster; }
 
   // Of a number that is in use.

@@ -31,7 +31,7 @@ class CorpusChecker {
     });
     if (!status.ok()) return status;
     std::vector<Sketch> batch;
-    status = store_.ScanSketches(corpus_, [&](const Sketch& sketch) {
+    status = store_.ScanSketches(corpus_, 0, kLastSequence, [&](const Sketch& sketch) {
       if (sketch.superseded) return absl::OkStatus();
       if (++result_.reports % kProgressEvery == 0) progress(corpus_, result_.reports);
       batch.push_back(sketch);

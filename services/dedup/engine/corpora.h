@@ -1,7 +1,6 @@
 // The corpora of an engine: rebuilt from the store at start, made on first use.
 #pragma once
 
-#include <functional>
 #include <map>
 #include <memory>
 #include <shared_mutex>
@@ -13,12 +12,10 @@
 #include "absl/strings/string_view.h"
 #include "services/dedup/core/record_store.h"
 #include "services/dedup/engine/corpus.h"
+#include "services/dedup/engine/load.h"
 #include "services/dedup/engine/options.h"
 
 namespace wireprint::dedup {
-
-// Called now and then while an index is rebuilt, with the sketches read so far.
-using LoadProgress = std::function<void(absl::string_view corpus, uint64_t reports)>;
 
 // Thread-safe. A corpus lives as long as this.
 class Corpora {

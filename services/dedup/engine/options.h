@@ -38,6 +38,9 @@ struct EngineOptions {
   size_t max_group_operations = 512;
   size_t max_group_bytes = size_t{8} << 20;
 
+  // Threads that read the store when it is opened.
+  int load_threads = 2;
+
   // The rules that label lines. Required.
   std::shared_ptr<const analysis::LineRules> rules;
   // Makes the candidate index of a corpus. Required.

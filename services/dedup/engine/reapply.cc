@@ -62,9 +62,9 @@ class HalfPlaced final : public RecordStore {
   absl::StatusOr<std::string> GetNote(absl::string_view corpus, absl::string_view name) const override {
     return base_.GetNote(corpus, name);
   }
-  absl::Status ScanSketches(absl::string_view corpus,
+  absl::Status ScanSketches(absl::string_view corpus, Sequence after, Sequence through,
                             const std::function<absl::Status(const Sketch&)>& visit) const override {
-    return base_.ScanSketches(corpus, visit);
+    return base_.ScanSketches(corpus, after, through, visit);
   }
   absl::Status ScanClusters(absl::string_view corpus,
                             const std::function<absl::Status(const Cluster&)>& visit) const override {
@@ -128,7 +128,7 @@ class Reapplication {
     });
     if (!status.ok()) return status;
     ParseNote(note);
-    status = store_.ScanSketches(corpus_.name(), [&](const Sketch& sketch) {
+    status = store_.ScanSketches(corpus_.name(), 0, kLastSequence, [&](const Sketch& sketch) {
       all_ += sketch.superseded ? 0 : 1;
       return absl::OkStatus();
     });

@@ -103,10 +103,10 @@ absl::StatusOr<std::vector<CorpusState>> FaultStore::ListCorpora() const {
   return base_->ListCorpora();
 }
 
-absl::Status FaultStore::ScanSketches(absl::string_view corpus,
+absl::Status FaultStore::ScanSketches(absl::string_view corpus, Sequence after, Sequence through,
                                       const std::function<absl::Status(const Sketch&)>& visit) const {
   if (absl::Status status = Follow(reads_); !status.ok()) return status;
-  return base_->ScanSketches(corpus, visit);
+  return base_->ScanSketches(corpus, after, through, visit);
 }
 
 absl::StatusOr<std::string> FaultStore::GetNote(absl::string_view corpus, absl::string_view name) const {

@@ -38,7 +38,8 @@ TEST(FaultStoreTest, ChosenReadsFailOfEveryKind) {
   EXPECT_EQ(store.GetTexts("a", {}).status(), absl::DataLossError("gone"));
   EXPECT_EQ(store.ReadLog("a", 0, 1).status(), absl::DataLossError("gone"));
   EXPECT_EQ(store.ListCorpora().status(), absl::DataLossError("gone"));
-  EXPECT_EQ(store.ScanSketches("a", [](const Sketch&) { return absl::OkStatus(); }), absl::DataLossError("gone"));
+  EXPECT_EQ(store.ScanSketches("a", 0, kLastSequence, [](const Sketch&) { return absl::OkStatus(); }),
+            absl::DataLossError("gone"));
   EXPECT_TRUE(store.ListCorpora().ok());
 }
 

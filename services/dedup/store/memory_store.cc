@@ -143,7 +143,7 @@ absl::StatusOr<std::vector<CorpusState>> MemoryStore::ListCorpora() const {
   return states;
 }
 
-absl::Status MemoryStore::ScanSketches(absl::string_view corpus,
+absl::Status MemoryStore::ScanSketches(absl::string_view corpus, Sequence after, Sequence through,
                                        const std::function<absl::Status(const Sketch&)>& visit) const {
   std::map<Sequence, Sketch> sketches;
   {
@@ -151,6 +151,7 @@ absl::Status MemoryStore::ScanSketches(absl::string_view corpus,
     sketches = Find(corpus).sketches;
   }
   for (const auto& [sequence, sketch] : sketches) {
+    if (sequence <= after || sequence > through) continue;
     if (absl::Status visited = visit(sketch); !visited.ok()) return visited;
   }
   return absl::OkStatus();

@@ -34,7 +34,7 @@ class MemoryStore : public RecordStore {
   absl::StatusOr<std::vector<LogEntry>> ReadLog(absl::string_view corpus, uint64_t after, size_t limit) const override;
   absl::StatusOr<std::vector<CorpusState>> ListCorpora() const override;
   // `visit` sees the corpus as it was when the scan began, and may call the store.
-  absl::Status ScanSketches(absl::string_view corpus,
+  absl::Status ScanSketches(absl::string_view corpus, Sequence after, Sequence through,
                             const std::function<absl::Status(const Sketch&)>& visit) const override;
   absl::StatusOr<std::string> GetNote(absl::string_view corpus, absl::string_view name) const override;
   absl::Status ScanClusters(absl::string_view corpus,

@@ -56,7 +56,7 @@ class RecordStoreTest : public ::testing::TestWithParam<Implementation> {
 
   std::vector<Sketch> Scan(absl::string_view corpus) {
     std::vector<Sketch> sketches;
-    const absl::Status status = store_->ScanSketches(corpus, [&](const Sketch& sketch) {
+    const absl::Status status = store_->ScanSketches(corpus, 0, kLastSequence, [&](const Sketch& sketch) {
       sketches.push_back(sketch);
       return absl::OkStatus();
     });

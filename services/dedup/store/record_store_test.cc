@@ -176,10 +176,20 @@ TEST_P(RecordStoreTest, AScanAscendsAndStopsAtTheFirstError) {
   for (const Sketch& sketch : sketches) MustCommit({Change{.corpus = "default", .put_sketches = {&sketch}}});
   EXPECT_THAT(Scan("default"), ElementsAre(sketches[1], sketches[2], sketches[0], sketches[4], sketches[3]));
   int visits = 0;
-  const absl::Status status = store_->ScanSketches(
-      "default", [&](const Sketch&) { return ++visits == 3 ? absl::CancelledError("enough") : absl::OkStatus(); });
+  const absl::Status status = store_->ScanSketches("default", 0, kLastSequence, [&](const Sketch&) {
+    return ++visits == 3 ? absl::CancelledError("enough") : absl::OkStatus();
+  });
   EXPECT_EQ(status, absl::CancelledError("enough"));
   EXPECT_EQ(visits, 3);
+  std::vector<Sequence> range;
+  EXPECT_TRUE(store_
+                  ->ScanSketches("default", 1, 65536,
+                                 [&](const Sketch& sketch) {
+                                   range.push_back(sketch.sequence);
+                                   return absl::OkStatus();
+                                 })
+                  .ok());
+  EXPECT_THAT(range, ElementsAre(255, 256, 65536));
 }
 
 // Readers see each commit whole or not at all, and the counters never fall behind what is written.

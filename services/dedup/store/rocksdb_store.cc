@@ -40,7 +40,7 @@ class Store : public RocksDbStore {
                                                    size_t limit) const override;
   absl::StatusOr<std::vector<LogEntry>> ReadLog(absl::string_view corpus, uint64_t after, size_t limit) const override;
   absl::StatusOr<std::vector<CorpusState>> ListCorpora() const override;
-  absl::Status ScanSketches(absl::string_view corpus,
+  absl::Status ScanSketches(absl::string_view corpus, Sequence after, Sequence through,
                             const std::function<absl::Status(const Sketch&)>& visit) const override;
   absl::StatusOr<std::string> GetNote(absl::string_view corpus, absl::string_view name) const override;
   absl::Status ScanClusters(absl::string_view corpus,
@@ -178,11 +178,12 @@ absl::StatusOr<std::vector<CorpusState>> Store::ListCorpora() const {
   return corpora;
 }
 
-absl::Status Store::ScanSketches(absl::string_view corpus,
+absl::Status Store::ScanSketches(absl::string_view corpus, Sequence after, Sequence through,
                                  const std::function<absl::Status(const Sketch&)>& visit) const {
   Sketch sketch;
-  return database_->WalkNumbers(kSketch, corpus, 0, true,
+  return database_->WalkNumbers(kSketch, corpus, after, true,
                                 [&](absl::string_view bytes, uint64_t number) -> absl::StatusOr<bool> {
+                                  if (number > through) return false;
                                   sketch.sequence = number;
                                   if (absl::Status decoded = DecodeSketch(bytes, sketch); !decoded.ok()) return decoded;
                                   if (absl::Status visited = visit(sketch); !visited.ok()) return visited;

@@ -190,7 +190,7 @@ TEST_F(RocksDbStoreTest, RecordsThatDoNotDecodeAreDataLossWithTheirPlace) {
       {"text", store->GetTexts("default", {1}).status()},
       {"id", store->GetIdentities("default", ids).status()},
       {"log", store->ReadLog("default", 0, 1).status()},
-      {"sketch,", store->ScanSketches("default", [](const Sketch&) { return absl::OkStatus(); })}};
+      {"sketch,", store->ScanSketches("default", 0, kLastSequence, [](const Sketch&) { return absl::OkStatus(); })}};
   for (const auto& [family, status] : statuses) {
     EXPECT_EQ(status.code(), absl::StatusCode::kDataLoss) << family;
     EXPECT_THAT(Message(status), AllOf(HasSubstr(family.substr(0, family.find(','))), HasSubstr("default\\x00")));
