@@ -4,23 +4,11 @@
 #include <set>
 #include <utility>
 
-#include "services/chassis/error.h"
 #include "services/credibility/engine/analyze.h"
+#include "services/credibility/engine/dedup_errors.h"
 #include "services/credibility/engine/engine.h"
-#include "services/report/reasons.h"
 
 namespace wireprint::credibility {
-namespace {
-
-// Whether dedup will never answer otherwise.
-bool IsFinal(const absl::Status& status) {
-  const std::optional<chassis::ErrorDetail> detail = chassis::GetErrorDetail(status);
-  if (!detail) return status.code() == absl::StatusCode::kInvalidArgument;
-  if (detail->reason == report::reason::kReportDeleted) return true;
-  return status.code() == absl::StatusCode::kInvalidArgument && detail->reason != report::reason::kObserveTimeInFuture;
-}
-
-}  // namespace
 
 absl::StatusOr<DedupItem> Engine::ItemOf(Corpus& corpus, Sequence sequence, Transaction& edits) {
   const absl::StatusOr<std::optional<Row>> row = edits.GetRow(sequence);
@@ -49,16 +37,21 @@ absl::StatusOr<DedupItem> Engine::ItemOf(Corpus& corpus, Sequence sequence, Tran
 }
 
 absl::Status Engine::Complete(Corpus& corpus, const Answered& answered) {
-  const std::lock_guard lock(corpus.mutex);
-  Transaction edits(*store_, corpus.name);
-  return Write(corpus, Decide(corpus, answered, edits), edits);
+  absl::Status written;
+  {
+    const std::lock_guard lock(corpus.mutex);
+    Transaction edits(*store_, corpus.name);
+    written = Write(corpus, Decide(corpus, answered, edits), edits);
+  }
+  Release(corpus, answered);
+  return written;
 }
 
 absl::Status Engine::Decide(Corpus& corpus, const Answered& answered, Transaction& edits) {
   std::vector<std::string> dirty;
   std::vector<Sequence> settled;
-  for (const auto& [sequence, answer] : answered) {
-    if (absl::Status s = Settle(corpus, sequence, answer, edits, dirty, settled); !s.ok()) return s;
+  for (const Answer& answer : answered) {
+    if (absl::Status s = Settle(corpus, answer, edits, dirty, settled); !s.ok()) return s;
   }
   if (absl::Status s = Reresolve(corpus, edits, std::move(dirty)); !s.ok()) return s;
   for (const Sequence sequence : settled) {
@@ -67,14 +60,16 @@ absl::Status Engine::Decide(Corpus& corpus, const Answered& answered, Transactio
   return absl::OkStatus();
 }
 
-absl::Status Engine::Settle(Corpus& corpus, Sequence sequence, const absl::StatusOr<DedupAnswer>& answer,
-                            Transaction& edits, std::vector<std::string>& dirty, std::vector<Sequence>& settled) {
+absl::Status Engine::Settle(Corpus& corpus, const Answer& answered, Transaction& edits, std::vector<std::string>& dirty,
+                            std::vector<Sequence>& settled) {
+  const Sequence sequence = answered.sequence;
+  const absl::StatusOr<DedupAnswer>& answer = answered.answer;
   const Key outbox = Key(corpus.name).Number(sequence);
   absl::StatusOr<std::optional<Row>> found = edits.GetRow(sequence);
   if (!found.ok()) return found.status();
   if (!*found || (*found)->superseded || !(*found)->facts.reuse.pending) {
     edits.Erase(Table::kOutbox, outbox);
-    return absl::OkStatus();
+    return SettleUncounted(corpus, answered, *std::move(found), edits);
   }
   Row row = **std::move(found);
   if (!answer.ok()) {
@@ -106,6 +101,25 @@ absl::Status Engine::Settle(Corpus& corpus, Sequence sequence, const absl::Statu
   corpus.clusters.PutRow(edits, sequence, row);
   dirty.push_back(row.cluster);
   settled.push_back(sequence);
+  return absl::OkStatus();
+}
+
+// What was deleted or superseded while dedup was asked, and dedup has now.
+absl::Status Engine::SettleUncounted(Corpus& corpus, const Answer& answered, std::optional<Row> row,
+                                     Transaction& edits) {
+  corpus.without_expectation.erase(answered.sequence);
+  if (!answered.answer.ok()) return absl::OkStatus();
+  if (row) {
+    if (!row->superseded || !row->facts.reuse.pending) return absl::OkStatus();
+    // The current revision, which waits in the outbox, is to follow this one.
+    row->answer.revision = answered.answer->revision;
+    edits.PutRow(answered.sequence, *row);
+    return absl::OkStatus();
+  }
+  const auto identity = edits.GetIdentity(answered.report_id);
+  if (!identity.ok()) return identity.status();
+  if (*identity && !(*identity)->revisions.empty()) return absl::OkStatus();
+  EnqueueDeletion(corpus, answered.report_id, edits);
   return absl::OkStatus();
 }
 

@@ -16,8 +16,11 @@
 #include "services/credibility/core/table_store.h"
 #include "services/credibility/engine/open_clusters.h"
 #include "services/credibility/engine/outlet_lines.h"
+#include "services/credibility/engine/under_way.h"
 
 namespace wireprint::credibility {
+
+inline constexpr size_t kOutboxPage = 16;
 
 struct Corpus {
   Corpus(const TableStore& store, absl::string_view corpus_name) : name(corpus_name), lines(store, corpus_name) {}
@@ -30,8 +33,14 @@ struct Corpus {
   Sequence next = 1;
   OutletLines lines;
   OpenClusters clusters;
-  // Revisions that a call has dedup look at now: the outbox leaves them alone.
-  std::set<Sequence> in_flight;
+  // What dedup is asked about now.
+  UnderWay under_way;
+  // The outbox found work that waits for that: wake it when an answer is there.
+  bool outbox_waits = false;
+  // Entries that the outbox sends in one call, at most.
+  size_t outbox_page = kOutboxPage;
+  // Entries that it leaves out until there is nothing else to send.
+  std::set<Sequence> outbox_aside;
   // Revisions that dedup expected another predecessor of: sent without one next time.
   std::set<Sequence> without_expectation;
 

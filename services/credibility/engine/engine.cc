@@ -2,11 +2,13 @@
 
 #include <utility>
 
+#include "services/credibility/engine/store_errors.h"
+
 namespace wireprint::credibility {
 
 Engine::Engine(EngineOptions options, std::unique_ptr<TableStore> store, DedupPort& dedup)
     : options_(std::move(options)),
-      store_(std::move(store)),
+      store_(WithReasons(std::move(store))),
       dedup_(dedup),
       corpora_(*store_, options_.max_corpora),
       syncs_(*store_, options_.execute) {}

@@ -105,24 +105,35 @@ class Engine {
     CalibrationNote note;
   };
   struct Listed;
-  using Answered = std::vector<std::pair<Sequence, absl::StatusOr<DedupAnswer>>>;
+  struct Answer {
+    Sequence sequence = 0;
+    std::string report_id;
+    absl::StatusOr<DedupAnswer> answer;
+  };
+  using Answered = std::vector<Answer>;
+  struct Page;
 
   Engine(EngineOptions options, std::unique_ptr<TableStore> store, DedupPort& dedup);
 
   // record.cc
+  void RefuseUnknown(Batch& batch);
   void Prepare(Batch& batch);
   absl::Status Stage(Batch& batch, size_t item, Transaction& edits, absl::Status& broken);
   absl::Status Supersede(Corpus& corpus, report::Identity& identity, Transaction& edits);
   void Ask(std::shared_ptr<Batch> batch);
   void Reply(Batch& batch);
   void Tell(const absl::StatusOr<RecordOutcome>& result);
+  absl::Status TakeCurrent(Row& row, Transaction& read);
   absl::StatusOr<RecordOutcome> OutcomeOf(Corpus& corpus, Sequence sequence, bool replayed, uint32_t max_matches);
+  // reanalyse.cc
+  absl::StatusOr<std::string> AnalyseAgain(Corpus& corpus, Sequence sequence, Transaction& edits);
   // complete.cc
   absl::StatusOr<DedupItem> ItemOf(Corpus& corpus, Sequence sequence, Transaction& edits);
   absl::Status Complete(Corpus& corpus, const Answered& answered);
   absl::Status Decide(Corpus& corpus, const Answered& answered, Transaction& edits);
-  absl::Status Settle(Corpus& corpus, Sequence sequence, const absl::StatusOr<DedupAnswer>& answer, Transaction& edits,
-                      std::vector<std::string>& dirty, std::vector<Sequence>& settled);
+  absl::Status Settle(Corpus& corpus, const Answer& answered, Transaction& edits, std::vector<std::string>& dirty,
+                      std::vector<Sequence>& settled);
+  absl::Status SettleUncounted(Corpus& corpus, const Answer& answered, std::optional<Row> row, Transaction& edits);
   absl::Status TellLater(Corpus& corpus, const Row& row, Transaction& edits, std::vector<std::string>& dirty);
   absl::Status Learn(Corpus& corpus, Sequence sequence, Transaction& edits);
   // reresolve.cc
@@ -134,10 +145,15 @@ class Engine {
   absl::Status Write(Corpus& corpus, absl::Status decided, const Transaction& edits);
   // remove.cc
   absl::Status Remove(Corpus& corpus, report::Identity& identity, absl::string_view report_id, Transaction& edits);
+  void EnqueueDeletion(Corpus& corpus, absl::string_view report_id, Transaction& edits);
   absl::Status ForgetLines(Corpus& corpus, Sequence sequence, const Row& row, Transaction& edits);
   // outbox.cc
   void WorkOutbox();
   absl::StatusOr<bool> WorkCorpus(Corpus& corpus);
+  absl::Status ReadPage(Corpus& corpus, Page& page);
+  absl::Status SendDeletion(Corpus& corpus, const Page& page);
+  absl::StatusOr<bool> SendAdds(Corpus& corpus, Page& page);
+  void Release(Corpus& corpus, const Answered& asked);
   void Note(const absl::Status& status);
   void Wake();
   bool Sleep(absl::Duration limit);

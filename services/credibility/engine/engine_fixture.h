@@ -27,17 +27,28 @@ inline std::string ReasonOf(const absl::Status& status) {
   return detail ? detail->reason : "";
 }
 
+// What of a store fails, and how often it did.
+struct StoreFaults {
+  std::atomic<bool> reads{false};
+  std::atomic<bool> rows{false};
+  std::atomic<bool> syncs{false};
+  std::atomic<int> failed{0};
+};
+
 // Hands reads and writes through to tables that outlive the engine, and counts the records that are read.
 class Borrowed final : public TableStore {
  public:
-  Borrowed(TableStore& tables, std::atomic<uint64_t>& reads) : tables_(tables), reads_(reads) {}
+  Borrowed(TableStore& tables, std::atomic<uint64_t>& reads, StoreFaults& faults)
+      : tables_(tables), reads_(reads), faults_(faults) {}
   absl::Status Write(const std::vector<Edit>& edits) override { return tables_.Write(edits); }
-  absl::Status Sync() override { return tables_.Sync(); }
+  absl::Status Sync() override { return faults_.syncs ? Fail() : tables_.Sync(); }
   absl::StatusOr<std::optional<std::string>> Get(Table table, absl::string_view key) const override {
     ++reads_;
+    if (faults_.reads || (faults_.rows && table == Table::kRow)) return Fail();
     return tables_.Get(table, key);
   }
   absl::Status Walk(Table table, const std::string& begin, const std::string& end, Visit visit) const override {
+    if (faults_.reads) return Fail();
     return tables_.Walk(table, begin, end, [&](absl::string_view key, absl::string_view value) {
       ++reads_;
       return visit(key, value);
@@ -45,8 +56,14 @@ class Borrowed final : public TableStore {
   }
 
  private:
+  absl::Status Fail() const {
+    ++faults_.failed;
+    return absl::UnavailableError("as the test wants it");
+  }
+
   TableStore& tables_;
   std::atomic<uint64_t>& reads_;
+  StoreFaults& faults_;
 };
 
 class EngineTest : public ::testing::Test {
@@ -57,11 +74,12 @@ class EngineTest : public ::testing::Test {
     options.rules = *MakeRules();
     options.now = [] { return kNow; };
     options.execute = [](absl::AnyInvocable<void() &&> task) { std::thread(std::move(task)).detach(); };
-    options.first_retry = absl::Milliseconds(5);
-    options.last_retry = absl::Milliseconds(5);
+    options.first_retry = retry_;
+    options.last_retry = retry_;
+    options.max_corpora = max_corpora_;
     options.close_patience = close_patience_;
     dedup_ = std::make_unique<TestingDedup>(100 * opened_++);
-    engine_ = *Engine::Create(std::move(options), std::make_unique<Borrowed>(tables_, reads_), *dedup_);
+    engine_ = *Engine::Create(std::move(options), std::make_unique<Borrowed>(tables_, reads_, faults_), *dedup_);
     engine_->Start();
   }
   void Reopen() {
@@ -85,15 +103,18 @@ class EngineTest : public ::testing::Test {
     item.text_field = "report.text";
     return item;
   }
-  Engine::RecordResults Record(std::vector<RecordItem> items) {
+  // A deadline that has passed leaves dedup to the outbox.
+  std::future<Engine::RecordResults> Begin(const std::string& corpus, std::vector<RecordItem> items,
+                                           absl::Time deadline = absl::InfiniteFuture()) {
     auto promise = std::make_shared<std::promise<Engine::RecordResults>>();
     auto future = promise->get_future();
     EXPECT_TRUE(engine_
-                    ->Record("", std::move(items), 0, absl::InfiniteFuture(),
+                    ->Record(corpus, std::move(items), 0, deadline,
                              [promise](Engine::RecordResults r) { promise->set_value(std::move(r)); })
                     .ok());
-    return future.get();
+    return future;
   }
+  Engine::RecordResults Record(std::vector<RecordItem> items) { return Begin("", std::move(items)).get(); }
   absl::StatusOr<RecordOutcome> Record(const std::string& id, const std::string& text, const std::string& outlet,
                                        Micros time) {
     std::vector<RecordItem> items;
@@ -133,6 +154,9 @@ class EngineTest : public ::testing::Test {
   }
 
   absl::Duration close_patience_ = absl::Seconds(10);
+  absl::Duration retry_ = absl::Milliseconds(5);
+  size_t max_corpora_ = 64;
+  StoreFaults faults_;
   MemoryTables tables_;
   std::atomic<uint64_t> reads_{0};
   uint64_t opened_ = 0;

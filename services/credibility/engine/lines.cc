@@ -132,8 +132,12 @@ absl::StatusOr<LinePage> Engine::CorrectLine(absl::string_view corpus_name, cons
              !absl::SimpleHexAtoi(*request.line_id, &record.line)) {
     return LineNotFound("line_id", "send the 16 hexadecimal digits of a recurring line, or a text");
   }
-  const absl::StatusOr<Corpus*> found = corpora_.FindOrMake(*name);
-  if (!found.ok()) return found.status();
+  absl::StatusOr<Corpus*> found = corpora_.Find(*name);
+  if (*found == nullptr) {
+    if (!request.text) return LineNotFound("line_id", "the outlet has no such line");
+    found = corpora_.FindOrMake(*name);
+    if (!found.ok()) return found.status();
+  }
   Corpus& corpus = **found;
   const std::lock_guard lock(corpus.mutex);
   const absl::StatusOr<RecurringLines*> lines = corpus.lines.Of(identity->outlet);

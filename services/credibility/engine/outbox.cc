@@ -1,21 +1,38 @@
 // What dedup is still to be told, sent in the order of receipt until it is done.
 #include <algorithm>
 #include <future>
+#include <map>
+#include <optional>
+#include <set>
 #include <utility>
+#include <vector>
 
 #include "absl/time/clock.h"
-#include "services/chassis/error.h"
+#include "services/credibility/engine/dedup_errors.h"
 #include "services/credibility/engine/engine.h"
-#include "services/report/reasons.h"
 
 namespace wireprint::credibility {
 namespace {
 
-constexpr size_t kAtOnce = 16;
+// Texts that dedup gets in one call: no more are added then.
+constexpr size_t kMaxPageBytes = size_t{1} << 20;
 constexpr absl::Duration kPatience = absl::Seconds(10);
 constexpr absl::Duration kIdle = absl::Seconds(30);
 
+// When a corpus is tried again after a failure.
+struct Pause {
+  absl::Duration next;
+  absl::Time until = absl::InfinitePast();
+};
+
 }  // namespace
+
+// What goes to dedup in one call.
+struct Engine::Page {
+  Answered adds;
+  std::vector<DedupItem> items;  // of these
+  std::optional<std::pair<Sequence, std::string>> deletion;
+};
 
 void Engine::Note(const absl::Status& status) {
   if (options_.watch != nullptr) options_.watch->AskedDedup(status);
@@ -69,101 +86,161 @@ absl::StatusOr<absl::Duration> Engine::LongestPending() const {
   return longest;
 }
 
+// Each corpus in its turn; one that fails rests for a while, and holds up no other.
 void Engine::WorkOutbox() {
-  absl::Duration pause = options_.first_retry;
+  std::map<const Corpus*, Pause> pauses;
   while (!closing_.load()) {
-    bool failed = false;
     bool progressed = false;
+    absl::Time next = absl::Now() + kIdle;
     for (Corpus* const corpus : corpora_.All()) {
-      const absl::StatusOr<bool> worked = WorkCorpus(*corpus);
-      failed = failed || !worked.ok();
-      progressed = progressed || (worked.ok() && *worked);
+      Pause& pause = pauses.try_emplace(corpus, Pause{options_.first_retry}).first->second;
+      if (pause.until <= absl::Now()) {
+        const absl::StatusOr<bool> worked = WorkCorpus(*corpus);
+        progressed = progressed || (worked.ok() && *worked);
+        if (worked.ok()) {
+          pause = {options_.first_retry};
+        } else {
+          pause.until = absl::Now() + pause.next;
+          pause.next = std::min(pause.next * 2, options_.last_retry);
+        }
+      }
+      if (pause.until > absl::InfinitePast()) next = std::min(next, pause.until);
     }
-    if (failed) {
-      if (!Sleep(pause)) return;
-      pause = std::min(pause * 2, options_.last_retry);
-      continue;
-    }
-    pause = options_.first_retry;
     if (progressed) continue;
+    const absl::Duration limit = std::max(next - absl::Now(), absl::Milliseconds(1));
     std::unique_lock lock(mutex_);
-    wake_.wait_for(lock, absl::ToChronoMilliseconds(kIdle), [this] { return woken_ || closing_.load(); });
+    wake_.wait_for(lock, absl::ToChronoMilliseconds(limit), [this] { return woken_ || closing_.load(); });
     woken_ = false;
   }
 }
 
-// Sends the first entries. True when there was something to do; an error when dedup did not do it.
+// Sends the first entries. True when something was done, false when there is nothing to do now; an error when dedup or
+// the store does not do it.
 absl::StatusOr<bool> Engine::WorkCorpus(Corpus& corpus) {
-  std::vector<Sequence> adds;
-  std::vector<DedupItem> items;
-  std::optional<std::pair<Sequence, std::string>> deletion;
-  std::vector<Sequence> stale;
-  bool waiting = false;
-  {
-    const std::lock_guard lock(corpus.mutex);
-    Transaction edits(*store_, corpus.name);
-    const Key prefix(corpus.name);
-    const absl::Status walked =
-        store_->Walk(Table::kOutbox, prefix, prefix.End(),
-                     [&](absl::string_view key, absl::string_view bytes) -> absl::StatusOr<bool> {
-                       const Sequence sequence = ReadNumber(key, key.size() - 8);
-                       if (corpus.in_flight.contains(sequence)) {
-                         waiting = true;
-                         return true;
-                       }
-                       const absl::StatusOr<OutboxEntry> entry = Decode<OutboxEntry>(bytes);
-                       if (!entry.ok()) return entry.status();
-                       if (entry->deletes) {
-                         // What was sent before must have arrived before.
-                         if (items.empty() && !waiting) deletion = {sequence, entry->report_id};
-                         return false;
-                       }
-                       absl::StatusOr<DedupItem> item = ItemOf(corpus, sequence, edits);
-                       if (!item.ok()) {
-                         stale.push_back(sequence);
-                         return true;
-                       }
-                       adds.push_back(sequence);
-                       items.push_back(*std::move(item));
-                       return items.size() < kAtOnce;
-                     });
-    if (!walked.ok()) return walked;
-    if (!stale.empty()) {
-      for (const Sequence sequence : stale) edits.Erase(Table::kOutbox, Key(corpus.name).Number(sequence));
-      if (absl::Status s = Write(corpus, absl::OkStatus(), edits); !s.ok()) return s;
-    }
-  }
-  if (deletion) {
-    const absl::Status deleted = dedup_.DeleteReport(corpus.name, deletion->second, absl::Now() + kPatience);
-    const bool answered = deleted.ok() || deleted.code() == absl::StatusCode::kNotFound;
-    Note(answered ? absl::OkStatus() : deleted);
-    if (!answered) return deleted;
-    const std::lock_guard lock(corpus.mutex);
-    Transaction edits(*store_, corpus.name);
-    edits.Erase(Table::kOutbox, Key(corpus.name).Number(deletion->first));
-    if (absl::Status s = Write(corpus, absl::OkStatus(), edits); !s.ok()) return s;
+  Page page;
+  if (absl::Status s = ReadPage(corpus, page); !s.ok()) return s;
+  if (page.deletion) {
+    if (absl::Status s = SendDeletion(corpus, page); !s.ok()) return s;
     return true;
   }
-  if (items.empty()) {
-    if (waiting) return absl::UnavailableError("calls are under way");
-    return false;
+  if (!page.items.empty()) return SendAdds(corpus, page);
+  const std::lock_guard lock(corpus.mutex);
+  if (corpus.outbox_aside.empty()) return false;
+  corpus.outbox_aside.clear();
+  return absl::UnavailableError("some reports were left out");
+}
+
+absl::Status Engine::ReadPage(Corpus& corpus, Page& page) {
+  const std::lock_guard lock(corpus.mutex);
+  Transaction edits(*store_, corpus.name);
+  const Key prefix(corpus.name);
+  std::set<std::string> outlets;
+  bool waits = false;
+  size_t bytes = 0;
+  const auto take = [&](absl::string_view key, absl::string_view value) -> absl::StatusOr<bool> {
+    const Sequence sequence = ReadNumber(key, key.size() - 8);
+    if (corpus.outbox_aside.contains(sequence)) return true;
+    const absl::StatusOr<OutboxEntry> entry = Decode<OutboxEntry>(value);
+    if (!entry.ok()) return entry.status();
+    if (corpus.under_way.Has(sequence) || (!entry->deletes && corpus.under_way.IsAsked(entry->report_id))) {
+      waits = true;
+      return true;
+    }
+    if (entry->deletes) {
+      // What was sent before must have arrived before.
+      if (!page.items.empty()) return false;
+      waits = waits || corpus.under_way.MayArrive(entry->report_id);
+      if (!waits) page.deletion = {sequence, entry->report_id};
+      return false;
+    }
+    const absl::StatusOr<std::string> outlet = AnalyseAgain(corpus, sequence, edits);
+    absl::StatusOr<DedupItem> item = outlet.ok() ? ItemOf(corpus, sequence, edits) : outlet.status();
+    if (absl::IsNotFound(item.status())) {
+      edits.Erase(Table::kOutbox, Key(corpus.name).Number(sequence));
+      return true;
+    }
+    if (absl::IsDataLoss(item.status())) {
+      corpus.outbox_aside.insert(sequence);
+      return true;
+    }
+    if (!item.ok()) return item.status();
+    // What this one teaches comes before the next of its outlet is analysed.
+    if (!outlets.insert(*outlet).second) return false;
+    bytes += item->report.text.size() + 1024;
+    page.adds.push_back({sequence, entry->report_id, absl::UnknownError("not answered")});
+    page.items.push_back(*std::move(item));
+    return page.items.size() < corpus.outbox_page && bytes < kMaxPageBytes;
+  };
+  const absl::Status walked = store_->Walk(Table::kOutbox, prefix, prefix.End(), take);
+  if (!walked.ok() || !edits.Edits().empty()) {
+    if (absl::Status s = Write(corpus, walked, edits); !s.ok()) return s;
   }
+  corpus.outbox_waits = corpus.outbox_waits || waits;
+  for (const Answer& add : page.adds) corpus.under_way.Ask(add.report_id);
+  return absl::OkStatus();
+}
+
+absl::Status Engine::SendDeletion(Corpus& corpus, const Page& page) {
+  const auto& [sequence, report_id] = *page.deletion;
+  const absl::Status deleted = dedup_.DeleteReport(corpus.name, report_id, absl::Now() + kPatience);
+  if (!deleted.ok() && !absl::IsNotFound(deleted)) {
+    Note(deleted);
+    return deleted;
+  }
+  Note(absl::OkStatus());
+  const std::lock_guard lock(corpus.mutex);
+  Transaction edits(*store_, corpus.name);
+  edits.Erase(Table::kOutbox, Key(corpus.name).Number(sequence));
+  return Write(corpus, absl::OkStatus(), edits);
+}
+
+absl::StatusOr<bool> Engine::SendAdds(Corpus& corpus, Page& page) {
+  const size_t sent = page.items.size();
   auto promise = std::make_shared<std::promise<absl::StatusOr<DedupPort::Answers>>>();
   auto future = promise->get_future();
-  dedup_.AddReports(corpus.name, std::move(items), kDefaultMatches, absl::Now() + kPatience,
+  dedup_.AddReports(corpus.name, std::move(page.items), kDefaultMatches, absl::Now() + kPatience,
                     [promise](absl::StatusOr<DedupPort::Answers> answers) { promise->set_value(std::move(answers)); });
   absl::StatusOr<DedupPort::Answers> answers = future.get();
   Note(answers.status());
-  if (!answers.ok()) return answers.status();
-  Answered answered;
-  absl::Status worst;
-  for (size_t i = 0; i < std::min(adds.size(), answers->size()); ++i) {
-    worst.Update((*answers)[i].status());
-    answered.emplace_back(adds[i], std::move((*answers)[i]));
+  if (sent == 1 && IsOfTheCall(answers.status())) {
+    DedupPort::Answers alone = {answers.status()};
+    answers = std::move(alone);
   }
-  if (absl::Status s = Complete(corpus, answered); !s.ok()) return s;
-  if (!worst.ok()) return worst;
+  if (!answers.ok() || answers->size() != sent) {
+    Release(corpus, page.adds);
+    if (answers.ok()) return absl::InternalError("dedup did not answer for each report");
+    if (!IsOfTheCall(answers.status())) return answers.status();
+    const std::lock_guard lock(corpus.mutex);
+    corpus.outbox_page = sent / 2;
+    return true;
+  }
+  bool progressed = false;
+  absl::Status worst;
+  {
+    const std::lock_guard lock(corpus.mutex);
+    corpus.outbox_page = std::min(corpus.outbox_page * 2, kOutboxPage);
+    for (size_t i = 0; i < sent; ++i) {
+      const absl::Status status = (*answers)[i].status();
+      if (IsOfTheReport(status)) corpus.outbox_aside.insert(page.adds[i].sequence);
+      progressed = progressed || status.ok() || IsFinal(status) || IsOfTheReport(status);
+      worst.Update(status);
+      page.adds[i].answer = std::move((*answers)[i]);
+    }
+  }
+  if (absl::Status s = Complete(corpus, page.adds); !s.ok()) return s;
+  if (!progressed) return worst;
   return true;
+}
+
+// Dedup has answered, or will not.
+void Engine::Release(Corpus& corpus, const Answered& asked) {
+  bool waits = false;
+  {
+    const std::lock_guard lock(corpus.mutex);
+    for (const Answer& answer : asked) corpus.under_way.Answered(answer.report_id);
+    waits = std::exchange(corpus.outbox_waits, false);
+  }
+  if (waits) Wake();
 }
 
 }  // namespace wireprint::credibility

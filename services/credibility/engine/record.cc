@@ -8,6 +8,8 @@
 #include "services/chassis/error.h"
 #include "services/credibility/engine/analyze.h"
 #include "services/credibility/engine/engine.h"
+#include "services/credibility/engine/store_errors.h"
+#include "services/credibility/engine/text_credits.h"
 #include "services/report/identity.h"
 #include "services/report/limits.h"
 #include "services/report/reasons.h"
@@ -20,28 +22,6 @@ namespace {
 constexpr absl::Duration kMargin = absl::Milliseconds(100);
 // Texts that dedup gets in one call.
 constexpr size_t kMaxCallBytes = size_t{1} << 20;
-
-absl::Status Unavailable(const absl::Status& status) {
-  return chassis::MakeError(absl::StatusCode::kUnavailable, "the store takes no writes now; nothing was recorded",
-                            {.reason = report::reason::kStoreUnavailable,
-                             .metadata = {{"code", absl::StatusCodeToString(status.code())}},
-                             .retry_after = absl::Seconds(1)});
-}
-
-std::vector<TextCredit> CreditsOf(const Rules& rules, const Analysis& analysis, bool& unnamed) {
-  std::vector<TextCredit> credits;
-  for (const CreditSpan& credit : analysis.credits) {
-    if (credit.role == analysis::CreditRole::kPhoto || credit.role == analysis::CreditRole::kVideo) continue;
-    if (credit.agency_id.empty()) {
-      unnamed = unnamed || credit.role == analysis::CreditRole::kDisclaimer;
-      continue;
-    }
-    const TextCredit found{credit.agency_id, rules.outlets->FamilyOfAgency(credit.agency_id),
-                           credit.role == analysis::CreditRole::kContributor};
-    if (std::find(credits.begin(), credits.end(), found) == credits.end()) credits.push_back(found);
-  }
-  return credits;
-}
 
 }  // namespace
 
@@ -60,8 +40,10 @@ struct Engine::Batch {
   Corpus* corpus = nullptr;
   std::vector<Item> items;
   std::vector<absl::Status> statuses;
-  std::vector<size_t> staged;  // items that dedup is to be asked about
-  size_t asked = 0;            // of these
+  std::vector<size_t> staged;   // items that dedup is to be asked about
+  size_t asked = 0;             // of these
+  std::vector<Sequence> begun;  // what the outbox leaves alone until the answer
+  bool unsynced = false;
   uint32_t max_matches = 0;
   absl::Time deadline;
   RecordDone done;
@@ -93,23 +75,39 @@ absl::Status Engine::Record(absl::string_view corpus, std::vector<RecordItem> it
     batch->statuses.push_back(std::move(valid));
   }
   if (std::any_of(batch->statuses.begin(), batch->statuses.end(), [](const auto& s) { return s.ok(); })) {
+    batch->corpus = corpora_.Find(*name);
+    if (batch->corpus == nullptr) RefuseUnknown(*batch);
+  }
+  if (std::any_of(batch->statuses.begin(), batch->statuses.end(), [](const auto& s) { return s.ok(); })) {
     const absl::StatusOr<Corpus*> found = corpora_.FindOrMake(*name);
     if (!found.ok()) return found.status();
     batch->corpus = *found;
-    StartFollowing(**found);
     Prepare(*batch);
+    if (!batch->staged.empty()) StartFollowing(**found);
   }
   BeginCall();
   syncs_.AfterSync([this, batch](absl::Status synced) {
     if (!synced.ok()) {
       for (absl::Status& status : batch->statuses) {
-        if (status.ok()) status = Unavailable(synced);
+        if (status.ok()) status = StoreUnavailable(synced, kUnsynced);
       }
       batch->staged.clear();
+      batch->unsynced = true;
     }
     Ask(batch);
   });
   return absl::OkStatus();
+}
+
+// Of a corpus that is not there: what names an earlier revision makes none.
+void Engine::RefuseUnknown(Batch& batch) {
+  for (size_t i = 0; i < batch.items.size(); ++i) {
+    if (!batch.statuses[i].ok()) continue;
+    const Batch::Item& item = batch.items[i];
+    batch.statuses[i] = report::DecideAdd(item.sent.report.report_id, std::nullopt, item.hash,
+                                          item.sent.expected_revision, options_.now(), options_.retention)
+                            .status();
+  }
 }
 
 // Decides what each item is, analyses what is new, and writes all of it.
@@ -152,12 +150,15 @@ void Engine::Prepare(Batch& batch) {
   if (absl::Status written = Write(corpus, staged, edits); !written.ok()) {
     corpus.next = next;
     for (absl::Status& status : batch.statuses) {
-      if (status.ok()) status = Unavailable(written);
+      if (status.ok()) status = StoreUnavailable(written, kUnwritten);
     }
     batch.staged.clear();
     return;
   }
-  for (const size_t i : batch.staged) corpus.in_flight.insert(batch.items[i].sequence);
+  for (const size_t i : batch.staged) {
+    corpus.under_way.Begin(batch.items[i].sequence, batch.items[i].sent.report.report_id);
+    batch.begun.push_back(batch.items[i].sequence);
+  }
 }
 
 // `broken` gets an error of the store: then nothing of the batch may be written.
@@ -167,7 +168,7 @@ absl::Status Engine::Stage(Batch& batch, size_t index, Transaction& edits, absl:
   const report::Report& report = item.sent.report;
   const auto known = edits.GetIdentity(report.report_id);
   broken = known.status();
-  if (!broken.ok()) return Unavailable(broken);
+  if (!broken.ok()) return StoreUnavailable(broken, kUnwritten);
   const Micros now = options_.now();
   const auto decision =
       report::DecideAdd(report.report_id, *known, item.hash, item.sent.expected_revision, now, options_.retention);
@@ -183,7 +184,7 @@ absl::Status Engine::Stage(Batch& batch, size_t index, Transaction& edits, absl:
   if (decision->kind == report::AddDecision::Kind::kRevision) {
     identity = **known;
     broken = Supersede(corpus, identity, edits);
-    if (!broken.ok()) return Unavailable(broken);
+    if (!broken.ok()) return StoreUnavailable(broken, kUnwritten);
   } else {
     identity.observe_time = item.observe_time;
   }
@@ -208,7 +209,7 @@ absl::Status Engine::Stage(Batch& batch, size_t index, Transaction& edits, absl:
   row.credits = CreditsOf(options_.rules, item.analysis, row.unnamed_syndication);
   edits.PutRow(item.sequence, row);
   broken = edits.Count(row, 1);
-  if (!broken.ok()) return Unavailable(broken);
+  if (!broken.ok()) return StoreUnavailable(broken, kUnwritten);
   edits.Put(Table::kText, Key(corpus.name).Number(item.sequence),
             Encode(StoredText{report, item.analysis, item.sightings}));
   edits.Put(Table::kListing,
@@ -224,44 +225,47 @@ void Engine::Ask(std::shared_ptr<Batch> batch) {
   const absl::Time now = absl::Now();
   const absl::Time deadline = std::min(batch->deadline - kMargin, now + options_.dedup_timeout);
   std::vector<DedupItem> items;
-  std::vector<Sequence> sequences;
+  Answered asked;
   size_t bytes = 0;
   if (batch->asked < batch->staged.size() && deadline > now && !closing_.load()) {
     const std::lock_guard lock(batch->corpus->mutex);
     Transaction edits(*store_, batch->corpus->name);
     for (; batch->asked < batch->staged.size() && bytes < kMaxCallBytes; ++batch->asked) {
-      const Sequence sequence = batch->items[batch->staged[batch->asked]].sequence;
-      absl::StatusOr<DedupItem> item = ItemOf(*batch->corpus, sequence, edits);
+      const Batch::Item& staged = batch->items[batch->staged[batch->asked]];
+      // Of one revision at a time: the outbox sends this one when dedup has answered for the other.
+      if (batch->corpus->under_way.IsAsked(staged.sent.report.report_id)) continue;
+      absl::StatusOr<DedupItem> item = ItemOf(*batch->corpus, staged.sequence, edits);
       if (!item.ok()) continue;
       bytes += item->report.text.size() + 1024;
+      batch->corpus->under_way.Ask(item->report.report_id);
+      asked.push_back({staged.sequence, item->report.report_id, absl::UnknownError("not answered")});
       items.push_back(*std::move(item));
-      sequences.push_back(sequence);
     }
   }
   if (items.empty()) return Reply(*batch);
-  dedup_.AddReports(
-      batch->corpus->name, std::move(items), std::max(batch->max_matches, kDefaultMatches), deadline,
-      [this, batch, sequences = std::move(sequences)](absl::StatusOr<DedupPort::Answers> answers) mutable {
-        options_.execute([this, batch, sequences = std::move(sequences), answers = std::move(answers)]() mutable {
-          Note(answers.status());
-          if (!answers.ok() || answers->size() != sequences.size()) return Reply(*batch);
-          Answered answered;
-          for (size_t i = 0; i < sequences.size(); ++i) {
-            answered.emplace_back(sequences[i], std::move((*answers)[i]));
-          }
-          const absl::Status completed = Complete(*batch->corpus, answered);
-          if (!completed.ok()) return Reply(*batch);
-          Ask(batch);
-        });
-      });
+  dedup_.AddReports(batch->corpus->name, std::move(items), std::max(batch->max_matches, kDefaultMatches), deadline,
+                    [this, batch, asked = std::move(asked)](absl::StatusOr<DedupPort::Answers> answers) mutable {
+                      options_.execute([this, batch, asked = std::move(asked), answers = std::move(answers)]() mutable {
+                        Note(answers.status());
+                        if (!answers.ok() || answers->size() != asked.size()) {
+                          Release(*batch->corpus, asked);
+                          return Reply(*batch);
+                        }
+                        for (size_t i = 0; i < asked.size(); ++i) asked[i].answer = std::move((*answers)[i]);
+                        const absl::Status completed = Complete(*batch->corpus, asked);
+                        if (!completed.ok()) return Reply(*batch);
+                        Ask(batch);
+                      });
+                    });
 }
 
 void Engine::Reply(Batch& batch) {
   RecordResults results;
-  bool pending = false;
+  bool pending = batch.unsynced;
   if (batch.corpus != nullptr) {
     const std::lock_guard lock(batch.corpus->mutex);
-    for (const size_t i : batch.staged) batch.corpus->in_flight.erase(batch.items[i].sequence);
+    for (const Sequence sequence : batch.begun) batch.corpus->under_way.End(sequence);
+    pending = std::exchange(batch.corpus->outbox_waits, false) || pending;
   }
   for (size_t i = 0; i < batch.items.size(); ++i) {
     Batch::Item& item = batch.items[i];
@@ -293,23 +297,43 @@ void Engine::Tell(const absl::StatusOr<RecordOutcome>& result) {
   options_.watch->Recorded(provenance);
 }
 
+// A superseded revision stands where its report stands now.
+absl::Status Engine::TakeCurrent(Row& row, Transaction& read) {
+  const auto identity = read.GetIdentity(row.report_id);
+  if (!identity.ok()) return identity.status();
+  if (!*identity || (*identity)->revisions.empty()) return absl::OkStatus();
+  absl::StatusOr<std::optional<Row>> current = read.GetRow((*identity)->revisions.back().sequence);
+  if (!current.ok()) return current.status();
+  if (!*current) return absl::OkStatus();
+  DedupAnswer& place = (*current)->answer;
+  // What dedup compared with its own text stays, where it did.
+  if (!row.facts.reuse.pending) place.matches = std::move(row.answer.matches);
+  row.answer = std::move(place);
+  row.cluster = std::move((*current)->cluster);
+  row.facts.reuse = (*current)->facts.reuse;
+  return absl::OkStatus();
+}
+
 absl::StatusOr<RecordOutcome> Engine::OutcomeOf(Corpus& corpus, Sequence sequence, bool replayed,
                                                 uint32_t max_matches) {
   const std::lock_guard lock(corpus.mutex);
   Transaction edits(*store_, corpus.name);
   absl::StatusOr<std::optional<Row>> row = edits.GetRow(sequence);
-  if (!row.ok()) return Unavailable(row.status());
+  if (!row.ok()) return StoreUnavailable(row.status(), kUnread);
   absl::StatusOr<std::optional<StoredText>> text = edits.GetText(sequence);
-  if (!text.ok()) return Unavailable(text.status());
+  if (!text.ok()) return StoreUnavailable(text.status(), kUnread);
   if (!*row || !*text) {
     return chassis::MakeError(absl::StatusCode::kAborted, "the report was deleted while it was recorded",
                               {.reason = report::reason::kReportDeleted});
   }
   RecordOutcome outcome{.replayed = replayed, .row = **std::move(row), .max_matches = max_matches};
   outcome.analysis = std::move((*text)->analysis);
+  if (outcome.row.superseded) {
+    if (absl::Status s = TakeCurrent(outcome.row, edits); !s.ok()) return StoreUnavailable(s, kUnread);
+  }
   if (!outcome.row.cluster.empty()) {
     absl::StatusOr<NamedOrigin> origin = OriginOf(corpus, edits, outcome.row.cluster);
-    if (!origin.ok()) return Unavailable(origin.status());
+    if (!origin.ok()) return StoreUnavailable(origin.status(), kUnread);
     outcome.origin = *std::move(origin);
   }
   return outcome;

@@ -3,6 +3,7 @@
 
 #include "services/chassis/error.h"
 #include "services/credibility/engine/engine.h"
+#include "services/credibility/engine/store_errors.h"
 #include "services/report/identity.h"
 #include "services/report/validate.h"
 
@@ -45,10 +46,15 @@ absl::Status Engine::Remove(Corpus& corpus, report::Identity& identity, absl::st
   identity.revisions.clear();
   identity.delete_time = options_.now();
   edits.PutIdentity(report_id, identity);
+  EnqueueDeletion(corpus, report_id, edits);
+  return absl::OkStatus();
+}
+
+void Engine::EnqueueDeletion(Corpus& corpus, absl::string_view report_id, Transaction& edits) {
   const Sequence sequence = corpus.next++;
   edits.Put(Table::kOutbox, Key(corpus.name).Number(sequence), Encode(OutboxEntry{true, std::string(report_id)}));
   edits.Put(Table::kMeta, NextSequenceKey(corpus.name), Key("").Number(corpus.next).bytes().substr(1));
-  return absl::OkStatus();
+  corpus.outbox_waits = true;
 }
 
 void Engine::Delete(absl::string_view corpus_name, absl::string_view report_id, DeleteDone done) {
@@ -76,7 +82,7 @@ void Engine::Delete(absl::string_view corpus_name, absl::string_view report_id, 
   BeginCall();
   syncs_.AfterSync([this, time, done = std::move(done)](absl::Status synced) mutable {
     Wake();
-    std::move(done)(synced.ok() ? absl::StatusOr<Micros>(time) : synced);
+    std::move(done)(synced.ok() ? absl::StatusOr<Micros>(time) : StoreUnavailable(synced, kUnsynced));
     EndCall();
   });
 }

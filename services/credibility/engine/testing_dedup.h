@@ -21,28 +21,24 @@ class TestingDedup final : public DedupPort {
   // Sequences begin behind `sequence`.
   explicit TestingDedup(uint64_t sequence) : sequence_(sequence) {}
 
-  void AddReports(const std::string&, std::vector<DedupItem> items, uint32_t, absl::Time, AddDone done) override {
-    Answers answers;
+  void AddReports(const std::string& corpus, std::vector<DedupItem> items, uint32_t, absl::Time,
+                  AddDone done) override {
+    absl::StatusOr<Answers> answers;
     {
       const std::lock_guard lock(mutex_);
       if (hold_) {
-        held_.push_back(std::move(done));
+        held_.push_back({corpus, std::move(items), std::move(done)});
         return;
       }
-      if (!up_) {
-        answers.clear();
-      } else {
-        for (const DedupItem& item : items) answers.push_back(Add(item));
-      }
+      answers = AddAll(corpus, items);
     }
-    if (answers.empty()) return std::move(done)(absl::UnavailableError("away"));
     std::move(done)(std::move(answers));
   }
   absl::Status DeleteReport(const std::string&, const std::string& report_id, absl::Time) override {
     const std::lock_guard lock(mutex_);
     if (!up_) return absl::UnavailableError("away");
     deleted_.push_back(report_id);
-    return absl::OkStatus();
+    return texts_.erase(report_id) > 0 ? absl::OkStatus() : absl::NotFoundError(report_id);
   }
   absl::StatusOr<std::string> ResumeToken(const std::string&) override {
     const std::lock_guard lock(mutex_);
@@ -100,13 +96,42 @@ class TestingDedup final : public DedupPort {
     return held_.size();
   }
   void Release() {
-    std::vector<AddDone> held;
-    {
-      const std::lock_guard lock(mutex_);
-      hold_ = false;
-      held.swap(held_);
+    for (Held& held : Unhold()) std::move(held.done)(absl::UnavailableError("late"));
+  }
+  // As Release, but what was held arrives now.
+  void Deliver() {
+    for (Held& held : Unhold()) {
+      absl::StatusOr<Answers> answers;
+      {
+        const std::lock_guard lock(mutex_);
+        answers = AddAll(held.corpus, held.items);
+      }
+      std::move(held.done)(std::move(answers));
     }
-    for (AddDone& done : held) std::move(done)(absl::UnavailableError("late"));
+  }
+  // From now on a report of this id, or of this corpus, gets this status.
+  void Refuse(const std::string& id_or_corpus, absl::Status status) {
+    const std::lock_guard lock(mutex_);
+    refused_[id_or_corpus] = std::move(status);
+  }
+  // Calls with more bytes of texts are refused as gRPC does.
+  void SetMaxBytes(size_t bytes) {
+    const std::lock_guard lock(mutex_);
+    max_bytes_ = bytes;
+  }
+  size_t calls_refused() {
+    const std::lock_guard lock(mutex_);
+    return calls_refused_;
+  }
+  // The revision that the last text of a report was to follow.
+  uint32_t expected(const std::string& report_id) {
+    const std::lock_guard lock(mutex_);
+    return expected_[report_id];
+  }
+  // The text that it has of a report; empty: none.
+  std::string TextOf(const std::string& report_id) {
+    const std::lock_guard lock(mutex_);
+    return texts_[report_id];
   }
   void SetUp(bool up) {
     const std::lock_guard lock(mutex_);
@@ -127,8 +152,40 @@ class TestingDedup final : public DedupPort {
   }
 
  private:
+  struct Held {
+    std::string corpus;
+    std::vector<DedupItem> items;
+    AddDone done;
+  };
+
+  std::vector<Held> Unhold() {
+    const std::lock_guard lock(mutex_);
+    hold_ = false;
+    return std::exchange(held_, {});
+  }
+  absl::StatusOr<Answers> AddAll(const std::string& corpus, const std::vector<DedupItem>& items) {
+    if (!up_) return absl::UnavailableError("away");
+    size_t bytes = 0;
+    for (const DedupItem& item : items) bytes += item.report.text.size();
+    if (bytes > max_bytes_) {
+      ++calls_refused_;
+      return absl::ResourceExhaustedError("Received message larger than max");
+    }
+    Answers answers;
+    for (const DedupItem& item : items) {
+      const auto refused = refused_.find(refused_.contains(corpus) ? corpus : item.report.report_id);
+      if (refused != refused_.end()) {
+        answers.push_back(refused->second);
+      } else {
+        answers.push_back(Add(item));
+      }
+    }
+    return answers;
+  }
   DedupAnswer Add(const DedupItem& item) {
     added_.push_back(item.report.report_id);
+    texts_[item.report.report_id] = item.report.text;
+    expected_[item.report.report_id] = item.expected_revision;
     auto& [cluster, members] = clusters_[item.report.text.substr(0, item.report.text.find(' '))];
     if (members.empty()) cluster = "c" + std::to_string(sequence_ + 1);
     DedupAnswer answer;
@@ -156,7 +213,12 @@ class TestingDedup final : public DedupPort {
   bool stopped_ = false;
   bool expired_ = false;
   bool hold_ = false;
-  std::vector<AddDone> held_;
+  std::vector<Held> held_;
+  size_t max_bytes_ = SIZE_MAX;
+  size_t calls_refused_ = 0;
+  std::map<std::string, absl::Status> refused_;
+  std::map<std::string, std::string> texts_;
+  std::map<std::string, uint32_t> expected_;
   int listings_ = 0;
   std::vector<PlacedReport> places_;
   std::map<std::string, std::string> merged_;

@@ -1,0 +1,31 @@
+#include "services/credibility/engine/dedup_errors.h"
+
+#include <optional>
+
+#include "services/chassis/error.h"
+#include "services/report/reasons.h"
+
+namespace wireprint::credibility {
+namespace {
+
+// As gRPC itself refuses a message that is too large: dedup's own errors have a reason.
+bool IsTooLarge(const absl::Status& status) {
+  return absl::IsResourceExhausted(status) && !chassis::GetErrorDetail(status);
+}
+
+}  // namespace
+
+bool IsFinal(const absl::Status& status) {
+  const std::optional<chassis::ErrorDetail> detail = chassis::GetErrorDetail(status);
+  if (!detail) return absl::IsInvalidArgument(status);
+  if (detail->reason == report::reason::kReportDeleted) return true;
+  return absl::IsInvalidArgument(status) && detail->reason != report::reason::kObserveTimeInFuture;
+}
+
+bool IsOfTheCall(const absl::Status& status) { return absl::IsInvalidArgument(status) || IsTooLarge(status); }
+
+bool IsOfTheReport(const absl::Status& status) {
+  return absl::IsInternal(status) || absl::IsUnknown(status) || absl::IsDataLoss(status) || IsTooLarge(status);
+}
+
+}  // namespace wireprint::credibility
