@@ -87,7 +87,7 @@ class AlertsTest(unittest.TestCase):
     def test_promtool_takes_the_metrics(self):
         for text in self.texts:
             done = subprocess.run([tool("promtool"), "check", "metrics"], input=text, capture_output=True, text=True,
-                                  timeout=30, check=False)
+                                  timeout=120, check=False)
             self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
 
     def test_promtool_takes_the_rules_and_they_fire(self):
@@ -95,13 +95,13 @@ class AlertsTest(unittest.TestCase):
             file = pathlib.Path(folder, "rules.yaml")
             file.write_text(yaml.safe_dump(yaml.safe_load(ALERTS.read_text())["spec"]))
             done = subprocess.run([tool("promtool"), "check", "rules", "--lint-fatal", str(file)], capture_output=True,
-                                  text=True, timeout=30, check=False)
+                                  text=True, timeout=120, check=False)
             self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
             self.assertIn(f"{len(rules())} rules found", done.stdout)
             cases = pathlib.Path(folder, "cases.yaml")
             cases.write_text((SOURCE / "tests" / "k8s" / "alert_cases.yaml").read_text())
             done = subprocess.run([tool("promtool"), "test", "rules", str(cases)], capture_output=True, text=True,
-                                  timeout=60, check=False)
+                                  timeout=120, check=False)
             self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
 
     def test_every_name_in_the_rules_is_real(self):
