@@ -69,7 +69,7 @@ TEST_F(EngineTest, StoppingWaitsForWhatDedupIsAskedAndForNoLongerThanItMay) {
     engine_.reset();
     gone = true;
   });
-  std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  std::this_thread::sleep_for(std::chrono::milliseconds(300));
   EXPECT_FALSE(gone) << "the engine went while dedup's callback held it";
   dedup_->Release();
   end.join();
