@@ -10,6 +10,7 @@
 #include "services/dedup/engine/reasons.h"
 
 namespace wireprint::dedup {
+
 absl::Status Corpora::Load(const RecordStore& store, const LoadProgress& progress) {
   const absl::StatusOr<std::vector<CorpusState>> states = store.ListCorpora();
   if (!states.ok()) return states.status();
