@@ -18,7 +18,7 @@ void PrintCounts(const Session& session, const credibilityv1::OutletCounts& coun
       {"templates", counts.templates()},     {"own versions", counts.own_versions()},
       {"corrections", counts.corrections()}, {"live blogs", counts.live_blogs()},
       {"too short", counts.stubs()},         {"in a language without rules", counts.unsupported_language()},
-      {"pending", counts.pending()}};
+      {"pending", counts.pending()},         {"refused by dedup", counts.refused()}};
   const std::pair<const char*, uint64_t> reprints[] = {{"credit it", counts.credits_accurate()},
                                                        {"credit another", counts.credits_inaccurate()},
                                                        {"credit nobody", counts.credits_none()},

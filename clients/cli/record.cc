@@ -38,10 +38,11 @@ class Results {
       absl::StrAppend(&note, note.empty() || analysis.empty() ? "" : "\n", analysis);
     }
     const auto& matches = response.matches().matches();
-    if (response.provenance() == credibilityv1::PROVENANCE_PENDING || matches.empty()) {
-      const bool pending = response.provenance() == credibilityv1::PROVENANCE_PENDING;
-      table_.Add({report.report_id(), response.outlet(), pending ? "pending" : "new text", "", "", "",
-                  CreditCellName(response.credit_cell())},
+    if (response.provenance() != credibilityv1::PROVENANCE_RESOLVED || matches.empty()) {
+      const char* const relation = response.provenance() == credibilityv1::PROVENANCE_PENDING   ? "pending"
+                                   : response.provenance() == credibilityv1::PROVENANCE_REFUSED ? "refused"
+                                                                                                : "new text";
+      table_.Add({report.report_id(), response.outlet(), relation, "", "", "", CreditCellName(response.credit_cell())},
                  note);
       return;
     }
@@ -74,6 +75,9 @@ class Results {
     const auto add = [&](const std::string& text) { absl::StrAppend(&note, note.empty() ? "" : "; ", text); };
     if (response.provenance() == credibilityv1::PROVENANCE_PENDING) {
       add("dedup did not answer: it will be asked later, nothing is to be sent again");
+    }
+    if (response.provenance() == credibilityv1::PROVENANCE_REFUSED) {
+      add("dedup does not take this report: it is stored, and in no figure of copies");
     }
     if (!response.matches().matches().empty()) {
       const auto& best = response.matches().matches(0);

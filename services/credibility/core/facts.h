@@ -34,7 +34,15 @@ enum class CreditCell : uint8_t {
 };
 
 // Why a report is in no rate.
-enum class Exclusion : uint8_t { kNone = 0, kTemplate = 1, kOwnVersion = 2, kCorrection = 3, kLiveBlog = 4, kStub = 5 };
+enum class Exclusion : uint8_t {
+  kNone = 0,
+  kTemplate = 1,
+  kOwnVersion = 2,
+  kCorrection = 3,
+  kLiveBlog = 4,
+  kStub = 5,
+  kRefused = 6  // by dedup, for good: whose text it is will not be known
+};
 
 // The values of wireprint.credibility.v1.SourceKind, where they are explained.
 enum class SourceKind : uint8_t {

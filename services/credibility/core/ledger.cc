@@ -51,6 +51,9 @@ class Counting {
       case Exclusion::kStub:
         Count(Counter::kStubs);
         return true;
+      case Exclusion::kRefused:
+        Count(Counter::kRefused);
+        return true;
     }
     return true;
   }

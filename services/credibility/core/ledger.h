@@ -61,9 +61,12 @@ enum class Counter : uint8_t {
   kCreditsUnresolved,
   kReuseUnresolved,
   kUnsupportedLanguage,
-  kPending
+  kPending,
+  kRefused
 };
-inline constexpr size_t kCounters = 14;
+inline constexpr size_t kCounters = 15;
+// There were in the first stores.
+inline constexpr size_t kFirstCounters = 14;
 
 // What one report adds, or several of one day.
 struct DayCounts {

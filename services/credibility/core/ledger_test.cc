@@ -112,7 +112,8 @@ TEST(CountsOfTest, WhatIsLeftOutIsCounted) {
                                                   {Exclusion::kOwnVersion, Counter::kOwnVersions},
                                                   {Exclusion::kCorrection, Counter::kCorrections},
                                                   {Exclusion::kLiveBlog, Counter::kLiveBlogs},
-                                                  {Exclusion::kStub, Counter::kStubs}}) {
+                                                  {Exclusion::kStub, Counter::kStubs},
+                                                  {Exclusion::kRefused, Counter::kRefused}}) {
     ReportFacts facts = Reprint(CreditCell::kNone);
     facts.reuse.exclusion = exclusion;
     const DayCounts counts = CountsOf(facts);

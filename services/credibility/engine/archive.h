@@ -23,6 +23,10 @@ inline constexpr uint8_t kRecordVersion = 1;
 class Writer {
  public:
   explicit Writer(std::string& out) : encoder_(out) {}
+  template <typename T, size_t N>
+  void Grown(std::array<T, N>& values, size_t /*least*/) {
+    Put(values);
+  }
   template <typename... T>
   void operator()(T&... values) {
     (Put(values), ...);
@@ -83,6 +87,11 @@ class Reader {
   template <typename... T>
   void operator()(T&... values) {
     (Take(values), ...);
+  }
+  // An array at the end of its record that had its first `least` values once, and grew: what is missing stays.
+  template <typename T, size_t N>
+  void Grown(std::array<T, N>& values, size_t least) {
+    for (size_t i = 0; i < N && (i < least || !decoder_.Finished()); ++i) Take(values[i]);
   }
   bool Finished() const { return decoder_.Finished(); }
 

@@ -47,5 +47,15 @@ TEST(ArchiveTest, RefusesWhatIsCutOffDamagedOrOfAnotherVersion) {
   EXPECT_EQ(Decode<Row>(other).status().code(), absl::StatusCode::kDataLoss);
 }
 
+TEST(ArchiveTest, ReadsCountsOfAStoreThatHadFewerCounters) {
+  DayCounts counts;
+  counts.counters.fill(3);
+  const std::string bytes = Encode(counts);
+  EXPECT_EQ(*Decode<DayCounts>(bytes), counts);
+  counts.counters.back() = 0;
+  EXPECT_EQ(*Decode<DayCounts>(bytes.substr(0, bytes.size() - 1)), counts);
+  EXPECT_FALSE(Decode<DayCounts>(bytes.substr(0, bytes.size() - 2)).ok());
+}
+
 }  // namespace
 }  // namespace wireprint::credibility

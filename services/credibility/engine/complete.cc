@@ -76,11 +76,9 @@ absl::Status Engine::Settle(Corpus& corpus, const Answer& answered, Transaction&
     if (answer.status().code() == absl::StatusCode::kAborted) corpus.without_expectation.insert(sequence);
     if (!IsFinal(answer.status())) return absl::OkStatus();
     edits.Erase(Table::kOutbox, outbox);
-    if (absl::Status s = SetFacts(edits, sequence, row, ReuseFacts{.exclusion = row.excluded}); !s.ok()) return s;
-    if (row.cluster.empty()) return absl::OkStatus();
-    corpus.clusters.PutRow(edits, sequence, row);
-    dirty.push_back(row.cluster);
-    return absl::OkStatus();
+    if (!row.cluster.empty()) dirty.push_back(row.cluster);
+    corpus.clusters.Place(edits, sequence, row, "");
+    return SetFacts(edits, sequence, row, ReuseFacts{.exclusion = Exclusion::kRefused});
   }
   corpus.without_expectation.erase(sequence);
   edits.Erase(Table::kOutbox, outbox);

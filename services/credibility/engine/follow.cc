@@ -79,6 +79,7 @@ absl::Status Engine::Take(Corpus& corpus, const ChangePage& page, Transaction& e
     absl::StatusOr<std::optional<Row>> row = edits.GetRow(sequence);
     if (!row.ok()) return row.status();
     if (!*row || change.sequence < (*row)->answer.sequence) continue;
+    if ((*row)->facts.reuse.exclusion == Exclusion::kRefused) continue;  // it speaks of an earlier text
     const bool left = change.kind == ClusterChange::Kind::kLeft;
     if (left && (*row)->cluster != change.cluster) continue;
     if (!(*row)->cluster.empty()) dirty.push_back((*row)->cluster);

@@ -223,7 +223,8 @@ void Fields(A& a, Tally& t) {
 }
 template <class A>
 void Fields(A& a, DayCounts& d) {
-  a(d.tallies, d.counters);
+  a(d.tallies);
+  a.Grown(d.counters, kFirstCounters);
 }
 
 }  // namespace wireprint::credibility

@@ -54,6 +54,7 @@ void ToProto(const DayCounts& counts, pb::OutletCounts& proto) {
   proto.set_reuse_unresolved(of(Counter::kReuseUnresolved));
   proto.set_unsupported_language(of(Counter::kUnsupportedLanguage));
   proto.set_pending(of(Counter::kPending));
+  proto.set_refused(of(Counter::kRefused));
 }
 
 }  // namespace

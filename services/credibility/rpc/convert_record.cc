@@ -51,6 +51,10 @@ void ToProto(const RecordOutcome& outcome, pb::RecordReportResponse& proto) {
     proto.set_provenance(pb::PROVENANCE_PENDING);
     return;
   }
+  if (row.facts.reuse.exclusion == Exclusion::kRefused) {
+    proto.set_provenance(pb::PROVENANCE_REFUSED);
+    return;
+  }
   proto.set_provenance(pb::PROVENANCE_RESOLVED);
   ToProto(row.answer, outcome.max_matches, *proto.mutable_matches());
   dedup::v1::ClusterPlace& place = *proto.mutable_place();
