@@ -132,7 +132,7 @@ absl::StatusOr<bool> Engine::WorkCorpus(Corpus& corpus) {
   }
   auto promise = std::make_shared<std::promise<absl::StatusOr<DedupPort::Answers>>>();
   auto future = promise->get_future();
-  dedup_.AddReports(corpus.name, std::move(items), kDefaultMatches, absl::Now() + kPatience,
+  dedup_.AddReports(corpus.name, std::move(items), kMaxMatches, absl::Now() + kPatience,
                     [promise](absl::StatusOr<DedupPort::Answers> answers) { promise->set_value(std::move(answers)); });
   absl::StatusOr<DedupPort::Answers> answers = future.get();
   Note(answers.status());

@@ -240,7 +240,7 @@ void Engine::Ask(std::shared_ptr<Batch> batch) {
   }
   if (items.empty()) return Reply(*batch);
   dedup_.AddReports(
-      batch->corpus->name, std::move(items), std::max(batch->max_matches, kDefaultMatches), deadline,
+      batch->corpus->name, std::move(items), kMaxMatches, deadline,
       [this, batch, sequences = std::move(sequences)](absl::StatusOr<DedupPort::Answers> answers) mutable {
         options_.execute([this, batch, sequences = std::move(sequences), answers = std::move(answers)]() mutable {
           Note(answers.status());

@@ -21,10 +21,12 @@ class TestingDedup final : public DedupPort {
   // Sequences begin behind `sequence`.
   explicit TestingDedup(uint64_t sequence) : sequence_(sequence) {}
 
-  void AddReports(const std::string&, std::vector<DedupItem> items, uint32_t, absl::Time, AddDone done) override {
+  void AddReports(const std::string&, std::vector<DedupItem> items, uint32_t max_matches, absl::Time,
+                  AddDone done) override {
     Answers answers;
     {
       const std::lock_guard lock(mutex_);
+      asked_matches_.push_back(max_matches);
       if (hold_) {
         held_.push_back(std::move(done));
         return;
@@ -121,6 +123,10 @@ class TestingDedup final : public DedupPort {
     const std::lock_guard lock(mutex_);
     return deleted_;
   }
+  std::vector<uint32_t> asked_matches() {
+    const std::lock_guard lock(mutex_);
+    return asked_matches_;
+  }
   std::vector<std::string> added() {
     const std::lock_guard lock(mutex_);
     return added_;
@@ -164,6 +170,7 @@ class TestingDedup final : public DedupPort {
   std::map<std::string, std::pair<std::string, std::vector<SharedReport>>> clusters_;
   std::map<std::string, uint32_t> revisions_;
   std::vector<std::string> deleted_, added_;
+  std::vector<uint32_t> asked_matches_;
   uint64_t sequence_;
 };
 
