@@ -149,6 +149,7 @@ class TestingDedup final : public DedupPort {
     own.report_id = item.report.report_id;
     own.outlet = item.report.outlet;
     own.observe_time = item.observe_time;
+    own.revision = answer.revision;
     own.relation = 1;
     own.jaccard = own.containment = own.reverse_containment = 1;
     members.push_back(own);
