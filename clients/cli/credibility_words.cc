@@ -36,6 +36,8 @@ std::string ReasonText(credibilityv1::OriginReason reason) {
       return "all members are of one family";
     case credibilityv1::ORIGIN_REASON_UNNAMED_SYNDICATION:
       return "members say it came by syndication, and name no agency";
+    case credibilityv1::ORIGIN_REASON_CREDITED_BY_ONE_FAMILY:
+      return "members of one family credit the agency";
     default:
       return "for a reason this tool does not know";
   }

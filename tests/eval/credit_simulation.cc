@@ -75,6 +75,14 @@ class World {
                          .agency_id = "wire",
                          .observe_time = (day + 1) * kMicrosPerDay});
     }
+    if (world_.portals > 0 && Chance(world_.portals)) {
+      Member shown = members[random_() % chosen.size()];
+      shown.report_id = "shown";
+      shown.outlet = shown.family = "portal.example";
+      shown.role = OutletRole::kAggregator;
+      shown.observe_time += kMicrosPerDay / 24;
+      members.push_back(std::move(shown));
+    }
     const Resolution resolution = ResolveOrigin(members);
     size_t index = 0;
     for (const size_t i : chosen) {

@@ -19,6 +19,8 @@ struct CreditWorld {
   int validation = 0;  // cases of each kind of which the service knows both; 0: a perfect detector
   // Stories of which the agency's own copy is there too.
   double own_copies = 0;
+  // Stories of which an aggregator shows one of the reprints, with its credit.
+  double portals = 0;
 };
 
 struct CreditReading {

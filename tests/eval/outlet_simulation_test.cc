@@ -38,9 +38,13 @@ TEST(CreditSimulationTest, ReadsTheTruthWherePlainCountingDoesNot) {
   const CreditReading reading = SimulateCredits({.stories = 15'000}, kSeed);
   EXPECT_NEAR(reading.served, 0.300, 0.01);
   EXPECT_NEAR(reading.naive, 0.457, 0.01);  // .3 / (1 − .7³)
-  // Nobody else credits, less the first seen where nobody at all does, which counts as no reprint.
-  EXPECT_NEAR(reading.unresolved, 0.7 * 0.7 - 0.7 * 0.7 * 0.7 / 3, 0.02);
+  // Nobody else credits, less the first seen of these, which nothing shows to be a reprint.
+  EXPECT_NEAR(reading.unresolved, 0.7 * 0.7 * 2 / 3, 0.02);
   EXPECT_NEAR(reading.coverage, 0.90, 0.07);
+}
+
+TEST(CreditSimulationTest, AnAggregatorsCopiesAddNoEvidence) {
+  EXPECT_NEAR(SimulateCredits({.stories = 15'000, .portals = 0.5}, kSeed).served, 0.300, 0.01);
 }
 
 TEST(CreditSimulationTest, CorrectsForCreditsInUnknownForms) {

@@ -10,9 +10,13 @@ constexpr Micros kNever = std::numeric_limits<Micros>::max();
 
 bool After(Micros a, Micros b) { return b != kNever && a > b && a - b > kClockUncertainty; }
 
-Reuse ReuseOf(const Member& member, const Origin& origin, Micros others, Micros family) {
+// `without` is the origin by the evidence of other families.
+Reuse ReuseOf(const Member& member, const Origin& origin, const Origin& without, Micros others, Micros family) {
   if (origin.kind != OriginKind::kUnknown) {
-    if (origin.agency_family != member.family) return Reuse::kWhole;
+    if (origin.agency_family != member.family) {
+      const bool shown = without.kind != OriginKind::kUnknown || After(member.observe_time, others);
+      return shown ? Reuse::kWhole : Reuse::kUnresolved;
+    }
   } else {
     const bool aggregator = member.role == OutletRole::kAggregator;
     if (After(member.observe_time, others)) return Reuse::kWhole;
@@ -25,14 +29,17 @@ CreditCell CellOf(const Member& member, const Origin& others) {
   if (others.kind == OriginKind::kUnknown) return CreditCell::kUnresolved;
   if (others.agency_family == member.family) return CreditCell::kNotDue;
   bool credits_another = false;
+  bool names_origin = false;  // for a part
   for (const TextCredit& credit : member.credits) {
     if (credit.agency_id == others.agency_id || credit.agency_family == others.agency_family) {
-      return CreditCell::kAccurate;
+      if (!credit.contributor) return CreditCell::kAccurate;
+      names_origin = true;
+    } else {
+      credits_another = credits_another || (!credit.contributor && credit.agency_family != member.family);
     }
-    credits_another = credits_another || credit.agency_family != member.family;
   }
   if (credits_another) return CreditCell::kInaccurate;
-  if (member.unnamed_syndication || !member.credit_fields_supplied) return CreditCell::kUnclear;
+  if (names_origin || member.unnamed_syndication || !member.credit_fields_supplied) return CreditCell::kUnclear;
   return CreditCell::kNone;
 }
 
@@ -148,10 +155,9 @@ MemberVerdict ClusterResolver::VerdictOf(MemberKey key) const {
   const Member& member = members_.find(key)->second;
   const Micros others = OfOthers(member.family);
   MemberVerdict verdict;
-  verdict.reuse = ReuseOf(member, origin(), others, OfFamily(member.family));
-  if (verdict.reuse == Reuse::kWhole || verdict.reuse == Reuse::kUnresolved) {
-    verdict.cell = CellOf(member, evidence_.Without(member.family));
-  }
+  const Origin& without = evidence_.Without(member.family);
+  verdict.reuse = ReuseOf(member, origin(), without, others, OfFamily(member.family));
+  if (verdict.reuse == Reuse::kWhole || verdict.reuse == Reuse::kUnresolved) verdict.cell = CellOf(member, without);
   verdict.shared = others != kNever;
   verdict.first = verdict.shared && member.role != OutletRole::kAggregator && After(others, member.observe_time);
   verdict.own_version = std::get<MemberKey>(*outlets_.find(member.outlet)->second.begin()) != key;

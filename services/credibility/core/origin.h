@@ -20,7 +20,7 @@ inline constexpr double kAgreement = 2.0 / 3;
 struct TextCredit {
   std::string agency_id;
   std::string agency_family;  // OutletDirectory::FamilyOfAgency
-  // It supplied part of the text. Such a credit is one, but shows no origin.
+  // It supplied part of the text: the credit shows no origin, and is neither a right nor a wrong one for the whole.
   bool contributor = false;
   bool operator==(const TextCredit&) const = default;
 };
@@ -50,7 +50,8 @@ enum class OriginReason : uint8_t {
   kConflictingCredits = 4,
   kSeveralAgencyCopies = 5,
   kSingleFamily = 6,
-  kUnnamedSyndication = 7
+  kUnnamedSyndication = 7,
+  kCreditedByOneFamily = 8
 };
 
 struct Origin {
@@ -85,12 +86,14 @@ struct Resolution {
 // Evidence is an agency's own copy (on its own site, crediting nobody else) and the text credits of members, one vote a
 // family. A credit of one's own family is none. The origin is the agency whose own copy is there, unless two families
 // or more agree on another and none credits it; else the agency that two thirds of the crediting families name. Being
-// first seen is no evidence, and an aggregator's copy none either.
+// first seen is no evidence, nor is an aggregator's copy or credit: both are those of the page that it shows.
 //
 // A member's cell is determined by the evidence of all other families, so that whether it is judged does not depend on
 // its own credit; with nothing left it is kUnresolved. Reuse follows the origin by all evidence; where that is unknown,
 // the time: after another family's copy by more than kClockUncertainty is kWhole, before all of them kNone, else
-// kUnresolved. Aggregators' copies take no part in that. ClusterResolver says the same of a cluster that changes.
+// kUnresolved. Where the credits of its own family alone decide, so that it says of itself that it is another's, a
+// member is kWhole after another family's copy, else kUnresolved. Aggregators' copies take no part in the times.
+// ClusterResolver says the same of a cluster that changes.
 Resolution ResolveOrigin(absl::Span<const Member> members);
 
 }  // namespace wireprint::credibility

@@ -25,6 +25,7 @@ void OriginEvidence::Add(uint64_t key, const Member& member) { Count(key, member
 void OriginEvidence::Remove(uint64_t key, const Member& member) { Count(key, member, -1); }
 
 void OriginEvidence::Count(uint64_t key, const Member& member, int sign) {
+  if (member.role == OutletRole::kAggregator) return;  // its credit is the one of the page that it shows
   std::set<std::string> credited;
   for (const TextCredit& credit : member.credits) {
     if (credit.contributor || credit.agency_family == member.family || credit.agency_id == member.agency_id) continue;
@@ -162,7 +163,7 @@ Origin OriginEvidence::DecideWithout(const Family& left_out) const {
     origin.kind = OriginKind::kPhantom;
     origin.agency_id = credited->first;
     origin.agency_family = credited->second.families.begin()->first;
-    origin.reasons = {OriginReason::kCreditedByOthers};
+    origin.reasons = {votes > 1 ? OriginReason::kCreditedByOthers : OriginReason::kCreditedByOneFamily};
     origin.crediting_families = votes;
     return origin;
   }

@@ -72,7 +72,17 @@ TEST(ResolveOriginTest, ACreditedAgencyWhoseCopyWasNeverSeenIsAPhantom) {
 TEST(ResolveOriginTest, OnesOwnCreditShowsNothingOfOneself) {
   const Resolution resolution = ResolveOrigin(std::vector<Member>{Paper("a", 1, {Credit("ap")}), Paper("b", 2)});
   EXPECT_EQ(resolution.origin.kind, OriginKind::kPhantom);
+  EXPECT_THAT(resolution.origin.reasons, ElementsAre(OriginReason::kCreditedByOneFamily));
   EXPECT_THAT(Cells(resolution), ElementsAre(CreditCell::kUnresolved, CreditCell::kNone));
+  EXPECT_THAT(Reuses(resolution), ElementsAre(Reuse::kUnresolved, Reuse::kWhole));
+  // It is a reprint only where another's copy was earlier, or others credit the agency too.
+  EXPECT_THAT(Reuses(ResolveOrigin(std::vector<Member>{Paper("a", 3, {Credit("ap")}), Paper("b", 2)})),
+              ElementsAre(Reuse::kWhole, Reuse::kWhole));
+  EXPECT_THAT(Reuses(ResolveOrigin(std::vector<Member>{Paper("a", 1, {Credit("ap")}), Paper("b", 2, {Credit("ap")})})),
+              ElementsAre(Reuse::kWhole, Reuse::kWhole));
+  const Resolution alone = ResolveOrigin(std::vector<Member>{Paper("a", 1, {Credit("ap")})});
+  EXPECT_THAT(alone.origin.reasons, ElementsAre(OriginReason::kCreditedByOneFamily));
+  EXPECT_THAT(Reuses(alone), ElementsAre(Reuse::kUnresolved));
   // Nor does that of an outlet of the same family.
   std::vector<Member> family = {Paper("a", 1, {Credit("ap")}), Paper("b", 2)};
   family[1].family = "a";
@@ -105,12 +115,20 @@ TEST(ResolveOriginTest, AnAbsentCreditIsNoneOnlyWhereTheFieldsCame) {
               ElementsAre(CreditCell::kUnresolved, CreditCell::kNone, CreditCell::kUnclear, CreditCell::kUnclear));
 }
 
-TEST(ResolveOriginTest, ContributorsAreCreditedButShowNoOrigin) {
-  std::vector<Member> members = {Paper("a", 1, {{"ap", "agency:ap", true}}), Paper("b", 2)};
+TEST(ResolveOriginTest, AContributorShowsNoOriginAndIsNeitherAPardonNorAnAccusation) {
+  const TextCredit ap{"ap", "agency:ap", true};
+  const TextCredit reuters{"reuters", "agency:reuters", true};
+  std::vector<Member> members = {Paper("a", 1, {ap}), Paper("b", 2)};
   EXPECT_EQ(ResolveOrigin(members).origin.kind, OriginKind::kUnknown);
   members.push_back(Agency("ap", 3));
+  members.push_back(Paper("c", 4, {reuters}));
+  members.push_back(Paper("d", 5, {reuters}));
+  members.back().credit_fields_supplied = false;
+  members.push_back(Paper("e", 6, {ap, reuters, Credit("afp")}));
+  members.push_back(Paper("f", 7, {reuters, ap, Credit("ap")}));
   EXPECT_THAT(Cells(ResolveOrigin(members)),
-              ElementsAre(CreditCell::kAccurate, CreditCell::kNone, CreditCell::kNotDue));
+              ElementsAre(CreditCell::kUnclear, CreditCell::kNone, CreditCell::kNotDue, CreditCell::kNone,
+                          CreditCell::kUnclear, CreditCell::kInaccurate, CreditCell::kAccurate));
 }
 
 TEST(ResolveOriginTest, OnesOwnNameIsNoCredit) {
@@ -169,8 +187,17 @@ TEST(ResolveOriginTest, AnAggregatorsCopyIsNeverFirst) {
   EXPECT_THAT(Reuses(resolution), ElementsAre(Reuse::kUnresolved, Reuse::kNone));
   EXPECT_FALSE(resolution.verdicts[0].first);
   EXPECT_FALSE(resolution.verdicts[1].shared);
-  members[0].credits = {Credit("ap")};  // its credit is another's all the same
-  EXPECT_THAT(Cells(ResolveOrigin(members)), ElementsAre(CreditCell::kUnresolved, CreditCell::kNone));
+}
+
+TEST(ResolveOriginTest, AnAggregatorRepeatsTheCreditOfThePageThatItShows) {
+  std::vector<Member> members = {Paper("a", 1, {Credit("ap")}), Paper("portal", 2, {Credit("ap")}), Paper("b", 3)};
+  members[1].role = OutletRole::kAggregator;
+  const Resolution resolution = ResolveOrigin(members);
+  EXPECT_EQ(resolution.origin.crediting_families, 1u);
+  EXPECT_THAT(Cells(resolution), ElementsAre(CreditCell::kUnresolved, CreditCell::kAccurate, CreditCell::kNone));
+  members[0].credits.clear();
+  members[1].unnamed_syndication = true;
+  EXPECT_THAT(ResolveOrigin(members).origin.reasons, ElementsAre(OriginReason::kNoCredit));
 }
 
 TEST(ResolveOriginTest, LaterVersionsAndFamiliesAreTold) {

@@ -17,6 +17,17 @@ std::string Example(absl::string_view text) {
 
 }  // namespace
 
+size_t RecurringLines::bytes() const {
+  size_t bytes = sizeof *this + lines_.capacity() * (sizeof(LineId) + sizeof(RecurringEntry) + 1) +
+                 rulings_.size() * (sizeof(LineId) + sizeof(LineRuling) + 4 * sizeof(void*)) +
+                 topics_.size() * sizeof(State::Topic);
+  for (const auto& [id, entry] : lines_) {
+    bytes += entry.example.capacity() + entry.stories.capacity() * sizeof(LineStory);
+  }
+  for (const State::Topic& topic : topics_) bytes += topic.shingles.capacity() * sizeof(uint64_t);
+  return bytes;
+}
+
 size_t RecurringLines::StoriesNeeded(const RecurringEntry& entry) const {
   const bool is_short = entry.form != RecurringForm::kSentence && !entry.figures;
   return is_short ? options_.short_stories : options_.sentence_stories;

@@ -109,6 +109,8 @@ class RecurringLines {
   void Import(State state);
 
   size_t size() const { return lines_.size(); }
+  // About what it takes of memory. Costs a look at each line.
+  size_t bytes() const;
 
  private:
   bool IsNewStory(const RecurringEntry& entry, const LineReport& report, uint64_t remainder) const;

@@ -4,14 +4,20 @@
 
 namespace wireprint::credibility {
 
-double ReusedShare(const Member& member, absl::Span<const SharedText> shared) {
-  double share = 0;
-  for (const SharedText& other : shared) {
+std::optional<size_t> LargestShare(const Member& member, absl::Span<const SharedText> shared) {
+  std::optional<size_t> largest;
+  for (size_t i = 0; i < shared.size(); ++i) {
+    const SharedText& other = shared[i];
     const bool earlier = member.observe_time - other.observe_time > kClockUncertainty;
     if (!earlier || other.family == member.family || other.role == OutletRole::kAggregator) continue;
-    share = std::max(share, std::clamp(other.containment, 0.0, 1.0));
+    if (!largest || other.containment > shared[*largest].containment) largest = i;
   }
-  return share;
+  return largest;
+}
+
+double ReusedShare(const Member& member, absl::Span<const SharedText> shared) {
+  const std::optional<size_t> largest = LargestShare(member, shared);
+  return largest ? std::clamp(shared[*largest].containment, 0.0, 1.0) : 0;
 }
 
 ReuseFacts FactsOf(const Member& member, const MemberVerdict& verdict, absl::Span<const SharedText> shared,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "absl/types/span.h"
@@ -23,8 +24,10 @@ inline constexpr uint32_t kMinReportWords = 30;
 // From this share on a passage counts: where dedup's PARTIAL begins.
 inline constexpr double kPartialShare = 0.12;
 
-// The largest share of the report in one text of another family, no aggregator's, that was observed earlier by more
-// than kClockUncertainty.
+// The text of another family, no aggregator's, that was observed earlier by more than kClockUncertainty and in which
+// most of the report stands: the first of those with the same share. Its index.
+std::optional<size_t> LargestShare(const Member& member, absl::Span<const SharedText> shared);
+// That share, 0–1; 0 when there is none.
 double ReusedShare(const Member& member, absl::Span<const SharedText> shared);
 
 // The facts of a report: its verdict in its cluster, and what it shares with texts outside of it. `excluded` is what

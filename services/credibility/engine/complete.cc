@@ -7,6 +7,7 @@
 #include "services/credibility/engine/analyze.h"
 #include "services/credibility/engine/dedup_errors.h"
 #include "services/credibility/engine/engine.h"
+#include "services/credibility/engine/rests.h"
 
 namespace wireprint::credibility {
 
@@ -88,6 +89,7 @@ absl::Status Engine::Settle(Corpus& corpus, const Answer& answered, Transaction&
     match.family = outlet.family;
     match.role = outlet.role;
   }
+  if (absl::Status s = Rest(edits, sequence, row, {}); !s.ok()) return s;
   if (absl::Status s = TellLater(corpus, row, edits, dirty); !s.ok()) return s;
   if (!row.placed_by_change) {
     const absl::StatusOr<std::string> present = edits.Present(row.answer.cluster);
@@ -131,9 +133,12 @@ absl::Status Engine::TellLater(Corpus& corpus, const Row& row, Transaction& edit
     const Sequence sequence = (*identity)->revisions.back().sequence;
     absl::StatusOr<std::optional<Row>> other = edits.GetRow(sequence);
     if (!other.ok()) return other.status();
-    if (!*other || (*other)->later.size() >= kMaxLaterMatches) continue;
-    const auto known = [&](const SharedReport& shared) { return shared.report_id == row.report_id; };
-    if (std::any_of((*other)->later.begin(), (*other)->later.end(), known)) continue;
+    if (!*other) continue;
+    std::vector<SharedReport>& later = (*other)->later;
+    const auto known = std::find_if(later.begin(), later.end(),
+                                    [&](const SharedReport& shared) { return shared.report_id == row.report_id; });
+    if (known == later.end() ? later.size() >= kMaxLaterMatches : known->revision == row.answer.revision) continue;
+    const std::set<std::string> rested = RestsOn(**other);
     SharedReport shared = match;
     shared.report_id = row.report_id;
     shared.outlet = row.outlet.outlet;
@@ -142,7 +147,8 @@ absl::Status Engine::TellLater(Corpus& corpus, const Row& row, Transaction& edit
     shared.revision = row.answer.revision;
     shared.observe_time = row.observe_time;
     std::swap(shared.containment, shared.reverse_containment);
-    (*other)->later.push_back(std::move(shared));
+    known == later.end() ? later.push_back(std::move(shared)) : void(*known = std::move(shared));
+    if (absl::Status s = Rest(edits, sequence, **other, rested); !s.ok()) return s;
     corpus.clusters.PutRow(edits, sequence, **other);
     if (!(*other)->cluster.empty()) dirty.push_back((*other)->cluster);
   }

@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
@@ -21,6 +22,7 @@
 #include "services/credibility/engine/dedup_port.h"
 #include "services/credibility/engine/requests.h"
 #include "services/credibility/engine/rules.h"
+#include "services/credibility/engine/scan_gate.h"
 #include "services/credibility/engine/sync_queue.h"
 #include "services/credibility/engine/watch.h"
 
@@ -103,6 +105,12 @@ class Engine {
     absl::Time at;
     Calibrations values;
     CalibrationNote note;
+    uint64_t used = 0;  // grows
+  };
+  // The order of the outlets that a token goes on in.
+  struct Ordered {
+    uint64_t id = 0;
+    std::shared_ptr<const std::vector<std::string>> outlets;
   };
   struct Listed;
   struct Answer {
@@ -176,6 +184,11 @@ class Engine {
   absl::StatusOr<Window> WindowOf(const WindowRequest& request) const;
   absl::StatusOr<OutletLedger> LedgerOf(const std::string& corpus, const std::string& outlet) const;
   absl::StatusOr<Calibrated> CalibrationsOf(const std::string& corpus, const ProfileWindow& window);
+  std::optional<Calibrated> KnownCalibrations(const std::string& key, absl::Duration age);
+  absl::StatusOr<std::vector<std::string>> OrderOutlets(const std::string& corpus, const ProfileWindow& window,
+                                                        OutletOrder order, int metric, const Calibrated& calibrated);
+  uint64_t KeepOrder(std::shared_ptr<const std::vector<std::string>> outlets);
+  std::shared_ptr<const std::vector<std::string>> OrderOf(uint64_t id);
   absl::StatusOr<OutletIdentity> OutletOf(absl::string_view host) const;
   absl::Status ForEachOutlet(const std::string& corpus,
                              const std::function<absl::Status(const std::string&, const OutletLedger&)>& visit) const;
@@ -199,8 +212,12 @@ class Engine {
   std::condition_variable idle_;
   mutable std::mutex state_mutex_;
   absl::Status dedup_state_;  // guarded by state_mutex_
-  std::mutex calibration_mutex_;
-  std::map<std::string, Calibrated> calibrated_;  // guarded by calibration_mutex_
+  ScanGate scans_;
+  std::mutex calibration_mutex_;  // guards what follows; nothing is scanned with it held
+  std::map<std::string, Calibrated> calibrated_;
+  uint64_t calibrations_used_ = 0;
+  std::deque<Ordered> orders_;  // oldest first
+  uint64_t next_order_ = 0;
 };
 
 }  // namespace wireprint::credibility

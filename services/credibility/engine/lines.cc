@@ -21,6 +21,8 @@ constexpr size_t kMaxLineBytes = 4096;
 constexpr size_t kMaxAuthorBytes = 256;
 constexpr size_t kMaxReasonBytes = 1024;
 constexpr size_t kMinStoriesShown = 2;
+// Of a page, about; what may be sent is 2 MiB.
+constexpr size_t kMaxPageBytes = size_t{3} << 19;
 
 absl::Status LineNotFound(absl::string_view field, absl::string_view why) {
   return chassis::MakeError(absl::StatusCode::kNotFound, absl::StrCat(field, ": ", why),
@@ -42,9 +44,9 @@ absl::StatusOr<Corrections> CorrectionsOf(const TableStore& store, const Key& pr
   return corrections;
 }
 
-// A line as it is shown. `text` names what it holds.
-absl::StatusOr<ShownLine> Show(const Rules& rules, const RecurringLines& lines, const RecurringLines::State& state,
-                               LineId id, std::vector<CorrectionRecord> corrections, Transaction& read) {
+// A line as it is shown, but for what its text credits.
+absl::StatusOr<ShownLine> Show(const RecurringLines& lines, const RecurringLines::State& state, LineId id,
+                               std::vector<CorrectionRecord> corrections, Transaction& read) {
   ShownLine shown;
   shown.id = id;
   shown.active = lines.Active(id);
@@ -60,13 +62,27 @@ absl::StatusOr<ShownLine> Show(const Rules& rules, const RecurringLines& lines, 
     if (!row.ok()) return row.status();
     if (*row && !(*row)->superseded) shown.report_ids.push_back((*row)->report_id);
   }
-  if (!shown.entry.example.empty()) {
-    report::Report alone;
-    alone.text = shown.entry.example;
-    shown.carries_credit = !Analyze(rules, alone, nullptr, nullptr).credits.empty();
+  if (corrections.size() > kMaxShownCorrections) {
+    corrections.erase(corrections.begin(), corrections.end() - kMaxShownCorrections);
   }
   shown.corrections = std::move(corrections);
   return shown;
+}
+
+// Takes the time of an analysis: not with a corpus locked for a page of lines.
+void ShowCredit(const Rules& rules, ShownLine& shown) {
+  if (shown.entry.example.empty()) return;
+  report::Report alone;
+  alone.text = shown.entry.example;
+  shown.carries_credit = !Analyze(rules, alone, nullptr, nullptr).credits.empty();
+}
+
+// What it takes of a reply, at most.
+size_t BytesOf(const ShownLine& shown) {
+  size_t bytes = 128 + shown.entry.example.size();
+  for (const std::string& id : shown.report_ids) bytes += id.size() + 4;
+  for (const CorrectionRecord& record : shown.corrections) bytes += record.author.size() + record.reason.size() + 40;
+  return bytes;
 }
 
 }  // namespace
@@ -86,7 +102,8 @@ absl::StatusOr<LinePage> Engine::ListLines(absl::string_view corpus_name, absl::
   LinePage page;
   Corpus* const corpus = corpora_.Find(*name);
   if (corpus == nullptr) return page;
-  const std::lock_guard lock(corpus->mutex);
+  std::unique_lock lock(corpus->mutex);
+  corpus->lines.Trim();
   const absl::StatusOr<RecurringLines*> lines = corpus->lines.Of(identity->outlet);
   if (!lines.ok()) return lines.status();
   absl::StatusOr<Corrections> corrections = CorrectionsOf(*store_, Key(*name).Text(identity->outlet));
@@ -104,11 +121,16 @@ absl::StatusOr<LinePage> Engine::ListLines(absl::string_view corpus_name, absl::
   std::sort(ids.begin(), ids.end());
   auto at = *token ? std::lower_bound(ids.begin(), ids.end(), (**token)[0]) : ids.begin();
   Transaction read(*store_, *name);
+  size_t bytes = 0;
   for (; at != ids.end() && page.lines.size() < *size; ++at) {
-    absl::StatusOr<ShownLine> shown = Show(options_.rules, **lines, state, *at, (*corrections)[*at], read);
+    absl::StatusOr<ShownLine> shown = Show(**lines, state, *at, (*corrections)[*at], read);
     if (!shown.ok()) return shown.status();
+    bytes += BytesOf(*shown);
+    if (bytes > kMaxPageBytes && !page.lines.empty()) break;
     page.lines.push_back(*std::move(shown));
   }
+  lock.unlock();
+  for (ShownLine& line : page.lines) ShowCredit(options_.rules, line);
   if (at != ids.end()) page.next_page_token = report::EncodeToken(report::TokenKind::kRecurringLines, binding, {*at});
   return page;
 }
@@ -169,8 +191,9 @@ absl::StatusOr<LinePage> Engine::CorrectLine(absl::string_view corpus_name, cons
   }
   LinePage page;
   page.generation = (*lines)->generation();
-  absl::StatusOr<ShownLine> shown = Show(options_.rules, **lines, state, record.line, earlier, edits);
+  absl::StatusOr<ShownLine> shown = Show(**lines, state, record.line, earlier, edits);
   if (!shown.ok()) return shown.status();
+  ShowCredit(options_.rules, *shown);
   page.lines.push_back(*std::move(shown));
   return page;
 }

@@ -70,12 +70,12 @@ absl::StatusOr<OriginPage> Engine::ResolveCluster(absl::string_view corpus_name,
   const uint64_t binding = report::TokenBinding().Add(*name).Add(cluster_id).Add(report_id).value();
   const auto token = ReadPageToken(report::TokenKind::kMembers, binding, 1, page_token);
   if (!token.ok()) return token.status();
-  absl::StatusOr<NamedOrigin> origin = OriginOf(*corpus, read, page.cluster);
-  if (!origin.ok()) return origin.status();
-  page.origin = *std::move(origin);
   const absl::StatusOr<std::vector<Sequence>> sequences = read.Members(page.cluster);
   if (!sequences.ok()) return sequences.status();
   if (sequences->empty()) return ClusterNotFound(cluster_id);
+  absl::StatusOr<NamedOrigin> origin = OriginOf(*corpus, read, page.cluster);
+  if (!origin.ok()) return origin.status();
+  page.origin = *std::move(origin);
   page.member_count = sequences->size();
   page.family_count = (*corpus->clusters.Of(page.cluster, read))->resolver.families();
   const size_t begin = std::min<uint64_t>(*token ? (**token)[0] : 0, sequences->size());

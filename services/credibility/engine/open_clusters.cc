@@ -20,8 +20,9 @@ absl::StatusOr<OpenClusters::Cluster*> OpenClusters::Of(const std::string& name,
     if (!row.ok()) return row.status();
     if (*row) entry->cluster.resolver.Put(sequence, MemberOf(**row));
   }
-  members_ += entry->cluster.resolver.size();
-  while (members_ > most_ && !used_.empty()) Close(std::string(used_.back()));
+  if (entry->cluster.resolver.size() == 0) return &(empty_ = Cluster());
+  size_ += SizeOf(*entry);
+  while (size_ > most_ && !used_.empty()) Close(std::string(used_.back()));
   used_.push_front(name);
   entry->used = used_.begin();
   return &clusters_.emplace(name, std::move(entry)).first->second->cluster;
@@ -34,10 +35,10 @@ void OpenClusters::Place(Transaction& edits, Sequence sequence, Row& row, const 
   const auto found = clusters_.find(former);
   if (found == clusters_.end()) return;
   Cluster& left = found->second->cluster;
-  members_ -= left.resolver.size();
+  size_ -= SizeOf(*found->second);
   left.resolver.Erase(sequence);
   left.settled.erase(sequence);
-  members_ += left.resolver.size();
+  size_ += SizeOf(*found->second);
   if (left.resolver.size() == 0) Close(former);
 }
 
@@ -46,16 +47,16 @@ void OpenClusters::PutRow(Transaction& edits, Sequence sequence, const Row& row)
   const auto found = clusters_.find(row.cluster);
   if (found == clusters_.end()) return;
   Cluster& cluster = found->second->cluster;
-  members_ -= cluster.resolver.size();
+  size_ -= SizeOf(*found->second);
   cluster.resolver.Put(sequence, MemberOf(row));
   cluster.resolver.Touch(sequence);
   cluster.settled.erase(sequence);
-  members_ += cluster.resolver.size();
+  size_ += SizeOf(*found->second);
 }
 
 void OpenClusters::Close(const std::string& name) {
   const auto found = clusters_.find(name);
-  members_ -= found->second->cluster.resolver.size();
+  size_ -= SizeOf(*found->second);
   used_.erase(found->second->used);
   clusters_.erase(found);
 }
@@ -63,7 +64,7 @@ void OpenClusters::Close(const std::string& name) {
 void OpenClusters::Drop() {
   clusters_.clear();
   used_.clear();
-  members_ = 0;
+  size_ = 0;
 }
 
 }  // namespace wireprint::credibility

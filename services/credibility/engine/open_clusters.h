@@ -22,10 +22,11 @@ class OpenClusters {
     absl::flat_hash_map<Sequence, MemberVerdict> settled;
   };
 
-  // Members of all open clusters, beyond which those that were used longest ago are closed.
+  // The size of all open clusters, beyond which those that were used longest ago are closed: a cluster has one for
+  // itself and one for each member.
   explicit OpenClusters(size_t most = 16'384) : most_(most) {}
 
-  // The cluster, read if it must be. Valid until the next call.
+  // The cluster, read if it must be. One without members is not kept. Valid until the next call.
   absl::StatusOr<Cluster*> Of(const std::string& name, Transaction& read);
 
   // Transaction::Place.
@@ -34,6 +35,8 @@ class OpenClusters {
   void PutRow(Transaction& edits, Sequence sequence, const Row& row);
 
   void Drop();
+  // Clusters that are open.
+  size_t open() const { return clusters_.size(); }
 
  private:
   struct Entry {
@@ -41,12 +44,14 @@ class OpenClusters {
     std::list<std::string>::iterator used;
   };
 
+  static size_t SizeOf(const Entry& entry) { return 1 + entry.cluster.resolver.size(); }
   void Close(const std::string& name);
 
   const size_t most_;
-  size_t members_ = 0;
+  size_t size_ = 0;
   absl::flat_hash_map<std::string, std::unique_ptr<Entry>> clusters_;
   std::list<std::string> used_;  // the last first
+  Cluster empty_;                // what Of hands out for one without members
 };
 
 }  // namespace wireprint::credibility

@@ -198,7 +198,7 @@ absl::StatusOr<bool> Engine::SendAdds(Corpus& corpus, Page& page) {
   const size_t sent = page.items.size();
   auto promise = std::make_shared<std::promise<absl::StatusOr<DedupPort::Answers>>>();
   auto future = promise->get_future();
-  dedup_.AddReports(corpus.name, std::move(page.items), kDefaultMatches, absl::Now() + kPatience,
+  dedup_.AddReports(corpus.name, std::move(page.items), kMaxMatches, absl::Now() + kPatience,
                     [promise](absl::StatusOr<DedupPort::Answers> answers) { promise->set_value(std::move(answers)); });
   absl::StatusOr<DedupPort::Answers> answers = future.get();
   Note(answers.status());

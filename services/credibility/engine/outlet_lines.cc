@@ -8,7 +8,6 @@ namespace wireprint::credibility {
 namespace {
 
 constexpr uint64_t kSnapshotEvery = 256;
-constexpr size_t kMaxInMemory = 2048;
 
 // A report whose text is gone has no example to give.
 void ObserveSafely(RecurringLines& lines, LineReport report, absl::string_view text) {
@@ -21,8 +20,11 @@ void ObserveSafely(RecurringLines& lines, LineReport report, absl::string_view t
 }  // namespace
 
 absl::StatusOr<OutletLines::Entry*> OutletLines::Load(const std::string& outlet) {
-  if (const auto found = outlets_.find(outlet); found != outlets_.end()) return found->second.get();
-  if (outlets_.size() >= kMaxInMemory) outlets_.erase(outlets_.begin());
+  if (const auto found = outlets_.find(outlet); found != outlets_.end()) {
+    used_.splice(used_.begin(), used_, found->second->used);
+    touched_.insert(outlet);
+    return found->second.get();
+  }
   auto entry = std::make_unique<Entry>();
   const Key prefix = Key(corpus_).Text(outlet);
   const auto snapshot = store_.Get(Table::kLines, prefix.bytes());
@@ -45,7 +47,33 @@ absl::StatusOr<OutletLines::Entry*> OutletLines::Load(const std::string& outlet)
         return true;
       });
   if (!replayed.ok()) return replayed;
+  used_.push_front(outlet);
+  entry->used = used_.begin();
+  touched_.insert(outlet);
   return outlets_.emplace(outlet, std::move(entry)).first->second.get();
+}
+
+void OutletLines::Trim() {
+  for (const std::string& outlet : touched_) {
+    Entry& entry = *outlets_.find(outlet)->second;
+    bytes_ -= entry.bytes;
+    entry.bytes = entry.lines.bytes();
+    bytes_ += entry.bytes;
+  }
+  touched_.clear();
+  while (bytes_ > most_ && used_.size() > 1) {
+    const auto last = outlets_.find(used_.back());
+    bytes_ -= last->second->bytes;
+    outlets_.erase(last);
+    used_.pop_back();
+  }
+}
+
+void OutletLines::Drop() {
+  outlets_.clear();
+  used_.clear();
+  touched_.clear();
+  bytes_ = 0;
 }
 
 absl::StatusOr<RecurringLines*> OutletLines::Of(const std::string& outlet) {

@@ -19,7 +19,12 @@ constexpr uint32_t kMaxDays = 3650;
 constexpr uint32_t kDefaultDays = 365;
 constexpr uint32_t kDefaultHalfLife = 90;
 constexpr absl::Duration kCalibrationAge = absl::Seconds(30);
+// What is served while a newer one is on its way.
+constexpr absl::Duration kStaleAge = absl::Minutes(5);
 constexpr size_t kMaxCalibrations = 64;
+// Orders that are kept for their next pages, and the outlets in all of them.
+constexpr size_t kMaxOrders = 32;
+constexpr size_t kMaxOrdered = 500'000;
 constexpr uint32_t kDefaultPage = 20;
 constexpr uint32_t kMaxPage = 100;
 
@@ -92,12 +97,45 @@ absl::Status Engine::ForEachOutlet(
   return visit(outlet, ledger);
 }
 
-absl::StatusOr<Engine::Calibrated> Engine::CalibrationsOf(const std::string& corpus, const ProfileWindow& window) {
+std::optional<Engine::Calibrated> Engine::KnownCalibrations(const std::string& key, absl::Duration age) {
   const std::lock_guard lock(calibration_mutex_);
-  const std::string key = absl::StrCat(corpus, " ", window.end, " ", window.days, " ", window.half_life_days);
-  const absl::Time now = absl::Now();
   const auto found = calibrated_.find(key);
-  if (found != calibrated_.end() && now - found->second.at < kCalibrationAge) return found->second;
+  if (found == calibrated_.end() || absl::Now() - found->second.at >= age) return std::nullopt;
+  found->second.used = ++calibrations_used_;
+  return found->second;
+}
+
+uint64_t Engine::KeepOrder(std::shared_ptr<const std::vector<std::string>> outlets) {
+  const std::lock_guard lock(calibration_mutex_);
+  // Not one that a token of an earlier process may name.
+  if (next_order_ == 0) next_order_ = static_cast<uint64_t>(absl::GetCurrentTimeNanos());
+  orders_.push_back({++next_order_, std::move(outlets)});
+  size_t ordered = 0;
+  for (const Ordered& order : orders_) ordered += order.outlets->size();
+  while (orders_.size() > 1 && (orders_.size() > kMaxOrders || ordered > kMaxOrdered)) {
+    ordered -= orders_.front().outlets->size();
+    orders_.pop_front();
+  }
+  return next_order_;
+}
+
+std::shared_ptr<const std::vector<std::string>> Engine::OrderOf(uint64_t id) {
+  const std::lock_guard lock(calibration_mutex_);
+  for (const Ordered& order : orders_) {
+    if (order.id == id) return order.outlets;
+  }
+  return nullptr;
+}
+
+absl::StatusOr<Engine::Calibrated> Engine::CalibrationsOf(const std::string& corpus, const ProfileWindow& window) {
+  const std::string key = absl::StrCat(corpus, " ", window.end, " ", window.days, " ", window.half_life_days);
+  if (std::optional<Calibrated> known = KnownCalibrations(key, kCalibrationAge)) return *std::move(known);
+  std::optional<Calibrated> stale = KnownCalibrations(key, kStaleAge);
+  const absl::StatusOr<ScanGate::Pass> pass = scans_.Enter(corpus, !stale.has_value());
+  if (!pass.ok()) return stale ? absl::StatusOr<Calibrated>(*std::move(stale)) : pass.status();
+  // By whom this call waited for.
+  if (std::optional<Calibrated> known = KnownCalibrations(key, kCalibrationAge)) return *std::move(known);
+  const absl::Time now = absl::Now();
   Calibrator calibrator(window, options_.detectors.detectors);
   absl::Status walked = ForEachOutlet(corpus, [&](const std::string&, const OutletLedger& ledger) {
     calibrator.AddForCorrelation(ledger);
@@ -109,9 +147,14 @@ absl::StatusOr<Engine::Calibrated> Engine::CalibrationsOf(const std::string& cor
     return absl::OkStatus();
   });
   if (!walked.ok()) return walked;
-  if (calibrated_.size() >= kMaxCalibrations) calibrated_.clear();
   Calibrated calibrated{now, calibrator.Finish(), {}};
   calibrated.note = {VersionOf(calibrated.values), options_.detectors.version, absl::ToUnixMicros(now)};
+  const std::lock_guard lock(calibration_mutex_);
+  if (calibrated_.size() >= kMaxCalibrations) {
+    calibrated_.erase(std::min_element(calibrated_.begin(), calibrated_.end(),
+                                       [](const auto& a, const auto& b) { return a.second.used < b.second.used; }));
+  }
+  calibrated.used = ++calibrations_used_;
   return calibrated_[key] = std::move(calibrated);
 }
 
@@ -163,18 +206,50 @@ absl::StatusOr<OutletPage> Engine::ListOutlets(absl::string_view corpus, const W
                                .Add(request.half_life_days)
                                .Add(request.end ? static_cast<uint64_t>(request.end->seconds) : 0)
                                .value();
-  const auto token = ReadPageToken(report::TokenKind::kOutlets, binding, 1, page_token);
+  const auto token = ReadPageToken(report::TokenKind::kOutlets, binding, 2, page_token);
   if (!token.ok()) return token.status();
   const absl::StatusOr<Calibrated> calibrations = CalibrationsOf(*name, window->days);
   if (!calibrations.ok()) return calibrations.status();
+  // The order is that of the first page while it is kept, so that no outlet is left out or shown twice; else as it is
+  // now.
+  uint64_t order_id = *token ? (**token)[1] : 0;
+  std::shared_ptr<const std::vector<std::string>> outlets = *token ? OrderOf(order_id) : nullptr;
+  const bool kept = outlets != nullptr;
+  if (!kept) {
+    absl::StatusOr<std::vector<std::string>> ordered = OrderOutlets(*name, window->days, order, metric, *calibrations);
+    if (!ordered.ok()) return ordered.status();
+    outlets = std::make_shared<const std::vector<std::string>>(*std::move(ordered));
+  }
+  OutletPage page;
+  const size_t begin = std::min<uint64_t>(*token ? (**token)[0] : 0, outlets->size());
+  const size_t end = std::min<size_t>(begin + *size, outlets->size());
+  for (size_t i = begin; i < end; ++i) {
+    const std::string& outlet = (*outlets)[i];
+    const absl::StatusOr<OutletLedger> ledger = LedgerOf(*name, outlet);
+    if (!ledger.ok()) return ledger.status();
+    page.profiles.push_back(ProfileOf(options_.rules.outlets->Identify(outlet), *ledger, *window, *calibrations));
+  }
+  if (end < outlets->size()) {
+    if (!kept) order_id = KeepOrder(outlets);
+    page.next_page_token = report::EncodeToken(report::TokenKind::kOutlets, binding, {end, order_id});
+  }
+  return page;
+}
+
+absl::StatusOr<std::vector<std::string>> Engine::OrderOutlets(const std::string& corpus, const ProfileWindow& window,
+                                                              OutletOrder order, int metric,
+                                                              const Calibrated& calibrated) {
+  const absl::StatusOr<ScanGate::Pass> pass = scans_.Enter(corpus);
+  if (!pass.ok()) return pass.status();
+  const bool by_metric = order != OutletOrder::kName;
   // By what comes first: whether it has the figure, its bound, its name.
   using Place = std::tuple<bool, double, std::string>;
   std::vector<Place> places;
-  const absl::Status walked = ForEachOutlet(*name, [&](const std::string& outlet, const OutletLedger& ledger) {
+  const absl::Status walked = ForEachOutlet(corpus, [&](const std::string& outlet, const OutletLedger& ledger) {
     Place place{false, 0, outlet};
     if (by_metric) {
-      const Figure figure = FigureOf(ledger, static_cast<Metric>(metric), window->days,
-                                     calibrations->values[static_cast<size_t>(metric)]);
+      const Figure figure =
+          FigureOf(ledger, static_cast<Metric>(metric), window, calibrated.values[static_cast<size_t>(metric)]);
       std::get<0>(place) = figure.status != MetricStatus::kOk;
       if (figure.status == MetricStatus::kOk) {
         std::get<1>(place) = order == OutletOrder::kLowerBound ? -figure.interval.lower : figure.interval.upper;
@@ -185,17 +260,10 @@ absl::StatusOr<OutletPage> Engine::ListOutlets(absl::string_view corpus, const W
   });
   if (!walked.ok()) return walked;
   std::sort(places.begin(), places.end());
-  OutletPage page;
-  const size_t begin = std::min<uint64_t>(*token ? (**token)[0] : 0, places.size());
-  const size_t end = std::min<size_t>(begin + *size, places.size());
-  for (size_t i = begin; i < end; ++i) {
-    const std::string& outlet = std::get<2>(places[i]);
-    const absl::StatusOr<OutletLedger> ledger = LedgerOf(*name, outlet);
-    if (!ledger.ok()) return ledger.status();
-    page.profiles.push_back(ProfileOf(options_.rules.outlets->Identify(outlet), *ledger, *window, *calibrations));
-  }
-  if (end < places.size()) page.next_page_token = report::EncodeToken(report::TokenKind::kOutlets, binding, {end});
-  return page;
+  std::vector<std::string> outlets;
+  outlets.reserve(places.size());
+  for (Place& place : places) outlets.push_back(std::move(std::get<2>(place)));
+  return outlets;
 }
 
 }  // namespace wireprint::credibility

@@ -243,7 +243,7 @@ void Engine::Ask(std::shared_ptr<Batch> batch) {
     }
   }
   if (items.empty()) return Reply(*batch);
-  dedup_.AddReports(batch->corpus->name, std::move(items), std::max(batch->max_matches, kDefaultMatches), deadline,
+  dedup_.AddReports(batch->corpus->name, std::move(items), kMaxMatches, deadline,
                     [this, batch, asked = std::move(asked)](absl::StatusOr<DedupPort::Answers> answers) mutable {
                       options_.execute([this, batch, asked = std::move(asked), answers = std::move(answers)]() mutable {
                         Note(answers.status());

@@ -3,6 +3,7 @@
 
 #include "services/chassis/error.h"
 #include "services/credibility/engine/engine.h"
+#include "services/credibility/engine/rests.h"
 #include "services/credibility/engine/store_errors.h"
 #include "services/report/identity.h"
 #include "services/report/validate.h"
@@ -32,7 +33,11 @@ absl::Status Engine::Supersede(Corpus& corpus, report::Identity& identity, Trans
   corpus.clusters.Place(edits, sequence, row, "");
   row.superseded = true;
   edits.PutRow(sequence, row);
-  return left.empty() ? absl::OkStatus() : Reresolve(corpus, edits, left);
+  ForgetRests(edits, sequence, row);
+  std::vector<std::string> dirty;
+  if (!left.empty()) dirty.push_back(left);
+  if (absl::Status s = ForgetMatches(*store_, corpus.clusters, edits, row.report_id, dirty); !s.ok()) return s;
+  return Reresolve(corpus, edits, std::move(dirty));
 }
 
 absl::Status Engine::Remove(Corpus& corpus, report::Identity& identity, absl::string_view report_id,

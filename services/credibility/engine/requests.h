@@ -15,7 +15,10 @@
 namespace wireprint::credibility {
 
 inline constexpr uint32_t kDefaultMatches = 20;
+// Dedup is always asked for as many, and the reply cut: what is counted is the same however many a caller wants.
 inline constexpr uint32_t kMaxMatches = 100;
+// The last corrections of a line that are shown.
+inline constexpr size_t kMaxShownCorrections = 16;
 
 struct RecordItem {
   report::Report report;  // as sent

@@ -73,7 +73,7 @@ absl::StatusOr<NamedOrigin> Engine::OriginOf(Corpus& corpus, Transaction& read, 
 // Writes what was decided, or forgets it.
 absl::Status Engine::Write(Corpus& corpus, absl::Status decided, const Transaction& edits) {
   if (decided.ok()) decided = store_->Write(edits.Edits());
-  if (!decided.ok()) corpus.Drop();
+  decided.ok() ? corpus.lines.Trim() : corpus.Drop();
   return decided;
 }
 

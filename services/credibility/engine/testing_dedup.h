@@ -21,11 +21,12 @@ class TestingDedup final : public DedupPort {
   // Sequences begin behind `sequence`.
   explicit TestingDedup(uint64_t sequence) : sequence_(sequence) {}
 
-  void AddReports(const std::string& corpus, std::vector<DedupItem> items, uint32_t, absl::Time,
+  void AddReports(const std::string& corpus, std::vector<DedupItem> items, uint32_t max_matches, absl::Time,
                   AddDone done) override {
     absl::StatusOr<Answers> answers;
     {
       const std::lock_guard lock(mutex_);
+      asked_matches_.push_back(max_matches);
       if (hold_) {
         held_.push_back({corpus, std::move(items), std::move(done)});
         return;
@@ -146,6 +147,10 @@ class TestingDedup final : public DedupPort {
     const std::lock_guard lock(mutex_);
     return deleted_;
   }
+  std::vector<uint32_t> asked_matches() {
+    const std::lock_guard lock(mutex_);
+    return asked_matches_;
+  }
   std::vector<std::string> added() {
     const std::lock_guard lock(mutex_);
     return added_;
@@ -200,6 +205,7 @@ class TestingDedup final : public DedupPort {
     own.report_id = item.report.report_id;
     own.outlet = item.report.outlet;
     own.observe_time = item.observe_time;
+    own.revision = answer.revision;
     own.relation = 1;
     own.jaccard = own.containment = own.reverse_containment = 1;
     members.push_back(own);
@@ -226,6 +232,7 @@ class TestingDedup final : public DedupPort {
   std::map<std::string, std::pair<std::string, std::vector<SharedReport>>> clusters_;
   std::map<std::string, uint32_t> revisions_;
   std::vector<std::string> deleted_, added_;
+  std::vector<uint32_t> asked_matches_;
   uint64_t sequence_;
 };
 

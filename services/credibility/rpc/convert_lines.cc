@@ -2,12 +2,6 @@
 #include "services/credibility/rpc/convert.h"
 
 namespace wireprint::credibility::rpc {
-namespace {
-
-constexpr size_t kMaxCorrections = 16;
-
-}  // namespace
-
 void ToProto(const ShownLine& line, pb::RecurringLine& proto) {
   proto.set_line_id(absl::StrFormat("%016x", line.id));
   proto.set_form(static_cast<pb::RecurringForm>(line.entry.form));
@@ -22,9 +16,7 @@ void ToProto(const ShownLine& line, pb::RecurringLine& proto) {
   }
   if (line.entry.learnt) *proto.mutable_learnt() = ToTimestamp(*line.entry.learnt);
   for (const std::string& id : line.report_ids) proto.add_report_ids(id);
-  const size_t skipped = line.corrections.size() > kMaxCorrections ? line.corrections.size() - kMaxCorrections : 0;
-  for (size_t i = skipped; i < line.corrections.size(); ++i) {
-    const CorrectionRecord& correction = line.corrections[i];
+  for (const CorrectionRecord& correction : line.corrections) {
     pb::LineCorrection& out = *proto.add_corrections();
     out.set_ruling(static_cast<pb::LineRuling>(correction.ruling));
     out.set_author(correction.author);

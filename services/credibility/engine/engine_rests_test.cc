@@ -1,0 +1,69 @@
+// What was counted of a report because of another is taken back with that one.
+#include <string>
+
+#include "services/credibility/engine/engine_fixture.h"
+
+namespace wireprint::credibility {
+namespace {
+
+class EngineRestsTest : public EngineTest {
+ protected:
+  // An early text, and two that stand in it.
+  void SetUp() override {
+    EngineTest::SetUp();
+    ASSERT_TRUE(Record("a", Text("one"), "a.example", kNow - 9 * kHour).ok());
+    ASSERT_TRUE(Record("b", Text("one"), "b.example", kNow - 6 * kHour).ok());
+    ASSERT_TRUE(Record("c", Text("one"), "c.example", kNow - 3 * kHour).ok());
+    ExpectReprint("c.example");
+  }
+  void ExpectReprint(const std::string& outlet) {
+    EXPECT_EQ(TallyOf(outlet, Metric::kReprintRate).k, 1);
+    EXPECT_EQ(TallyOf(outlet, Metric::kOriginalShare).k, 0);
+  }
+  void ExpectOriginal(const std::string& outlet) {
+    EXPECT_EQ(TallyOf(outlet, Metric::kReprintRate).k, 0);
+    EXPECT_EQ(TallyOf(outlet, Metric::kPartialReuseRate).k, 0);
+    EXPECT_EQ(TallyOf(outlet, Metric::kOriginalShare).k, TallyOf(outlet, Metric::kOriginalShare).n);
+    EXPECT_GT(TallyOf(outlet, Metric::kOriginalShare).n, 0);
+  }
+};
+
+TEST_F(EngineRestsTest, ADeletedReportIsNoLongerCopied) {
+  ASSERT_TRUE(Delete("a").ok());
+  ExpectOriginal("b.example");
+  ExpectReprint("c.example");
+  ASSERT_TRUE(Delete("b").ok());
+  ExpectOriginal("c.example");
+}
+
+TEST_F(EngineRestsTest, NorIsOneThatWasDeletedWhileAnotherCounted) {
+  ASSERT_TRUE(Delete("b").ok());
+  ExpectReprint("c.example");
+  ASSERT_TRUE(Delete("a").ok());
+  ExpectOriginal("c.example");
+}
+
+TEST_F(EngineRestsTest, ARevisionTakesBackWhatItsPredecessorShared) {
+  ASSERT_TRUE(Record("a", Text("two"), "a.example", kNow - 9 * kHour).ok());
+  ExpectOriginal("b.example");
+  ASSERT_TRUE(Record("a", Text("one"), "a.example", kNow - 9 * kHour)->replayed);
+  ASSERT_TRUE(Record("b", Text("three"), "b.example", kNow - 6 * kHour).ok());
+  ExpectOriginal("c.example");
+  // What is the same text again counts again, though it came to dedup later.
+  ASSERT_TRUE(Record("b", Text("one") + "Again.\n", "b.example", kNow - 6 * kHour).ok());
+  ExpectReprint("c.example");
+}
+
+TEST_F(EngineRestsTest, NothingStaysNotedOfWhatIsGone) {
+  for (const char* const id : {"c", "b", "a"}) ASSERT_TRUE(Delete(id).ok());
+  size_t noted = 0;
+  const Key prefix("rests");
+  ASSERT_TRUE(tables_
+                  .Walk(Table::kMeta, prefix, prefix.End(),
+                        [&](absl::string_view, absl::string_view) -> absl::StatusOr<bool> { return ++noted > 0; })
+                  .ok());
+  EXPECT_EQ(noted, 0u);
+}
+
+}  // namespace
+}  // namespace wireprint::credibility
