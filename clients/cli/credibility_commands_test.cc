@@ -316,16 +316,5 @@ TEST_F(CredibilityCommandsTest, ErrorsNameTheServiceOrTheReason) {
   EXPECT_THAT(err(), HasSubstr("x y: INVALID_ARGUMENT (OUTLET_MALFORMED): is no host name; field outlet"));
 }
 
-TEST(MetricNameTest, GoesThereAndBack) {
-  for (const std::string& name : MetricNames()) {
-    const auto metric = MetricNamed(name);
-    ASSERT_TRUE(metric.has_value()) << name;
-    EXPECT_EQ(MetricName(*metric), name);
-  }
-  EXPECT_EQ(MetricNames().size(), 19U);
-  EXPECT_FALSE(MetricNamed("unspecified").has_value());
-  EXPECT_EQ(MetricNamed("METRIC_REPRINT_RATE"), credibilityv1::METRIC_REPRINT_RATE);
-}
-
 }  // namespace
 }  // namespace wireprint::cli

@@ -1,5 +1,6 @@
 #include "clients/cli/words.h"
 
+#include "clients/cli/credibility_words.h"
 #include "clients/cli/progress.h"
 #include "clients/cpp/error.h"
 #include "gtest/gtest.h"
@@ -63,6 +64,17 @@ TEST(ProgressTest, IsQuietOnShortInputAndSparingInALog) {
   progress.Update({.reports = 2, .clusters = 1, .done_bytes = 1, .total_bytes = 2}, start + absl::Seconds(10));
   progress.Update({.reports = 3, .done_bytes = 1, .total_bytes = 2}, start + absl::Seconds(19));
   EXPECT_EQ(err.str(), "2 reports, 1 clusters, 0 a second, 50 %, 10 s to go\n");
+}
+
+TEST(MetricNameTest, GoesThereAndBack) {
+  for (const std::string& name : MetricNames()) {
+    const auto metric = MetricNamed(name);
+    ASSERT_TRUE(metric.has_value()) << name;
+    EXPECT_EQ(MetricName(*metric), name);
+  }
+  EXPECT_EQ(MetricNames().size(), 19U);
+  EXPECT_FALSE(MetricNamed("unspecified").has_value());
+  EXPECT_EQ(MetricNamed("METRIC_REPRINT_RATE"), credibilityv1::METRIC_REPRINT_RATE);
 }
 
 }  // namespace
