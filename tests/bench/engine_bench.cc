@@ -227,7 +227,8 @@ void Measure(const std::string& directory) {
 int main(int argc, char** argv) {
   absl::ParseCommandLine(argc, argv);
   const std::string kept = absl::GetFlag(FLAGS_data_dir);
-  std::string directory = kept.empty() ? "/tmp/wireprint-engine-bench-XXXXXX" : kept;
+  std::string directory =
+      kept.empty() ? (std::filesystem::temp_directory_path() / "wireprint-engine-bench-XXXXXX").string() : kept;
   if (kept.empty() && mkdtemp(directory.data()) == nullptr) return std::perror("mkdtemp"), 1;
   wireprint::dedup::Measure(directory + "/data");
   if (kept.empty()) std::filesystem::remove_all(directory);

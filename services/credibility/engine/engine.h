@@ -131,6 +131,7 @@ class Engine {
   void Ask(std::shared_ptr<Batch> batch);
   void Reply(Batch& batch);
   void Tell(const absl::StatusOr<RecordOutcome>& result);
+  // outcome.cc
   absl::Status TakeCurrent(Row& row, Transaction& read);
   absl::StatusOr<RecordOutcome> OutcomeOf(Corpus& corpus, Sequence sequence, bool replayed, uint32_t max_matches);
   // reanalyse.cc

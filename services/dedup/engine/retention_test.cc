@@ -2,8 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
-#include "services/dedup/engine/check.h"
-#include "services/dedup/engine/engine_fixture.h"
+#include "services/dedup/engine/checked_engine.h"
 #include "services/dedup/engine/watch.h"
 
 namespace wireprint::dedup {
@@ -11,30 +10,7 @@ namespace {
 
 using ::testing::IsEmpty;
 
-constexpr Micros kDay = EngineFixture::kDay;
-
-std::string Words(int story, int from, int to) {
-  std::string text;
-  for (int i = from; i < to; ++i) absl::StrAppend(&text, "s", story, "w", i, " ");
-  return text;
-}
-
-class RetentionTest : public ::testing::Test {
- protected:
-  AddOutcome Add(const std::string& id, std::string text) {
-    AddResult result = fixture_.Add(EngineFixture::Item(id, std::move(text)));
-    EXPECT_TRUE(result.ok()) << result.status();
-    return *result;
-  }
-  void Check() {
-    const auto checks = CheckStore(fixture_.store(), RelationPolicy(), [](absl::string_view, uint64_t) {});
-    ASSERT_TRUE(checks.ok()) << checks.status();
-    for (const CorpusCheck& check : *checks) EXPECT_THAT(check.problems, IsEmpty());
-  }
-  Engine& engine() { return fixture_.engine(); }
-
-  EngineFixture fixture_;
-};
+class RetentionTest : public CheckedEngineTest {};
 
 TEST_F(RetentionTest, WhatIsOlderThanTheRetentionGoesAndTheRestStays) {
   for (int i = 0; i < 3000; ++i) Add(absl::StrCat("old", i), Words(i, 0, 40));
