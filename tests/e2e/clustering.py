@@ -3,7 +3,9 @@ from a list and a stream alone."""
 
 import queue
 import threading
+import time
 
+from texts import prose
 from wire import WireError, cluster_pb2, error_of_call, grpc, pb
 
 Kind = cluster_pb2.ClusterChange.Kind
@@ -99,6 +101,16 @@ class Watcher(threading.Thread):
     def close(self):
         self.stream.cancel()
         self.join(10)
+
+
+MARK = "the last of all"
+
+
+def drain(watcher, client, timeout=60):
+    """All changes up to a report that is added now to say: up to here."""
+    mark = f"{MARK} {time.monotonic_ns()}"
+    client.add(mark, prose(mark, 60))
+    return watcher.until(lambda answer: any(c.report_id == mark for c in answer.changes), timeout)
 
 
 class Clustering:

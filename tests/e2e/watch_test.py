@@ -5,19 +5,10 @@ import threading
 import time
 import unittest
 
-from clustering import Clustering, Kind, Watcher, clusters_of, list_reports, partition
-from harness import Server, ServerTest
+from clustering import Clustering, Kind, Watcher, clusters_of, drain, list_reports, partition
+from harness import ServerTest
 from texts import lay_out, prose, sentences
 from wire import Status, WireError, cluster_pb2
-
-MARK = "the last of all"
-
-
-def drain(watcher, client, timeout=60):
-    """All changes up to a report that is added now to say: up to here."""
-    mark = f"{MARK} {time.monotonic_ns()}"
-    client.add(mark, prose(mark, 60))
-    return watcher.until(lambda answer: any(c.report_id == mark for c in answer.changes), timeout)
 
 
 class Writer(threading.Thread):
@@ -246,52 +237,6 @@ class WatchTest(ServerTest):
         self.server.start()
         self.client = self.server.client(self.corpus)
         self.assertEqual(list(self.watch(token.pop()).next().changes), [])
-
-
-class ExpiryTest(ServerTest):
-    """A server that keeps nothing for longer than four seconds."""
-
-    FLAGS = ("--retention=4s",)
-
-    def test_a_reader_that_was_away_too_long_lists_anew(self):
-        first = Watcher(self.client)
-        self.addCleanup(first.close)
-        old = first.next().resume_token
-        narrow = self.server.client(self.corpus, narrow=True)
-        self.addCleanup(narrow.close)
-        hold = threading.Event()
-        slow = Watcher(narrow, hold=hold)
-        self.addCleanup(slow.close)
-        clustering, sent = Clustering(), 0
-        deadline, error = time.monotonic() + 30, None
-        while error is None and time.monotonic() < deadline:
-            self.client.add_batch([self.client.report(f"{'r' * 200} {sent + i}", prose(f"expiry {(sent + i) // 16}", 60)) for i in range(64)])
-            sent += 64
-            time.sleep(0.1)
-            try:
-                self.client.call("WatchClusters", cluster_pb2.WatchClustersRequest(corpus=self.corpus, resume_token=old))
-            except WireError as caught:
-                error = caught
-        self.assertIsNotNone(error, "the feed was never compacted")
-        self.assertEqual((error.code, error.reason, error.field), (Status.OUT_OF_RANGE, "RESUME_TOKEN_EXPIRED", "resume_token"))
-        again = Clustering(self.client, page_size=1000)
-        resumed = Watcher(self.client, again.token)
-        self.addCleanup(resumed.close)
-        again.apply(drain(resumed, self.client, 10))
-        clustering.apply(drain(first, self.client))
-        hold.set()
-        slow.join(20)
-        self.assertFalse(slow.is_alive(), "a reader that is behind what was compacted is told so")
-        self.assertEqual((slow.end.code, slow.end.reason), (Status.OUT_OF_RANGE, "RESUME_TOKEN_EXPIRED"))
-        self.assertLess(len(clustering.cluster), sent, "the stream said what expired")
-        for _ in range(100):  # once nothing is left, everyone who followed knows it
-            time.sleep(0.1)
-            if not list_reports(self.client):
-                break
-        for name, known, reader in (("from the beginning", clustering, first), ("from a list", again, resumed)):
-            known.apply(reader.until(lambda answer: any(c.kind == Kind.KIND_REPORTS_EXPIRED for c in answer.changes)))
-            known.apply([c for c in drain(reader, self.client) if not c.report_id.startswith(MARK)])
-            self.assertEqual([i for i in known.cluster if not i.startswith(MARK)], [], name)
 
 
 if __name__ == "__main__":
