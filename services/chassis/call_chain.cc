@@ -15,8 +15,8 @@ void Stage::Stop() {}
 bool Stage::Idle() const { return true; }
 
 Chain::Chain(std::vector<std::unique_ptr<Stage>> stages, WorkerPool& pool, const MethodTable* methods,
-             const UnsentReplies::Limits& unsent)
-    : stages_(std::move(stages)), pool_(pool), methods_(methods), unsent_(unsent) {}
+             const UnsentReplies::Limits& unsent, const Turns::Limits& turns)
+    : stages_(std::move(stages)), pool_(pool), methods_(methods), unsent_(unsent), turns_(turns) {}
 
 absl::Status Chain::Begin(CallInfo& call) const {
   if (methods_ != nullptr) call.info = methods_->Find(call.method);
@@ -55,6 +55,10 @@ std::vector<absl::string_view> Chain::names() const {
 absl::Status ChainOptions::Validate() const {
   const auto invalid = [](absl::string_view message) { return absl::InvalidArgumentError(message); };
   if (max_inflight < 1) return invalid("max_inflight must be at least 1");
+  if (max_waiting < 0 || max_waiting > 1'000'000) return invalid("max_waiting must be 0 to 1000000");
+  if (max_wait <= absl::ZeroDuration() || max_wait > absl::Minutes(1)) {
+    return invalid("max_wait must be above 0 and at most 1 minute");
+  }
   if (max_streams < 1) return invalid("max_streams must be at least 1");
   if (retry_after < absl::ZeroDuration() || retry_after > absl::Minutes(10)) {
     return invalid("retry_after must be 0 to 10 minutes");

@@ -15,6 +15,7 @@
 #include "services/chassis/readiness.h"
 #include "services/chassis/stream_set.h"
 #include "services/chassis/tokens.h"
+#include "services/chassis/turns.h"
 #include "services/chassis/unsent_replies.h"
 #include "services/chassis/worker_pool.h"
 
@@ -72,7 +73,7 @@ class Chain {
  public:
   // The first stage is the outermost. `pool` and `methods` must outlive the chain.
   Chain(std::vector<std::unique_ptr<Stage>> stages, WorkerPool& pool, const MethodTable* methods = nullptr,
-        const UnsentReplies::Limits& unsent = {});
+        const UnsentReplies::Limits& unsent = {}, const Turns::Limits& turns = {});
 
   // Begin of each stage in order, up to the first that refuses; whatever comes back, End(call, …) must follow once.
   absl::Status Begin(CallInfo& call) const;
@@ -88,6 +89,7 @@ class Chain {
   WorkerPool& pool() const { return pool_; }
   StreamSet& streams() { return streams_; }
   UnsentReplies& unsent() { return unsent_; }
+  Turns& turns() { return turns_; }
   // For asserting the order.
   std::vector<absl::string_view> names() const;
 
@@ -97,17 +99,23 @@ class Chain {
   const MethodTable* const methods_;
   StreamSet streams_;
   UnsentReplies unsent_;
+  Turns turns_;
 };
 
 inline constexpr absl::Duration kDefaultRetryAfter = absl::Milliseconds(200);
 
 struct ChainOptions {
-  // Calls at once, from admission to Finish; beyond it OVERLOADED. 64–128 a core is where throughput peaks and only
-  // latency grows above. Enough for four connections with as many calls as one may have.
+  // Calls that are worked on at once, from their turn to Finish; the others wait. 64–128 a core is where throughput
+  // peaks and only latency grows above.
   int max_inflight = 512;
+  // Calls that wait for a turn; beyond it OVERLOADED.
+  int max_waiting = 8192;
+  // How long; then OVERLOADED.
+  absl::Duration max_wait = absl::Seconds(1);
   // Streams open at once; beyond it OVERLOADED. They count apart from other calls, since most of them only wait.
   int max_streams = 1024;
-  // Bytes of the requests of calls under way; beyond it OVERLOADED. At least one request of the greatest size fits.
+  // Bytes of the requests of calls under way, waiting ones too; beyond it OVERLOADED. At least one request of the
+  // greatest size fits.
   int64_t max_inflight_bytes = int64_t{256} << 20;
   // Bytes of replies that were given to gRPC and have not left; beyond it the oldest are given up. Those of callers
   // that ask and do not read.

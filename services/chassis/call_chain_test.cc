@@ -90,7 +90,8 @@ CallInfo ACall() {
 }
 
 TEST_F(CallChainTest, CallsBeyondTheLimitAreRefusedUntilOneEnds) {
-  const std::unique_ptr<Chain> chain = MakeChain({.max_inflight = 2, .retry_after = absl::Seconds(3)}, pool_);
+  const std::unique_ptr<Chain> chain =
+      MakeChain({.max_inflight = 1, .max_waiting = 1, .retry_after = absl::Seconds(3)}, pool_);
   CallInfo a = ACall();
   CallInfo b = ACall();
   CallInfo c = ACall();
@@ -123,7 +124,7 @@ TEST_F(CallChainTest, AStoppedChainRefusesWithShuttingDown) {
 }
 
 TEST_F(CallChainTest, APassedDeadlineIsRefusedAndFreesItsPlace) {
-  const std::unique_ptr<Chain> chain = MakeChain({.max_inflight = 1}, pool_);
+  const std::unique_ptr<Chain> chain = MakeChain({.max_inflight = 1, .max_waiting = 0}, pool_);
   CallInfo late = ACall();
   late.deadline = absl::Now() - absl::Seconds(1);
   const absl::Status refused = chain->Begin(late);
@@ -137,6 +138,8 @@ TEST_F(CallChainTest, APassedDeadlineIsRefusedAndFreesItsPlace) {
 TEST_F(CallChainTest, OptionsAreValidated) {
   EXPECT_TRUE(ChainOptions().Validate().ok());
   EXPECT_FALSE(ChainOptions{.max_inflight = 0}.Validate().ok());
+  EXPECT_FALSE(ChainOptions{.max_waiting = -1}.Validate().ok());
+  EXPECT_FALSE(ChainOptions{.max_wait = absl::ZeroDuration()}.Validate().ok());
   EXPECT_FALSE(ChainOptions{.max_streams = 0}.Validate().ok());
   EXPECT_FALSE(ChainOptions{.max_inflight_bytes = 0}.Validate().ok());
   EXPECT_FALSE(ChainOptions{.client_rate = 0.5}.Validate().ok());

@@ -31,6 +31,8 @@ std::string LimitsText(const ServerConfig& config, const Metrics& metrics) {
   std::string text;
   const auto line = [&text](absl::string_view name, auto value) { absl::StrAppend(&text, name, " ", value, "\n"); };
   line("max_inflight", config.chain.max_inflight);
+  line("max_waiting", config.chain.max_waiting);
+  line("max_wait", absl::FormatDuration(config.chain.max_wait));
   line("max_inflight_bytes", config.chain.max_inflight_bytes);
   line("max_unsent_bytes", config.chain.max_unsent_bytes);
   line("max_streams", config.chain.max_streams);

@@ -16,8 +16,8 @@ constexpr absl::string_view kCodeNames[] = {
     "DataLoss", "Unauthenticated"};
 
 // The limits of the chain; whatever else is refused as OVERLOADED or RATE_LIMITED counts as "service".
-constexpr absl::string_view kLimits[] = {"client_rate", "max_inflight", "max_inflight_bytes",
-                                         "max_streams", "worker_queue", "service"};
+constexpr absl::string_view kLimits[] = {"client_rate", "max_inflight_bytes", "max_streams", "max_wait",
+                                         "max_waiting", "worker_queue",       "service"};
 
 }  // namespace
 

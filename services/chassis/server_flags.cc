@@ -43,8 +43,11 @@ ABSL_FLAG(absl::Duration, keepalive_timeout, ServerOptions().keepalive_timeout,
 
 ABSL_FLAG(int, worker_threads, 0,
           "Limits|threads|Threads that handle calls; 0: as many as the CPU quota allows, at least 2.");
-ABSL_FLAG(int, max_inflight, ChainOptions().max_inflight,
-          "Limits|calls|Calls at once; more are refused with OVERLOADED.");
+ABSL_FLAG(int, max_inflight, ChainOptions().max_inflight, "Limits|calls|Calls worked on at once; the others wait.");
+ABSL_FLAG(int, max_waiting, ChainOptions().max_waiting,
+          "Limits|calls|Calls that wait for their turn; more are refused with OVERLOADED.");
+ABSL_FLAG(absl::Duration, max_wait, ChainOptions().max_wait,
+          "Limits|duration|Calls that wait longer are refused with OVERLOADED.");
 ABSL_FLAG(int64_t, max_inflight_bytes, ChainOptions().max_inflight_bytes,
           "Limits|bytes|Requests of the calls under way, all together; more are refused with OVERLOADED.");
 ABSL_FLAG(int64_t, max_unsent_bytes, ChainOptions().max_unsent_bytes,
@@ -133,6 +136,8 @@ absl::StatusOr<ServerConfig> ServerConfigFromFlags() {
   config.server.max_concurrent_streams = absl::GetFlag(FLAGS_max_concurrent_streams);
   config.server.buffer_memory_bytes = absl::GetFlag(FLAGS_buffer_memory_bytes);
   config.chain.max_inflight = absl::GetFlag(FLAGS_max_inflight);
+  config.chain.max_waiting = absl::GetFlag(FLAGS_max_waiting);
+  config.chain.max_wait = absl::GetFlag(FLAGS_max_wait);
   config.chain.max_inflight_bytes = absl::GetFlag(FLAGS_max_inflight_bytes);
   config.chain.max_unsent_bytes = absl::GetFlag(FLAGS_max_unsent_bytes);
   config.chain.max_streams = absl::GetFlag(FLAGS_max_streams);

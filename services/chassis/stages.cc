@@ -18,10 +18,18 @@ void AddGauges(const AdmissionStage& admission, Metrics& metrics) {
       return std::vector<Metrics::Sample>{{{}, static_cast<double>(value())}};
     });
   };
-  add("wireprint_server_inflight_calls", "Unary calls under way.", [&admission] { return admission.inflight(); });
+  add("wireprint_server_inflight_calls", "Unary calls under way, waiting ones too.",
+      [&admission] { return admission.inflight(); });
   add("wireprint_server_inflight_bytes", "Bytes of the requests of calls under way.",
       [&admission] { return admission.inflight_bytes(); });
   add("wireprint_server_open_streams", "Streams open.", [&admission] { return admission.streams(); });
+}
+
+void AddTurnMetrics(const Turns& turns, Metrics& metrics) {
+  metrics.AddCollector(Metrics::Kind::kGauge, "wireprint_server_waiting_calls", "Unary calls that wait for a turn.",
+                       [&turns] {
+                         return std::vector<Metrics::Sample>{{{}, static_cast<double>(turns.waiting())}};
+                       });
 }
 
 void AddUnsentMetrics(const UnsentReplies& unsent, Metrics& metrics) {
@@ -44,9 +52,9 @@ absl::Status WarmUpStage::Begin(CallInfo&) {
 absl::Status AdmissionStage::Begin(CallInfo& call) {
   if (stopping_.load(std::memory_order_relaxed)) return ShuttingDownError(retry_after_);
   std::atomic<int>& count = call.streaming ? streams_ : inflight_;
-  if (count.fetch_add(1, std::memory_order_relaxed) >= (call.streaming ? max_streams_ : max_inflight_)) {
+  if (count.fetch_add(1, std::memory_order_relaxed) >= (call.streaming ? max_streams_ : max_calls_)) {
     count.fetch_sub(1, std::memory_order_relaxed);
-    return OverloadedError(call.streaming ? "max_streams" : "max_inflight", retry_after_);
+    return OverloadedError(call.streaming ? "max_streams" : "max_waiting", retry_after_);
   }
   if (call.streaming) return absl::OkStatus();
   const auto bytes = static_cast<int64_t>(call.request_bytes);
@@ -82,8 +90,12 @@ std::unique_ptr<Chain> MakeChain(const ChainOptions& options, WorkerPool& pool, 
   stages.push_back(std::make_unique<DeadlineStage>());
   UnsentReplies::Limits unsent;
   unsent.bytes = static_cast<size_t>(options.max_unsent_bytes);
-  auto chain = std::make_unique<Chain>(std::move(stages), pool, parts.methods, unsent);
-  if (parts.metrics != nullptr) AddUnsentMetrics(chain->unsent(), *parts.metrics);
+  auto chain = std::make_unique<Chain>(std::move(stages), pool, parts.methods, unsent,
+                                       Turns::Limits{options.max_inflight, options.max_wait});
+  if (parts.metrics != nullptr) {
+    AddUnsentMetrics(chain->unsent(), *parts.metrics);
+    AddTurnMetrics(chain->turns(), *parts.metrics);
+  }
   return chain;
 }
 

@@ -8,12 +8,12 @@
 
 namespace wireprint::chassis {
 
-// Counts calls and the bytes of their requests, and streams apart from them; refuses those beyond their limit, and all
-// once stopped.
+// Counts calls, those that will have to wait too, and the bytes of their requests, and streams apart from them; refuses
+// those beyond their limit, and all once stopped.
 class AdmissionStage final : public Stage {
  public:
   explicit AdmissionStage(const ChainOptions& options)
-      : max_inflight_(options.max_inflight),
+      : max_calls_(options.max_inflight + options.max_waiting),
         max_inflight_bytes_(options.max_inflight_bytes),
         max_streams_(options.max_streams),
         retry_after_(options.retry_after) {}
@@ -29,7 +29,7 @@ class AdmissionStage final : public Stage {
   int streams() const { return streams_.load(std::memory_order_relaxed); }
 
  private:
-  const int max_inflight_;
+  const int max_calls_;
   const int64_t max_inflight_bytes_;
   const int max_streams_;
   const absl::Duration retry_after_;

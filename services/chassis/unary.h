@@ -7,8 +7,8 @@
 //                                 [this](chassis::UnaryCall<AddReportRequest, AddReportResponse>* call) { … });
 //   }
 //
-// The call passes the chain, waits for its turn in the worker pool, is checked again, and only then reaches the
-// handler.
+// The call passes the chain, waits for its turn, goes through the worker pool's queue, is checked again, and only then
+// reaches the handler.
 #pragma once
 
 #include <atomic>
@@ -70,6 +70,7 @@ class UnaryCall : private grpc::ServerUnaryReactor, private UnsentReply {
       info_.handler_end = absl::FromUnixNanos(returned);
     }
     chain_.End(info_, status);
+    if (has_turn_) chain_.turns().Give();
     AddRetryPushback(status, *context_);
     // A reply that is too much by now breaks off older ones, never itself, so the call is there until it is finished.
     // It takes its bytes twice: as the message, and as what gRPC makes of it.
@@ -107,6 +108,7 @@ class UnaryCall : private grpc::ServerUnaryReactor, private UnsentReply {
   const Request* const request_;
   Response* const response_;
   CallInfo info_;
+  bool has_turn_ = false;
   std::atomic<int> holders_{1};
   std::atomic<int64_t> returned_{0};  // in Unix nanoseconds; 0: not yet
 
@@ -124,7 +126,7 @@ class UnaryCall : private grpc::ServerUnaryReactor, private UnsentReply {
 namespace internal {
 
 template <typename Request, typename Response, typename Handler>
-class HandledCall final : public UnaryCall<Request, Response> {
+class HandledCall final : public UnaryCall<Request, Response>, private Turns::Waiter {
  public:
   HandledCall(Chain& chain, absl::string_view method, grpc::CallbackServerContext* context, const Request* request,
               Response* response, Handler handler)
@@ -136,13 +138,22 @@ class HandledCall final : public UnaryCall<Request, Response> {
       this->Finish(admitted);
     } else if (execution == Execution::kInline) {
       Run();
-    } else if (!this->chain_.pool().TryPost([this] { RunIfAlive(); })) {
-      this->Finish(OverloadedError("worker_queue", kDefaultRetryAfter));
+    } else if (this->chain_.turns().Take(*this)) {
+      OnTurn(true);
     }
     return reactor;
   }
 
  private:
+  void OnTurn(bool has_turn) override {
+    this->has_turn_ = has_turn;
+    if (!has_turn) {
+      this->Finish(OverloadedError("max_wait", kDefaultRetryAfter));
+    } else if (!this->chain_.pool().TryPost([this] { RunIfAlive(); })) {
+      this->Finish(OverloadedError("worker_queue", kDefaultRetryAfter));
+    }
+  }
+
   void RunIfAlive() {
     if (absl::Status alive = CheckAlive(this->info_); !alive.ok()) {
       this->Finish(alive);

@@ -54,7 +54,8 @@ class UnaryTest : public testing::Test {
     stages.push_back(std::make_unique<LogStage>(options.slow_call, 0));
     stages.push_back(std::move(admission));
     stages.push_back(std::make_unique<DeadlineStage>());
-    chain_ = std::make_unique<Chain>(std::move(stages), *pool_);
+    chain_ = std::make_unique<Chain>(std::move(stages), *pool_, nullptr, UnsentReplies::Limits{},
+                                     Turns::Limits{options.max_inflight, options.max_wait});
     service_ = std::make_unique<TestService>(*chain_);
     ServerOptions server_options;
     server_options.listen = "127.0.0.1:0";
@@ -189,8 +190,42 @@ TEST_F(UnaryTest, ErrorsCarryTheirDetails) {
   EXPECT_EQ(Reason(status), "REPORT_NOT_FOUND");
 }
 
-TEST_F(UnaryTest, BeyondTheLimitCallsAreRefusedUntilOneEnds) {
-  Start({.max_inflight = 1});
+// Two calls: the first is in its handler's hands until the test finishes it, the second waits for its turn.
+TEST_F(UnaryTest, ACallWaitsForItsTurn) {
+  Start({.max_inflight = 1, .max_waiting = 1, .max_wait = absl::Seconds(20)});
+  std::promise<Call*> handed;
+  service_->handler = [&handed](Call* call) { handed.set_value(call); };
+  std::thread first([this] { EXPECT_TRUE(Send().ok()); });
+  Call* held = handed.get_future().get();
+  service_->handler = [](Call* call) { call->Finish(absl::OkStatus()); };
+  std::thread second([this] { EXPECT_TRUE(Send().ok()); });
+  while (chain_->turns().waiting() == 0) std::this_thread::yield();
+  EXPECT_EQ(Reason(Send()), "OVERLOADED") << "nobody else may wait";
+  EXPECT_EQ(service_->handled.load(), 1);
+  held->Finish(absl::OkStatus());
+  first.join();
+  second.join();
+  EXPECT_EQ(service_->handled.load(), 2);
+  EXPECT_TRUE(Send().ok()) << "every turn was given back";
+}
+
+TEST_F(UnaryTest, ACallThatWaitsTooLongIsRefused) {
+  Start({.max_inflight = 1, .max_wait = absl::Milliseconds(30)});
+  std::promise<Call*> handed;
+  service_->handler = [&handed](Call* call) { handed.set_value(call); };
+  std::thread first([this] { EXPECT_TRUE(Send().ok()); });
+  Call* held = handed.get_future().get();
+  EXPECT_EQ(Reason(Send()), "OVERLOADED");
+  EXPECT_EQ(Reason(Send()), "OVERLOADED");
+  EXPECT_EQ(service_->handled.load(), 1);
+  service_->handler = [](Call* call) { call->Finish(absl::OkStatus()); };
+  held->Finish(absl::OkStatus());
+  first.join();
+  EXPECT_TRUE(Send().ok());
+}
+
+TEST_F(UnaryTest, WhereNobodyMayWaitCallsAreRefusedUntilOneEnds) {
+  Start({.max_inflight = 1, .max_waiting = 0});
   std::promise<Call*> handed;
   service_->handler = [&handed](Call* call) { handed.set_value(call); };
   std::thread first([this] { EXPECT_TRUE(Send().ok()); });

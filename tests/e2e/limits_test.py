@@ -8,22 +8,25 @@ from texts import prose
 from wire import Status, WireError, error_of, pb
 
 
-class LimitsTest(ServerTest):
-    FLAGS = ("--max-inflight=1", "--worker-threads=1")
+class OverloadTest(ServerTest):
+    """One call at a time is worked on."""
 
-    def test_too_many_calls_at_once(self):
-        items = [{"report": self.client.report(f"{i}", prose(i, 3000))} for i in range(64)]
+    CALLERS, CALLS, REPORTS = 6, 8, 64
+
+    def load(self):
+        """More calls at once than that: what was answered, and the errors of what was refused."""
+        items = [{"report": self.client.report(f"{i}", prose(i, 3000))} for i in range(self.REPORTS)]
         batch = pb.BatchAddReportsRequest(corpus=self.corpus, items=items)
         refused, answered = [], []
 
         def call(client):
-            for _ in range(8):
+            for _ in range(self.CALLS):
                 try:
                     answered.append(client.call("BatchAddReports", batch))
                 except WireError as error:
                     refused.append(error)
 
-        clients = [self.server.client(self.corpus) for _ in range(6)]
+        clients = [self.server.client(self.corpus) for _ in range(self.CALLERS)]
         threads = [threading.Thread(target=call, args=(client,)) for client in clients]
         for thread in threads:
             thread.start()
@@ -31,6 +34,24 @@ class LimitsTest(ServerTest):
             thread.join()
         for client in clients:
             client.close()
+        self.assertEqual(self.client.info().reports, self.REPORTS)
+        self.assertEqual(self.client.check(), "SERVING", "health is answered under load")
+        return answered, refused
+
+
+class WaitTest(OverloadTest):
+    FLAGS = ("--max-inflight=1", "--worker-threads=1", "--max-wait=60s")
+
+    def test_a_burst_is_waited_out(self):
+        answered, refused = self.load()
+        self.assertEqual((len(answered), refused), (self.CALLERS * self.CALLS, []))
+
+
+class RefusalTest(OverloadTest):
+    FLAGS = ("--max-inflight=1", "--worker-threads=1", "--max-waiting=2")
+
+    def test_too_many_calls_at_once(self):
+        answered, refused = self.load()
         self.assertTrue(answered)
         self.assertTrue(refused)
         for error in refused:
@@ -38,8 +59,6 @@ class LimitsTest(ServerTest):
                              (Status.RESOURCE_EXHAUSTED, "OVERLOADED", "wireprint"))
             self.assertGreater(error.retry, 0)
             self.assertTrue(error.metadata["limit"])
-        self.assertEqual(self.client.info().reports, 64)
-        self.assertEqual(self.client.check(), "SERVING", "health is answered under load")
 
 
 class EndlessWindowTest(ServerTest):

@@ -149,7 +149,7 @@ class OperateTest(unittest.TestCase):
         groups = re.findall(r"^(\w+):$", said, re.MULTILINE)
         self.assertNotIn("Other", groups)
         self.assertIn("Security", groups)
-        self.assertIn("  --max-inflight=512  (calls)\n      Calls at once;", said)
+        self.assertIn("  --max-inflight=512  (calls)\n      Calls worked on at once;", said)
 
     def test_a_taken_admin_port(self):
         self.start()
