@@ -8,6 +8,7 @@
 #include "services/chassis/flags.h"
 #include "services/chassis/grpc_log.h"
 #include "services/chassis/log.h"
+#include "services/chassis/mutex_checks.h"
 #include "services/chassis/process_metrics.h"
 
 namespace wireprint::chassis {
@@ -141,6 +142,7 @@ absl::Status Host::StartAdmin() {
 }
 
 absl::StatusOr<std::unique_ptr<Host>> Host::Start(const ServerConfig& config, MethodTable methods) {
+  StopMutexChecks();
   RouteGrpcLogs();
   Log(Severity::kInfo, "descriptors", {{"for_connections", GuardDescriptors()}});
   std::unique_ptr<Host> host(new Host(config, std::move(methods)));

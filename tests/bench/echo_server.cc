@@ -5,6 +5,7 @@
 #include "services/chassis/flags.h"
 #include "services/chassis/grpc_log.h"
 #include "services/chassis/lifecycle.h"
+#include "services/chassis/mutex_checks.h"
 #include "services/chassis/server.h"
 #include "services/chassis/server_flags.h"
 #include "services/chassis/unary.h"
@@ -38,6 +39,7 @@ class ChassisEcho final : public v1::EchoService::CallbackService {
 
 int Run(int argc, char** argv) {
   chassis::SignalGuard signals;
+  chassis::StopMutexChecks();
   chassis::RouteGrpcLogs();
   chassis::ParseFlagsOrExit(argc, argv, "bench_echo_server", "[flags]");
   const absl::StatusOr<chassis::ServerConfig> config = chassis::ServerConfigFromFlags();

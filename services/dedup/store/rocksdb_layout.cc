@@ -10,6 +10,7 @@
 #include "rocksdb/cache.h"
 #include "rocksdb/filter_policy.h"
 #include "rocksdb/listener.h"
+#include "rocksdb/slice_transform.h"
 #include "rocksdb/table.h"
 #include "rocksdb/write_buffer_manager.h"
 #include "services/dedup/store/counter_merge.h"
@@ -79,6 +80,8 @@ rocksdb::DBOptions MakeDbOptions(const RocksDbOptions& options) {
   db.max_bgerror_resume_count = 0;
   db.listeners.push_back(std::make_shared<ResumeOnDemand>());
   db.info_log = std::make_shared<WarningLogger>(options.warn);
+  // There is one writer, and most of what it writes comes in the order of its keys (kInsertHints).
+  db.allow_concurrent_memtable_write = false;
   db.max_manifest_file_size = 16 << 20;
   db.stats_dump_period_sec = 0;
   db.stats_persist_period_sec = 0;
@@ -101,6 +104,9 @@ std::vector<rocksdb::ColumnFamilyDescriptor> MakeFamilies(const RocksDbOptions& 
   for (size_t family = 0; family < kFamilies; ++family) {
     rocksdb::ColumnFamilyOptions chosen = base;
     rocksdb::BlockBasedTableOptions blocks = table;
+    if (family == kSketch || family == kText || family == kLog) {
+      chosen.memtable_insert_with_hint_prefix_extractor.reset(rocksdb::NewFixedPrefixTransform(1));
+    }
     switch (family) {
       case kSketch:  // read as a whole at each start, and does not compress
         blocks.block_size = 16 * kKiB;
