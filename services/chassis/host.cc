@@ -1,5 +1,6 @@
 #include "services/chassis/host.h"
 
+#include <cstdio>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -201,6 +202,17 @@ int ExitCodeOf(const absl::Status& status) {
   if (status.ok()) return kExitOk;
   if (absl::IsInvalidArgument(status)) return kExitFlags;
   return absl::IsInternal(status) ? kExitFault : kExitPortTaken;
+}
+
+int Fail(int code, absl::string_view event, const absl::Status& status) {
+  Log(Severity::kError, event, {{"message", std::string(status.message())}});
+  return code;
+}
+
+int ShowConfig(const ServerConfig& config) {
+  if (const absl::Status files = Host::CheckFiles(config); !files.ok()) return Fail(kExitFlags, "bad_flags", files);
+  if (PrintConfigRequested()) std::fputs(ConfigText().c_str(), stdout);
+  return kExitOk;
 }
 
 }  // namespace wireprint::chassis

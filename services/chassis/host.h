@@ -108,4 +108,10 @@ class Host {
 // The exit code for an error of Host::Start or Host::Serve.
 int ExitCodeOf(const absl::Status& status);
 
+// Logs that the process ends because of `status`, and returns `code`, for main to return.
+int Fail(int code, absl::string_view event, const absl::Status& status);
+
+// What --check-config and --print-config ask for, once all flags have been read: the exit code.
+int ShowConfig(const ServerConfig& config);
+
 }  // namespace wireprint::chassis

@@ -58,11 +58,6 @@ namespace {
 
 constexpr char kService[] = "wireprint.credibility.v1.CredibilityService";
 
-int Fail(int code, absl::string_view event, const absl::Status& status) {
-  chassis::Log(chassis::Severity::kError, event, {{"message", std::string(status.message())}});
-  return code;
-}
-
 absl::StatusOr<Rules> RulesFromFlags() {
   RuleTexts texts;
   if (auto s = ReadFile("line-rules", absl::GetFlag(FLAGS_line_rules), texts.lines); !s.ok()) return s;
@@ -126,29 +121,20 @@ absl::StatusOr<EngineOptions> EngineOptionsFromFlags() {
   return options;
 }
 
-// What --check-config and --print-config ask for.
-int ShowConfig(const chassis::ServerConfig& config) {
-  if (const absl::Status files = chassis::Host::CheckFiles(config); !files.ok()) {
-    return Fail(chassis::kExitFlags, "bad_flags", files);
-  }
-  if (chassis::PrintConfigRequested()) std::fputs(chassis::ConfigText().c_str(), stdout);
-  return chassis::kExitOk;
-}
-
 int Serve(chassis::SignalGuard& signals) {
   const auto config = chassis::ServerConfigFromFlags();
-  if (!config.ok()) return Fail(chassis::kExitFlags, "bad_flags", config.status());
+  if (!config.ok()) return chassis::Fail(chassis::kExitFlags, "bad_flags", config.status());
   auto options = EngineOptionsFromFlags();
-  if (!options.ok()) return Fail(chassis::kExitFlags, "bad_flags", options.status());
+  if (!options.ok()) return chassis::Fail(chassis::kExitFlags, "bad_flags", options.status());
   auto dedup_options = DedupFromFlags();
-  if (!dedup_options.ok()) return Fail(chassis::kExitFlags, "bad_flags", dedup_options.status());
-  if (chassis::CheckConfigRequested() || chassis::PrintConfigRequested()) return ShowConfig(*config);
+  if (!dedup_options.ok()) return chassis::Fail(chassis::kExitFlags, "bad_flags", dedup_options.status());
+  if (chassis::CheckConfigRequested() || chassis::PrintConfigRequested()) return chassis::ShowConfig(*config);
   auto methods = Methods();
-  if (!methods.ok()) return Fail(chassis::kExitFault, "bad_method_table", methods.status());
+  if (!methods.ok()) return chassis::Fail(chassis::kExitFault, "bad_method_table", methods.status());
   auto host = chassis::Host::Start(*config, *std::move(methods));
-  if (!host.ok()) return Fail(chassis::ExitCodeOf(host.status()), "start_failed", host.status());
+  if (!host.ok()) return chassis::Fail(chassis::ExitCodeOf(host.status()), "start_failed", host.status());
   if (const absl::Status watched = WatchDedupToken(**host, *dedup_options); !watched.ok()) {
-    return Fail(chassis::kExitFlags, "start_failed", watched);
+    return chassis::Fail(chassis::kExitFlags, "start_failed", watched);
   }
 
   options->execute = [&pool = (*host)->pool()](chassis::WorkerPool::Task task) { pool.PostOrRun(std::move(task)); };
@@ -156,7 +142,7 @@ int Serve(chassis::SignalGuard& signals) {
   rpc::CredibilityServiceImpl service((*host)->chain());
   const absl::Cleanup stop = [&host] { (*host)->Stop(); };
   if (absl::Status listening = (*host)->Listen({{kService, &service}}, signals); !listening.ok()) {
-    return Fail(chassis::ExitCodeOf(listening), "listen_failed", listening);
+    return chassis::Fail(chassis::ExitCodeOf(listening), "listen_failed", listening);
   }
   const absl::Time start = absl::Now();
   (*host)->Warming("the store is being opened");
@@ -165,13 +151,13 @@ int Serve(chassis::SignalGuard& signals) {
       OpenRocksDbTables({.path = data_dir, .sync = absl::GetFlag(FLAGS_sync), .warn = [](absl::string_view message) {
                            chassis::Log(chassis::Severity::kWarning, "store_warning", {{"message", message}});
                          }});
-  if (!store.ok()) return Fail(chassis::kExitStore, "store_failed", store.status());
+  if (!store.ok()) return chassis::Fail(chassis::kExitStore, "store_failed", store.status());
   const RocksDbTables& tables = **store;
   rpc::DedupClientPort dedup(*dedup_options);
   ServiceMetrics numbers((*host)->metrics());
   options->watch = &numbers;
   auto engine = Engine::Create(*std::move(options), numbers.Timed(*std::move(store)), dedup);
-  if (!engine.ok()) return Fail(chassis::kExitStore, "store_failed", engine.status());
+  if (!engine.ok()) return chassis::Fail(chassis::kExitStore, "store_failed", engine.status());
   const auto min_free = static_cast<uint64_t>(absl::GetFlag(FLAGS_min_free_disk_bytes));
   (*host)->readiness().Add("disk", [data_dir, min_free] { return chassis::CheckDiskFree(data_dir, min_free); });
   (*host)->readiness().Add("store", [&tables] { return tables.Get(Table::kMeta, "").status(); });
@@ -185,7 +171,7 @@ int Serve(chassis::SignalGuard& signals) {
   (*engine)->Start();
   service.Use(**engine);
   if (absl::Status served = (*host)->Serve(); !served.ok()) {
-    return Fail(chassis::ExitCodeOf(served), "serve_failed", served);
+    return chassis::Fail(chassis::ExitCodeOf(served), "serve_failed", served);
   }
   chassis::Log(
       chassis::Severity::kInfo, "serving",

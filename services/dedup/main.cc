@@ -30,11 +30,6 @@ namespace {
 
 constexpr char kService[] = "wireprint.dedup.v1.DedupService";
 
-int Fail(int code, absl::string_view event, const absl::Status& status) {
-  chassis::Log(chassis::Severity::kError, event, {{"message", std::string(status.message())}});
-  return code;
-}
-
 absl::StatusOr<chassis::MethodTable> Methods() {
   using chassis::Role;
   chassis::MethodTable methods;
@@ -57,26 +52,17 @@ absl::StatusOr<chassis::MethodTable> Methods() {
   return methods;
 }
 
-// What --check-config and --print-config ask for.
-int ShowConfig(const chassis::ServerConfig& config) {
-  if (const absl::Status files = chassis::Host::CheckFiles(config); !files.ok()) {
-    return Fail(chassis::kExitFlags, "bad_flags", files);
-  }
-  if (chassis::PrintConfigRequested()) std::fputs(chassis::ConfigText().c_str(), stdout);
-  return chassis::kExitOk;
-}
-
 int Serve(chassis::SignalGuard& signals) {
   const auto config = chassis::ServerConfigFromFlags();
-  if (!config.ok()) return Fail(chassis::kExitFlags, "bad_flags", config.status());
+  if (!config.ok()) return chassis::Fail(chassis::kExitFlags, "bad_flags", config.status());
   auto options = EngineOptionsFromFlags();
-  if (!options.ok()) return Fail(chassis::kExitFlags, "bad_flags", options.status());
-  if (chassis::CheckConfigRequested() || chassis::PrintConfigRequested()) return ShowConfig(*config);
+  if (!options.ok()) return chassis::Fail(chassis::kExitFlags, "bad_flags", options.status());
+  if (chassis::CheckConfigRequested() || chassis::PrintConfigRequested()) return chassis::ShowConfig(*config);
   if (OfflineCommandRequested()) return RunOfflineCommand(*options);
   auto methods = Methods();
-  if (!methods.ok()) return Fail(chassis::kExitFault, "bad_method_table", methods.status());
+  if (!methods.ok()) return chassis::Fail(chassis::kExitFault, "bad_method_table", methods.status());
   auto host = chassis::Host::Start(*config, *std::move(methods));
-  if (!host.ok()) return Fail(chassis::ExitCodeOf(host.status()), "start_failed", host.status());
+  if (!host.ok()) return chassis::Fail(chassis::ExitCodeOf(host.status()), "start_failed", host.status());
   options->execute = [&pool = (*host)->pool()](chassis::WorkerPool::Task task) { pool.PostOrRun(std::move(task)); };
 
   options->load_threads = chassis::WorkerPool::DefaultThreads();
@@ -88,26 +74,26 @@ int Serve(chassis::SignalGuard& signals) {
   rpc::DedupServiceImpl service((*host)->chain());
   const absl::Cleanup stop = [&host] { (*host)->Stop(); };
   if (absl::Status listening = (*host)->Listen({{kService, &service}}, signals); !listening.ok()) {
-    return Fail(chassis::ExitCodeOf(listening), "listen_failed", listening);
+    return chassis::Fail(chassis::ExitCodeOf(listening), "listen_failed", listening);
   }
   const absl::Time start = absl::Now();
   (*host)->Warming("the store is being opened");
   const RocksDbOptions store_options = StoreOptionsFromFlags();
   auto store = RocksDbStore::Open(store_options);
-  if (!store.ok()) return Fail(chassis::kExitStore, "store_failed", store.status());
+  if (!store.ok()) return chassis::Fail(chassis::kExitStore, "store_failed", store.status());
   const absl::Status policy = CheckPolicy(*options, **store, [](absl::string_view corpus) {
     chassis::Log(
         chassis::Severity::kWarning, "policy_differs",
         {{"corpus", corpus}, {"message", "its clusters were made under another policy; see --reapply-policy"}});
   });
-  if (!policy.ok()) return Fail(chassis::kExitStore, "store_failed", policy);
+  if (!policy.ok()) return chassis::Fail(chassis::kExitStore, "store_failed", policy);
   const RocksDbStore& records = **store;
   (*host)->Warming("the index is being rebuilt");
   auto engine = Engine::Create(*std::move(options), *std::move(store), [&](absl::string_view corpus, uint64_t reports) {
     chassis::Log(chassis::Severity::kInfo, "index_loaded", {{"corpus", corpus}, {"reports", reports}});
     (*host)->Warming(absl::StrCat("the index is being rebuilt: ", reports, " reports of corpus ", corpus, " so far"));
   });
-  if (!engine.ok()) return Fail(chassis::kExitStore, "store_failed", engine.status());
+  if (!engine.ok()) return chassis::Fail(chassis::kExitStore, "store_failed", engine.status());
 
   (*host)->readiness().Add("disk",
                            [path = store_options.path] { return chassis::CheckDiskFree(path, MinFreeDiskBytes()); });
@@ -122,7 +108,7 @@ int Serve(chassis::SignalGuard& signals) {
   canary.Start(records);
   if (absl::Status served = (*host)->Serve(); !served.ok()) {
     canary.Stop();
-    return Fail(chassis::ExitCodeOf(served), "serve_failed", served);
+    return chassis::Fail(chassis::ExitCodeOf(served), "serve_failed", served);
   }
   chassis::Log(
       chassis::Severity::kInfo, "serving",
