@@ -56,6 +56,7 @@ class Turns {
     absl::Time until;
   };
 
+  void GiveOne();
   // Tells those who have waited too long, until the end.
   void Watch();
 

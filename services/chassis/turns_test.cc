@@ -66,6 +66,28 @@ TEST(TurnsTest, WhoWaitsTooLongGetsNone) {
   turns.Give();
 }
 
+// A stopped pool takes nothing: each call ends as soon as it gets its turn.
+TEST(TurnsTest, ATurnMayBeGivenBackAtOnceByVeryMany) {
+  Turns turns({.at_once = 1, .max_wait = kLong});
+  Call first([](bool) { ADD_FAILURE(); });
+  ASSERT_TRUE(turns.Take(first));
+  Turns others({.at_once = 1, .max_wait = kLong});
+  int served = 0;
+  Call call([&](bool has_turn) {
+    ASSERT_TRUE(has_turn);
+    ++served;
+    ASSERT_TRUE(others.Take(first)) << "turns of others are given back meanwhile, as always";
+    others.Give();
+    turns.Give();
+  });
+  constexpr int kWaiting = 200'000;
+  for (int i = 0; i < kWaiting; ++i) ASSERT_FALSE(turns.Take(call));
+  turns.Give();
+  EXPECT_EQ(served, kWaiting);
+  EXPECT_TRUE(turns.Take(first));
+  turns.Give();
+}
+
 TEST(TurnsTest, ManyAtOnceAreNeverMoreThanMayBeAndNobodyIsForgotten) {
   constexpr int kThreads = 4, kCalls = 3000, kAtOnce = 3;
   Turns turns({.at_once = kAtOnce, .max_wait = kLong});
