@@ -75,10 +75,10 @@ TEST(TurnsTest, ATurnMayBeGivenBackAtOnceByVeryMany) {
   int served = 0;
   Call call([&](bool has_turn) {
     ASSERT_TRUE(has_turn);
-    ++served;
     ASSERT_TRUE(others.Take(first)) << "turns of others are given back meanwhile, as always";
     others.Give();
     turns.Give();
+    ++served;
   });
   constexpr int kWaiting = 200'000;
   for (int i = 0; i < kWaiting; ++i) ASSERT_FALSE(turns.Take(call));
