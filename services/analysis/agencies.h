@@ -68,6 +68,9 @@ class AgencyRegistry {
   // without surroundings it never does. nullptr when there is none.
   const Agency* FindByName(absl::string_view phrase, const Surroundings* surroundings = nullptr) const;
 
+  // False: no name begins with word `at`, given the word after it.
+  bool MayBeginName(const NameWords& words, size_t at) const { return index_.MayBegin(words, at); }
+
   // By registrable domain, or by the host where a domain is split; lower case. nullptr when there is none.
   const Agency* FindByDomain(absl::string_view domain) const;
 

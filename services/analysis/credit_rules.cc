@@ -19,6 +19,8 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_split.h"
 #include "services/analysis/builtin_rules.h"
+#include "services/analysis/needed_literals.h"
+#include "services/analysis/relaxed_pattern.h"
 
 namespace wireprint::analysis {
 namespace {
@@ -58,12 +60,31 @@ absl::StatusOr<CreditRule> ToRule(const std::vector<absl::string_view>& fields) 
   if (!pattern->ok())
     return absl::InvalidArgumentError(absl::StrCat("the pattern does not compile: ", pattern->error()));
   if (pattern->NumberOfCapturingGroups() != 1) return absl::InvalidArgumentError("the pattern must have one group");
+  rule.needed = NeededLiterals(pattern->pattern(), 1);
+  if (const std::string relaxed = RelaxedPattern(pattern->pattern()); relaxed != pattern->pattern()) {
+    auto compiled = std::make_shared<RE2>(relaxed, options);
+    if (compiled->ok()) rule.relaxed = std::move(compiled);
+  }
   rule.pattern = std::move(pattern);
   rule.example = std::string(fields[6]);
   if (!MatchCredit(rule, fields[6], absl::AsciiStrToLower(fields[6]))) {
     return absl::InvalidArgumentError("the rule does not match the example");
   }
   return rule;
+}
+
+// What is looked for: the anchor, or strings of which the pattern needs one, whichever is found faster.
+std::vector<std::string> SignsOf(const CreditRule& rule) {
+  std::vector<std::string> signs = {rule.anchor};
+  for (const std::vector<std::string>& literals : rule.needed) {
+    if (LiteralSet::CostOf(literals) < LiteralSet::CostOf(signs)) signs = literals;
+  }
+  return signs;
+}
+
+bool HoldsOne(absl::string_view text, const std::vector<std::string>& literals) {
+  return std::any_of(literals.begin(), literals.end(),
+                     [&](const std::string& literal) { return text.find(literal) != absl::string_view::npos; });
 }
 
 }  // namespace
@@ -104,6 +125,8 @@ absl::StatusOr<std::shared_ptr<const CreditRules>> CreditRules::Parse(absl::stri
     absl::StatusOr<CreditRule> rule = ToRule(fields);
     if (!rule.ok()) return fault(rule.status().message());
     if (!ids.insert(rule->id).second) return fault(absl::StrCat("the id \"", rule->id, "\" is used twice"));
+    const auto index = static_cast<uint32_t>(rules->rules_.size());
+    for (const std::string& sign : SignsOf(*rule)) rules->signs_.Add(sign, index);
     rules->rules_.push_back(*std::move(rule));
   }
   if (rules->rules_.empty()) return fault("the file holds no rule");
@@ -128,7 +151,11 @@ std::optional<CreditMatch> MatchCredit(const CreditRule& rule, absl::string_view
     lowered.remove_prefix(at);
   }
   if (lowered.find(rule.anchor) == absl::string_view::npos) return std::nullopt;
+  const bool may_match = std::all_of(rule.needed.begin(), rule.needed.end(),
+                                     [&](const auto& literals) { return HoldsOne(lowered, literals); });
+  if (!may_match && !FoldsToAscii(line)) return std::nullopt;
   const re2::StringPiece piece(line.data(), line.size());
+  if (rule.relaxed != nullptr && !RE2::PartialMatch(piece, *rule.relaxed)) return std::nullopt;
   re2::StringPiece groups[2];
   if (!rule.pattern->Match(piece, 0, piece.size(), RE2::UNANCHORED, groups, 2) || groups[1].data() == nullptr) {
     return std::nullopt;

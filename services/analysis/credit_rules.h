@@ -20,6 +20,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
+#include "services/analysis/literal_set.h"
 
 namespace re2 {
 class RE2;
@@ -40,6 +41,8 @@ struct CreditRule {
   std::string agency;  // "any", "only", "unknown" or an agency's id
   std::string anchor;
   std::shared_ptr<const re2::RE2> pattern;
+  std::shared_ptr<const re2::RE2> relaxed;       // RelaxedPattern; null when there is nothing to relax
+  std::vector<std::vector<std::string>> needed;  // NeededLiterals of the pattern
   std::string example;
 };
 
@@ -54,12 +57,16 @@ class CreditRules {
   static absl::StatusOr<std::shared_ptr<const CreditRules>> Load(const std::string& path);
 
   absl::Span<const CreditRule> rules() const { return rules_; }
+  // Strings, each with the index of a rule. Each line in which a rule matches, with ASCII letters in lower case, holds
+  // one of the rule's; but for lines with a letter that FoldsToAscii.
+  const LiteralSet& signs() const { return signs_; }
   // "credits-<declared number>-<XXH3-64 of the contents, 16 hex digits>".
   absl::string_view version() const { return version_; }
 
  private:
   CreditRules() = default;
   std::vector<CreditRule> rules_;
+  LiteralSet signs_;
   std::string version_;
 };
 

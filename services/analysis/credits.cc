@@ -10,6 +10,7 @@
 #include "services/analysis/credit_list.h"
 #include "services/analysis/dateline.h"
 #include "services/analysis/fold.h"
+#include "services/analysis/needed_literals.h"
 #include "services/analysis/report_shape.h"
 
 namespace wireprint::analysis {
@@ -26,8 +27,9 @@ class Finder {
         rules_(rules),
         input_(input),
         shape_(ShapeOf(input.text, input.labels)),
-        lowered_(absl::AsciiStrToLower(input.text)),
-        list_(registry, registry.FindByDomain(input.outlet)) {}
+        list_(registry, registry.FindByDomain(input.outlet)) {
+    LowerAscii(input.text, lowered_);
+  }
 
   Credits Run() {
     FindDateline();
@@ -36,7 +38,7 @@ class Finder {
     surroundings_.emplace(input_.text, place);
     ReadFields();
     ReadLabels();
-    for (const CreditRule& rule : rules_.rules()) FindRule(rule);
+    FindRules();
     Settle();
     out_.credits = list_.Take();
     return std::move(out_);
@@ -153,18 +155,30 @@ class Finder {
     }
   }
 
-  // Applies one rule to the lines that hold its anchor, skipping those of which no credit is read.
-  void FindRule(const CreditRule& rule) {
-    const bool picture = rule.role == CreditRole::kPhoto || rule.role == CreditRole::kVideo;
-    size_t line = 0;
-    for (size_t at = lowered_.find(rule.anchor); at != std::string::npos; at = lowered_.find(rule.anchor, at)) {
-      line = shape_.LineAt(static_cast<uint32_t>(at), line);
-      const text::ByteRange range = shape_.lines[line];
-      const bool read_already = picture && shape_.picture[line];
-      if (shape_.readable[line] && !read_already && (!rule.last || shape_.AtEnd(line))) Apply(rule, line, range);
-      if (line + 1 == shape_.lines.size()) return;
-      at = shape_.lines[line + 1].begin;
+  // Applies the rules, one after the other, to the lines that hold one of their signs.
+  void FindRules() {
+    const size_t count = rules_.rules().size();
+    std::vector<std::pair<size_t, size_t>> places;  // rule and line
+    if (FoldsToAscii(input_.text)) {
+      for (size_t i = 0; i < count * shape_.lines.size(); ++i) places.emplace_back(i % count, i / count);
+    } else {
+      std::vector<size_t> seen(count, SIZE_MAX);  // by rule: the last line that was found
+      size_t line = 0;
+      rules_.signs().Find(lowered_, [&](uint32_t rule, size_t at) {
+        line = shape_.LineAt(static_cast<uint32_t>(at), line);
+        if (std::exchange(seen[rule], line) != line) places.emplace_back(rule, line);
+      });
     }
+    std::stable_sort(places.begin(), places.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+    for (const auto& [rule, line] : places) FindRule(rules_.rules()[rule], line);
+  }
+
+  // Skips lines of which no credit is read.
+  void FindRule(const CreditRule& rule, size_t line) {
+    const bool picture = rule.role == CreditRole::kPhoto || rule.role == CreditRole::kVideo;
+    const bool read_already = picture && shape_.picture[line];
+    if (shape_.readable[line] && !read_already && (!rule.last || shape_.AtEnd(line)))
+      Apply(rule, line, shape_.lines[line]);
   }
 
   void Apply(const CreditRule& rule, size_t line, text::ByteRange range) {
@@ -210,7 +224,7 @@ class Finder {
   const CreditRules& rules_;
   const CreditInput& input_;
   const ReportShape shape_;
-  const std::string lowered_;
+  std::string lowered_;
   CreditList list_;
   std::optional<Surroundings> surroundings_;
   std::optional<uint32_t> first_byline_;            // its ordinal

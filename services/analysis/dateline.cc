@@ -161,6 +161,7 @@ class Reader {
   // "Baku, September 13, AZERTAC", "МОСКВА, 31 мар - РИА Новости."
   std::optional<LineDateline> Bare() const {
     const absl::string_view front = head_.substr(0, std::min<size_t>(head_.size(), kHeadBytes));
+    if (!MayName(front)) return std::nullopt;
     const Surroundings surroundings(text_, front);
     for (const AgencyMention& mention : registry_.FindMentions(front, false, surroundings)) {
       const PlaceAndDate parts = SplitPlaceAndDate(WithoutDash(front.substr(0, mention.begin)));
@@ -178,6 +179,21 @@ class Reader {
       return out;
     }
     return std::nullopt;
+  }
+
+  // False: no agency is named behind a place and a date. Most lines are a sentence, as their second or third word
+  // tells.
+  bool MayName(absl::string_view front) const {
+    constexpr size_t kWords = 6;
+    NameWords words;
+    CutNameWords(front, words, kWords);
+    const std::optional<size_t> foreign = FirstForeignWord(front, words);
+    if (!foreign || *foreign + 2 >= words.words.size()) return true;
+    // A name can begin with the foreign word, or with the next one when that one is its article.
+    for (size_t i = 0; i <= *foreign + 1; ++i) {
+      if (registry_.MayBeginName(words, i)) return true;
+    }
+    return false;
   }
 
   // "【ワシントン共同】", "(서울=연합뉴스)", "[東京 31日 ロイター]", "新华社北京3月31日电"
@@ -216,6 +232,7 @@ class Reader {
   std::optional<LineDateline> PlaceOnly() const {
     for (size_t at = 0; at < head_.size() && at < kMaxPlaceBytes; ++at) {
       if (head_[at] == ')' || head_[at] == '"') return std::nullopt;
+      if (absl::string_view(" \t-\xC2\xE2").find(head_[at]) == absl::string_view::npos) continue;  // no dash, no blank
       if (at > 0 && (static_cast<unsigned char>(head_[at]) & 0xC0) == 0x80) continue;
       if (head_[at] == '-' && at > 0 && head_[at - 1] != ' ') continue;
       if (DashAt(head_.substr(at)) == 0) continue;

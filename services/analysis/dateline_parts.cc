@@ -5,8 +5,6 @@
 #include <string>
 #include <vector>
 
-#include "services/analysis/name_index.h"
-
 namespace wireprint::analysis {
 namespace {
 
@@ -35,8 +33,10 @@ constexpr std::array<absl::string_view, 26> kJoining = {"de", "da",  "do",  "di"
                                                         "of", "and", "the", "und", "y",   "et",    "e",   "upon"};
 
 bool IsMonth(absl::string_view folded) {
-  return std::any_of(kMonths.begin(), kMonths.end(),
-                     [&](absl::string_view month) { return folded.substr(0, month.size()) == month; });
+  if (folded.empty()) return false;
+  return std::any_of(kMonths.begin(), kMonths.end(), [&](absl::string_view month) {
+    return folded.front() == month.front() && folded.substr(0, month.size()) == month;
+  });
 }
 
 bool HasDigit(absl::string_view word) {
@@ -124,6 +124,23 @@ PlaceAndDate SplitPlaceAndDate(absl::string_view part) {
   }
   if (date < count) split.date = {words.words[date].begin, words.words[count - 1].end};
   return split;
+}
+
+std::optional<size_t> FirstForeignWord(absl::string_view part, const NameWords& words) {
+  uint32_t behind = 0;
+  for (size_t i = 0; i < words.words.size(); ++i) {
+    const NameWords::Word& word = words.words[i];
+    if (!OnlyBetweenWords(part.substr(behind, word.begin - behind))) return i;
+    behind = word.end;
+    const absl::string_view raw = part.substr(word.begin, word.end - word.begin);
+    const absl::string_view folded = words.Folded(i);
+    const bool last = i + 1 == words.words.size();
+    const bool month = IsMonth(folded) && (last || HasDigit(words.Folded(i + 1)));
+    if (month || HasDigit(raw) || HasDigit(folded)) return std::nullopt;  // a date may begin
+    const bool inside = i > 0 && (IsJoining(folded) || folded == "s");
+    if (HasCase(raw) && !IsCapitalised(raw, folded) && !inside) return i;
+  }
+  return std::nullopt;
 }
 
 size_t DashAt(absl::string_view text) {

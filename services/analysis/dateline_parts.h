@@ -3,8 +3,10 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 
 #include "absl/strings/string_view.h"
+#include "services/analysis/name_index.h"
 #include "services/text/lines.h"
 
 namespace wireprint::analysis {
@@ -19,6 +21,11 @@ struct PlaceAndDate {
 // Takes `part` to pieces: "SEOUL, Aug. 24", "New Delhi [India], September 13", "ROMA, 16 NOV", "Dec 29", "DAKAR,
 // Senegal". Words that begin in lower case are only those that places and dates hold ("de", "al", months).
 PlaceAndDate SplitPlaceAndDate(absl::string_view part);
+
+// The index of a word behind which neither a place nor a date ends that begins `part`: of no beginning of `part` that
+// holds it, up to another word, SplitPlaceAndDate makes something. `words` are the first words of `part`; nullopt: none
+// of them is known to be one.
+std::optional<size_t> FirstForeignWord(absl::string_view part, const NameWords& words);
 
 // The length in bytes of the dash, of any kind and number, at the beginning of `text`, blanks before it included; 0
 // when none stands there.

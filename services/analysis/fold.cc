@@ -160,6 +160,16 @@ absl::string_view TrimEnd(absl::string_view line) {
   }
 }
 
+void LowerAscii(absl::string_view text, std::string& lower) {
+  lower.resize(text.size());
+  const char* const from = text.data();
+  char* const to = lower.data();
+  for (size_t i = 0, size = text.size(); i < size; ++i) {
+    const char c = from[i];
+    to[i] = static_cast<char>(c + ((c >= 'A' && c <= 'Z') ? 'a' - 'A' : 0));
+  }
+}
+
 absl::string_view HeadOf(absl::string_view text, size_t limit) {
   if (text.size() <= limit) return text;
   while (limit > 0 && (static_cast<unsigned char>(text[limit]) & 0xC0) == 0x80) --limit;

@@ -1,10 +1,8 @@
 #include "services/analysis/line_rules.h"
 
 #include <re2/re2.h>
-#include <re2/set.h>
 #include <xxhash.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
@@ -16,8 +14,8 @@
 #include "absl/strings/str_format.h"
 #include "services/analysis/builtin_rules.h"
 #include "services/analysis/fold.h"
+#include "services/analysis/line_sieve.h"
 #include "services/analysis/phrase_set.h"
-#include "services/analysis/relaxed_pattern.h"
 
 namespace wireprint::analysis {
 namespace {
@@ -31,55 +29,11 @@ RE2::Options Options() {
   return options;
 }
 
-// The pattern as the set of its form takes it: all but the phrases are anchored at both ends.
+// The pattern of a whole line; of a phrase, the pattern.
 std::string Compilable(const Rule& rule) {
-  switch (rule.form) {
-    case RuleForm::kPrefix:
-      return absl::StrCat("(?:", rule.pattern, ").*");
-    case RuleForm::kPhrase:
-      return rule.pattern;
-    case RuleForm::kLine:
-    case RuleForm::kLongLine:
-      break;
-  }
-  return absl::StrCat("(?:", rule.pattern, ")[ :!|>]*");
+  const bool whole = rule.form == RuleForm::kLine || rule.form == RuleForm::kLongLine;
+  return whole ? absl::StrCat("(?:", rule.pattern, ")[ :!|>]*") : rule.pattern;
 }
-
-// One RE2::Set and, for each of its patterns, the index of the rule.
-class RuleSet {
- public:
-  explicit RuleSet(RE2::Anchor anchor) : set_(Options(), anchor), relaxed_(Options(), anchor) {}
-
-  // False, with the reason in `error`, when the pattern does not compile.
-  bool Add(const std::string& pattern, size_t rule, std::string& error) {
-    if (set_.Add(pattern, &error) < 0) return false;
-    // What cannot be relaxed would have to be let through.
-    if (relaxed_.Add(RelaxedPattern(pattern), &error) < 0) return false;
-    rules_.push_back(rule);
-    return true;
-  }
-  bool Compile() { return set_.Compile() && relaxed_.Compile(); }
-  bool Matches(absl::string_view line, size_t rule) const {
-    std::vector<int> hits;
-    set_.Match(re2::StringPiece(line.data(), line.size()), &hits);
-    return std::any_of(hits.begin(), hits.end(), [&](int hit) { return rules_[static_cast<size_t>(hit)] == rule; });
-  }
-
-  // Lowers `best` to the first rule that matches. The common case, no match, allocates nothing and, with anchored
-  // patterns, ends at the first bytes.
-  void Match(absl::string_view line, size_t& best) const {
-    const re2::StringPiece piece(line.data(), line.size());
-    if (rules_.empty() || !relaxed_.Match(piece, nullptr)) return;
-    std::vector<int> hits;
-    set_.Match(piece, &hits);
-    for (int hit : hits) best = std::min(best, rules_[static_cast<size_t>(hit)]);
-  }
-
- private:
-  RE2::Set set_;
-  RE2::Set relaxed_;  // matches wherever set_ does: a few states that stay in the cache rule out most lines
-  std::vector<size_t> rules_;
-};
 
 bool EndsSentence(absl::string_view folded) {
   return absl::string_view(".!?\"'").find(folded.back()) != absl::string_view::npos;
@@ -88,18 +42,38 @@ bool EndsSentence(absl::string_view folded) {
 }  // namespace
 
 struct LineRules::Sets {
-  RuleSet anchored{RE2::ANCHOR_BOTH};       // all forms but phrase: short lines
-  RuleSet long_anchored{RE2::ANCHOR_BOTH};  // long_line alone: longer lines
+  std::vector<std::unique_ptr<const RE2>> anchored;  // by rule; null for a phrase
+  LineSieve short_lines;                             // all forms but phrase
+  LineSieve long_lines;                              // long_line alone
   PhraseSet phrases;
 
-  bool Add(RuleForm form, const std::string& pattern, size_t rule, std::string& error) {
-    if (form == RuleForm::kPhrase) return phrases.Add(pattern, rule, error);
-    return anchored.Add(pattern, rule, error) &&
-           (form != RuleForm::kLongLine || long_anchored.Add(pattern, rule, error));
+  // Adds the next rule. False, with the reason in `error`, when its pattern does not compile.
+  bool Add(const Rule& rule, std::string& error) {
+    const auto number = static_cast<uint32_t>(anchored.size());
+    const std::string pattern = Compilable(rule);
+    if (rule.form == RuleForm::kPhrase) {
+      anchored.push_back(nullptr);
+      return phrases.Add(pattern, number, error);
+    }
+    const bool prefix = rule.form == RuleForm::kPrefix;
+    anchored.push_back(std::make_unique<RE2>(prefix ? absl::StrCat("(?:", pattern, ").*") : pattern, Options()));
+    if (!anchored.back()->ok()) {
+      error = anchored.back()->error();
+      return false;
+    }
+    short_lines.Add(pattern, number, prefix);
+    if (rule.form == RuleForm::kLongLine) long_lines.Add(pattern, number, prefix);
+    return true;
   }
 
-  bool Matches(RuleForm form, absl::string_view line, size_t rule) const {
-    return form == RuleForm::kPhrase ? phrases.Matches(line, rule) : anchored.Matches(line, rule);
+  void Compile() {
+    short_lines.Compile();
+    long_lines.Compile();
+  }
+
+  bool Matches(absl::string_view line, size_t rule) const {
+    if (anchored[rule] == nullptr) return phrases.Matches(line, rule);
+    return RE2::FullMatch(re2::StringPiece(line.data(), line.size()), *anchored[rule]);
   }
 };
 
@@ -122,18 +96,16 @@ absl::StatusOr<std::shared_ptr<const LineRules>> LineRules::Parse(absl::string_v
   for (size_t i = 0; i < file->rules.size(); ++i) {
     const Rule& rule = file->rules[i];
     std::string error;
-    if (!compiled->sets_->Add(rule.form, Compilable(rule), i, error)) {
+    if (!compiled->sets_->Add(rule, error)) {
       return fault(rule, absl::StrCat("the pattern does not compile: ", error));
     }
   }
-  for (RuleSet* set : {&compiled->sets_->anchored, &compiled->sets_->long_anchored}) {
-    if (!set->Compile()) return absl::InvalidArgumentError(absl::StrCat(name, ": the rules need too much memory"));
-  }
+  compiled->sets_->Compile();
   for (size_t i = 0; i < file->rules.size(); ++i) {
     const Rule& rule = file->rules[i];
-    if (compiled->sets_->Matches(rule.form, "", i)) return fault(rule, "the pattern matches the empty line");
+    if (compiled->sets_->Matches("", i)) return fault(rule, "the pattern matches the empty line");
     std::string buffer;
-    if (!compiled->sets_->Matches(rule.form, FoldLine(rule.example, buffer), i)) {
+    if (!compiled->sets_->Matches(FoldLine(rule.example, buffer), i)) {
       return fault(rule, "the pattern does not match the example");
     }
   }
@@ -155,13 +127,11 @@ const Rule* LineRules::Match(absl::string_view line, std::string& buffer) const 
   if (line.size() > kMaxLongLineBytes) return nullptr;
   const absl::string_view folded = FoldLine(line, buffer);
   if (folded.empty()) return nullptr;
-  size_t best = rules_.size();
-  if (line.size() > kMaxLineBytes) {
-    sets_->long_anchored.Match(folded, best);
-  } else {
-    sets_->anchored.Match(folded, best);
-    if (folded.size() <= kMaxSentenceBytes || !EndsSentence(folded)) sets_->phrases.Match(folded, best);
-  }
+  const bool is_long = line.size() > kMaxLineBytes;
+  const LineSieve& sieve = is_long ? sets_->long_lines : sets_->short_lines;
+  size_t best = sieve.FirstMatch(folded, [&](uint32_t rule) { return sets_->Matches(folded, rule); })
+                    .value_or(static_cast<uint32_t>(rules_.size()));
+  if (!is_long && (folded.size() <= kMaxSentenceBytes || !EndsSentence(folded))) sets_->phrases.Match(folded, best);
   return best < rules_.size() ? &rules_[best] : nullptr;
 }
 

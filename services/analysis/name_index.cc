@@ -55,7 +55,7 @@ void AppendFolded(char32_t code, std::string& out) {
 
 }  // namespace
 
-void CutNameWords(absl::string_view text, NameWords& words) {
+void CutNameWords(absl::string_view text, NameWords& words, size_t max_words) {
   words.words.clear();
   words.folded.clear();
   bool open = false;  // the last word may go on
@@ -70,6 +70,7 @@ void CutNameWords(absl::string_view text, NameWords& words) {
     }
     const bool alone = char_class == CharClass::kNgram2 || char_class == CharClass::kNgram3;
     if (!open || alone) {
+      if (words.words.size() == max_words) return;
       const auto folded = static_cast<uint32_t>(words.folded.size());
       words.words.push_back({begin, begin, folded, folded});
     }
@@ -84,6 +85,8 @@ bool NameIndex::Add(absl::string_view name, uint32_t value) {
   NameWords words;
   CutNameWords(name, words);
   if (words.words.empty() || words.words.size() > kMaxWords) return false;
+  const uint32_t slot = SlotOf(HashOf(words.Folded(0)), words.words.size() > 1 ? HashOf(words.Folded(1)) : 0);
+  beginnings_[slot / 64] |= uint64_t{1} << (slot % 64);
   std::string key;
   for (size_t i = 0; i < words.words.size(); ++i) {
     if (i > 0) {
@@ -99,6 +102,7 @@ bool NameIndex::Add(absl::string_view name, uint32_t value) {
 
 NameIndex::Found NameIndex::Longest(const NameWords& words, size_t at, size_t max_words) const {
   Found found;
+  if (at >= words.words.size() || !MayBegin(words, at)) return found;
   std::string key;
   for (size_t i = 0; i < max_words && at + i < words.words.size(); ++i) {
     if (i > 0) key.push_back(' ');

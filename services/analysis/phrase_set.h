@@ -2,6 +2,7 @@
 // searched for it: one look at the line rules out nearly all of them.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -9,6 +10,7 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "services/analysis/literal_set.h"
 
 namespace wireprint::analysis {
 
@@ -28,31 +30,21 @@ class PhraseSet {
   bool Matches(absl::string_view line, size_t rule) const;
 
   // The rules for which nothing is needed that can be looked for beforehand: they cost a search for each line.
-  size_t unfiltered() const;
+  size_t unfiltered() const { return unfiltered_; }
 
  private:
   struct Phrase;
-  struct Atom {
-    uint32_t gram;     // of its bytes, those that are looked up
-    size_t place;      // where in it they stand
-    std::string text;  // lower case, ASCII, at least kGram bytes
-    uint64_t groups;   // of phrases that need this or another one
-  };
+  static constexpr size_t kMaxLists = 2;  // of needed strings, that are looked for
+  using Groups = std::array<uint64_t, kMaxLists>;
 
-  static constexpr size_t kGram = 3;
-  static constexpr size_t kFilterBits = 1 << 13;
-
-  void AddAtom(std::string text, uint64_t group);
   // The groups of phrases that may be found in `line`.
-  uint64_t Groups(absl::string_view line) const;
-  uint64_t GroupsAt(absl::string_view lower, size_t at, uint32_t gram) const;
+  uint64_t GroupsIn(absl::string_view line) const;
 
   std::vector<std::unique_ptr<Phrase>> phrases_;  // phrase i is of group i % 64
-  uint64_t always_ = 0;                           // groups with an unfiltered phrase
-  std::string required_bytes_;                    // byte i is needed by the phrases of required_groups_[i]
-  std::vector<uint64_t> required_groups_;
-  std::vector<Atom> atoms_;                                                 // by gram
-  std::vector<uint64_t> filter_ = std::vector<uint64_t>(kFilterBits / 64);  // hashes of the atoms' grams
+  size_t unfiltered_ = 0;
+  Groups always_{};                // by list: the groups with a phrase that has no such list
+  LiteralSet literals_;            // the value: of needed_by_
+  std::vector<Groups> needed_by_;  // by string: the groups whose phrases have it in a list
 };
 
 }  // namespace wireprint::analysis

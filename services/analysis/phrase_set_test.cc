@@ -63,7 +63,7 @@ TEST(PhraseSetTest, FindsWhatThePatternsFind) {
 
 TEST(PhraseSetTest, OnlyAPatternThatNeedsNothingIsSearchedForInEachLine) {
   EXPECT_EQ(Both({"back to harbour", "\\(pic(?:ture)?: [^()]+\\)$"}).set.unfiltered(), 0u);
-  EXPECT_EQ(Both({"back to harbour", "\\d{4}$"}).set.unfiltered(), 1u);
+  EXPECT_EQ(Both({"back to harbour", "\\w{4}$"}).set.unfiltered(), 1u);
   std::vector<std::string> phrases;
   for (const Rule& rule : LineRules::BuiltIn()->rules()) {
     if (rule.form == RuleForm::kPhrase) phrases.push_back(rule.pattern);

@@ -1,6 +1,7 @@
 #include "services/analysis/attribution/anonymity.h"
 
 #include "absl/strings/match.h"
+#include "services/analysis/literal_set.h"
 
 namespace wireprint::analysis::attribution {
 namespace {
@@ -20,12 +21,25 @@ constexpr absl::string_view kReasons[] = {"because ",     "in order to ", "citin
                                           "to discuss ",  "to speak ",    "to describe ", "to avoid ",
                                           "out of fear ", "fearing ",     "due to ",      "given the "};
 
+// Whether one of kPhrases stands in `bytes`.
+bool HoldsPhrase(absl::string_view bytes) {
+  static const LiteralSet* const phrases = [] {
+    auto* const set = new LiteralSet();
+    for (const absl::string_view phrase : kPhrases) set->Add(phrase, 0);
+    return set;
+  }();
+  bool holds = false;
+  phrases->Find(bytes, [&](uint32_t, size_t) { holds = true; });
+  return holds;
+}
+
 }  // namespace
 
 Anonymity FindAnonymity(absl::string_view text, const std::vector<Token>& tokens, TokenRange sentence) {
   Anonymity result;
   const uint32_t begin = tokens[sentence.begin].begin;
   const absl::string_view bytes = text.substr(begin, tokens[sentence.end - 1].end - begin);
+  if (!HoldsPhrase(bytes)) return result;
   size_t at = absl::string_view::npos;
   for (const absl::string_view phrase : kPhrases) {
     at = bytes.find(phrase);

@@ -26,8 +26,8 @@ Antecedents::Antecedents(absl::string_view text, const TokenizedText& tokenized,
   CollectNames();
 }
 
-std::string Antecedents::NameKey(size_t token) const {
-  return std::string(text_.substr(tokens_[token].begin, tokens_[token].end - tokens_[token].begin));
+absl::string_view Antecedents::NameKey(size_t token) const {
+  return text_.substr(tokens_[token].begin, tokens_[token].end - tokens_[token].begin);
 }
 
 SourceClass Antecedents::Classify(TokenRange phrase) const {

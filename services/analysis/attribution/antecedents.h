@@ -39,7 +39,7 @@ class Antecedents {
 
   void CollectNames();
   SourceClass Classify(TokenRange phrase) const;
-  std::string NameKey(size_t token) const;
+  absl::string_view NameKey(size_t token) const;
   std::optional<Known> Pronoun(size_t token, size_t sentence) const;
   std::optional<Known> SubjectOf(size_t sentence) const;
   std::optional<Known> SameNoun(TokenRange source) const;
@@ -51,9 +51,10 @@ class Antecedents {
   const Lexicon& lexicon_;
   const AgencyRegistry& agencies_;
   Surroundings surroundings_;
-  absl::flat_hash_map<std::string, TokenRange> names_;  // by last name: the first full mention
-  absl::flat_hash_map<std::string, Known> bodies_;      // by head noun: the last named body
-  std::optional<Known> last_;                           // the source before
+  absl::flat_hash_map<absl::string_view, TokenRange>
+      names_;                                       // by last name, as it stands in the text: the first full mention
+  absl::flat_hash_map<std::string, Known> bodies_;  // by head noun: the last named body
+  std::optional<Known> last_;                       // the source before
 };
 
 }  // namespace wireprint::analysis::attribution

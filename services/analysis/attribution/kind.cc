@@ -47,7 +47,9 @@ struct Phrase {
     for (size_t i = begin; i < end; ++i) {
       if (!capital_only || tokens[i].capital) all |= tokens[i].classes;
       if (i + 1 < end && tokens[i].capital && tokens[i + 1].word()) {
-        pair = absl::AsciiStrToLower(absl::StrCat(Bytes(text, tokens[i]), " ", Bytes(text, tokens[i + 1])));
+        pair.clear();
+        absl::StrAppend(&pair, Bytes(text, tokens[i]), " ", Bytes(text, tokens[i + 1]));
+        absl::AsciiStrToLower(&pair);
         all |= lexicon.FindPair(pair);
       }
     }

@@ -193,6 +193,7 @@ absl::StatusOr<std::shared_ptr<const Lexicon>> Lexicon::Parse(absl::string_view 
   int cues_version = 0;
   if (absl::Status status = lexicon->ReadWords(words, words_version); !status.ok()) return status;
   if (absl::Status status = lexicon->ReadCues(cues, cues_version); !status.ok()) return status;
+  lexicon->table_.Fill(lexicon->words_);
   const std::string both = absl::StrCat(words, "\n", cues);
   lexicon->version_ =
       absl::StrFormat("attributions-%d.%d-%016x", words_version, cues_version, XXH3_64bits(both.data(), both.size()));
@@ -261,10 +262,7 @@ std::shared_ptr<const Lexicon> Lexicon::BuiltIn() {
   return lexicon;
 }
 
-const WordEntry* Lexicon::Find(absl::string_view lower) const {
-  const auto found = words_.find(lower);
-  return found == words_.end() ? nullptr : &found->second;
-}
+const WordEntry* Lexicon::Find(absl::string_view lower) const { return table_.Find(lower); }
 
 uint64_t Lexicon::FindPair(absl::string_view lower) const {
   const auto found = pairs_.find(lower);

@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
@@ -156,7 +157,23 @@ class Lexicon {
   absl::Status ReadWords(absl::string_view contents, int& version);
   absl::Status ReadCues(absl::string_view contents, int& version);
 
-  absl::flat_hash_map<std::string, WordEntry> words_;
+  // What Find looks into: the words by a hash of their own, which most words that are none of these miss.
+  class WordTable {
+   public:
+    void Fill(const absl::flat_hash_map<std::string, WordEntry>& words);
+    const WordEntry* Find(absl::string_view word) const;
+
+   private:
+    struct Slot {
+      uint32_t hash = 0;
+      uint32_t item = 0;  // 1-based; 0: nothing
+    };
+    std::vector<Slot> slots_;  // a power of two of them, half of them empty or more
+    std::vector<std::pair<absl::string_view, const WordEntry*>> items_;
+  };
+
+  absl::flat_hash_map<std::string, WordEntry> words_;  // is not changed once the table is filled
+  WordTable table_;
   absl::flat_hash_map<std::string, uint64_t> pairs_;
   std::vector<Cue> cues_;
   std::string version_;

@@ -31,8 +31,6 @@ bool Passage::IsTitleCase(const TokenizedText& text, TokenRange sentence) {
   return words >= 3 && capitals * 10 >= words * 8;
 }
 
-bool Passage::IsWord(size_t i, absl::string_view lower) const { return absl::EqualsIgnoreCase(Bytes(i), lower); }
-
 bool Passage::EndsIn(size_t i, absl::string_view ending) const { return absl::EndsWith(Bytes(i), ending); }
 
 bool Passage::IsPhrase(const Quotation& quotation) const {

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/string_view.h"
 #include "services/analysis/attribution/lexicon.h"
 #include "services/analysis/attribution/quotations.h"
@@ -35,7 +37,11 @@ struct Passage {
   // Behind the last token that is no end mark outside quotations.
   size_t ContentLimit() const;
   // Whether token `i` is this lower-case ASCII word.
-  bool IsWord(size_t i, absl::string_view lower) const;
+  bool IsWord(size_t i, absl::string_view lower) const {
+    const absl::string_view word = Bytes(i);
+    return word.size() == lower.size() && absl::ascii_tolower(static_cast<unsigned char>(word[0])) == lower[0] &&
+           absl::EqualsIgnoreCase(word, lower);
+  }
   bool EndsIn(size_t i, absl::string_view ending) const;
 
   bool OpensQuotation(size_t i) const { return (*this)[i].quoted() && QuotationOf(i).tokens.begin == i; }

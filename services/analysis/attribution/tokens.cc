@@ -1,9 +1,11 @@
 #include "services/analysis/attribution/tokens.h"
 
+#include <array>
 #include <string>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
+#include "services/analysis/fold.h"
 #include "services/text/unicode.h"
 
 namespace wireprint::analysis::attribution {
@@ -42,10 +44,21 @@ bool IsUpper(char32_t c) {
   return c >= 0x391 && c <= 0x42F;
 }
 
+// By byte: a letter, a digit or '_' of ASCII.
+constexpr std::array<bool, 256> kWordBytes = [] {
+  std::array<bool, 256> bytes{};
+  for (size_t c = 0; c < 128; ++c) {
+    bytes[c] = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_';
+  }
+  return bytes;
+}();
+
 class Tokenizer {
  public:
   Tokenizer(absl::string_view text, const Lexicon& lexicon, TokenizedText& out)
-      : text_(text), lexicon_(lexicon), out_(out) {}
+      : text_(text), lexicon_(lexicon), out_(out) {
+    LowerAscii(text, lower_text_);
+  }
 
   void Paragraph(text::ByteRange line) {
     const size_t first = out_.tokens.size();
@@ -79,21 +92,23 @@ class Tokenizer {
   // The code point at a byte offset; 0 past the end of the paragraph.
   char32_t At(size_t at) const { return at < end_ ? DecodeAt(text_, at).value : 0; }
 
-  void Lower(uint32_t begin, uint32_t end) {
+  // The bytes in lower case, apostrophes straight; until the next call.
+  absl::string_view Lower(uint32_t begin, uint32_t end) {
+    const absl::string_view lower = absl::string_view(lower_text_).substr(begin, end - begin);
+    constexpr absl::string_view kApostrophe = "\xE2\x80\x99";
+    if (lower.find(kApostrophe[0]) == absl::string_view::npos) return lower;
     lower_.clear();
-    for (uint32_t i = begin; i < end; ++i) {
-      if (i + 2 < end && text_.substr(i, 3) == "\xE2\x80\x99") {
-        lower_.push_back('\'');
-        i += 2;
-      } else {
-        lower_.push_back(absl::ascii_tolower(static_cast<unsigned char>(text_[i])));
-      }
+    for (size_t i = 0; i < lower.size(); ++i) {
+      const bool apostrophe = lower.substr(i, kApostrophe.size()) == kApostrophe;
+      lower_.push_back(apostrophe ? '\'' : lower[i]);
+      if (apostrophe) i += kApostrophe.size() - 1;
     }
+    return lower_;
   }
 
   void LookUp(Token& token) {
-    Lower(token.begin, token.end);
-    token.entry = lexicon_.Find(lower_);
+    const absl::string_view lower = Lower(token.begin, token.end);
+    token.entry = lexicon_.Find(lower);
     if (token.entry != nullptr) token.classes = token.entry->classes;
     if (token.Is(kObjectPronoun) && token.end - token.begin == 2 && text_.substr(token.begin, 2) == "US") {
       token.classes = kPlace | kOfficialBody;
@@ -104,14 +119,16 @@ class Tokenizer {
       token.classes &= ~uint64_t{kTime};
     }
     token.adverb = token.Is(kAdverb) ||
-                   (!token.Is(kNotAdverb) && !token.capital && lower_.size() > 4 && absl::EndsWith(lower_, "ly"));
+                   (!token.Is(kNotAdverb) && !token.capital && lower.size() > 4 && absl::EndsWith(lower, "ly"));
   }
 
   // The end of the run of letters, digits and inner marks that begins at `at`; `clitic` is where a clitic begins.
   uint32_t WordEnd(uint32_t at, uint32_t& clitic) const {
-    while (at < end_) {
+    for (;;) {
+      while (at < end_ && kWordBytes[static_cast<unsigned char>(text_[at])]) ++at;
+      if (at >= end_) break;
       const CodePoint c = DecodeAt(text_, at);
-      if (IsLetter(c.value) || IsDigit(c.value) || c.value == '_') {
+      if (IsLetter(c.value)) {
         at += c.length;
       } else if (c.value == '-' && (IsLetter(At(at + 1)) || IsDigit(At(at + 1)))) {
         at += 1;
@@ -128,8 +145,8 @@ class Tokenizer {
   }
 
   bool IsClitic(uint32_t from, uint32_t to) {
-    Lower(from, to);
-    return lower_ == "'s" || lower_ == "'re" || lower_ == "'ve" || lower_ == "'ll" || lower_ == "'d" || lower_ == "'m";
+    const absl::string_view lower = Lower(from, to);
+    return lower == "'s" || lower == "'re" || lower == "'ve" || lower == "'ll" || lower == "'d" || lower == "'m";
   }
 
   // The end of "U.S." or "a.m." when `begin` starts one letter and `at` stands on the full stop behind it.
@@ -168,9 +185,8 @@ class Tokenizer {
           at = end;
         }
       } else {
-        Lower(token.begin, at);
-        const WordEntry* entry = lexicon_.Find(lower_);
-        if (entry != nullptr && (entry->classes & kAbbreviation) != 0 && token.capital) {
+        const WordEntry* entry = token.capital ? lexicon_.Find(Lower(token.begin, at)) : nullptr;
+        if (entry != nullptr && (entry->classes & kAbbreviation) != 0) {
           token.abbreviation = true;
           at += 1;
         }
@@ -300,6 +316,7 @@ class Tokenizer {
   TokenizedText& out_;
   uint32_t end_ = 0;
   uint32_t paragraph_begin_ = 0;
+  std::string lower_text_;  // ASCII letters in lower case
   std::string lower_;
 };
 
