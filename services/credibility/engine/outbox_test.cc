@@ -139,6 +139,12 @@ TEST_F(OutboxTest, WhatDedupRefusesForGoodIsCountedAsThatAndInNoRate) {
       [&] { return *tables_.Get(Table::kMeta, ResumeKey("default").bytes()) == std::optional<std::string>("t1"); }));
   EXPECT_EQ(Counted("a.example", Counter::kRefused), 1);
   EXPECT_EQ(ReasonOf(engine_->ResolveCluster("", "", "r", 0, "").status()), "CLUSTER_NOT_FOUND");
+  EXPECT_TRUE(Record("r", Text("one"), "a.example", kNow)->replayed);
+  Begin("", One(Item("", Text("one"), "a.example", kNow))).get();
+  EXPECT_EQ(watch_.told(Provenance::kRefused), 1);
+  EXPECT_EQ(watch_.told(Provenance::kReplayed), 1);
+  EXPECT_EQ(watch_.told(Provenance::kError), 1);
+  EXPECT_EQ(watch_.told(Provenance::kResolved), 0);
 }
 
 TEST_F(OutboxTest, WhatDedupRefusesLeavesTheClusterThatItWasPutInBefore) {
