@@ -85,6 +85,16 @@ TEST(AttributionSourcesTest, APronounWithoutAClearAntecedentStaysUnresolved) {
   EXPECT_FALSE(set.attributions[1].source_named);
 }
 
+TEST(AttributionSourcesTest, AConditionNotToBeNamedIsAnonymity) {
+  for (const char* const condition : {"that they not be named", "that she not be identified",
+                                      "that his name not be used", "that their names not be published"}) {
+    const std::string text =
+        std::string("An official said the talks had failed, speaking on condition ") + condition + ".";
+    EXPECT_EQ(OnlyOne(text).kind, SourceKind::kAnonymous) << condition;
+  }
+  EXPECT_NE(OnlyOne("The minister said the boy could not be named for legal reasons.").kind, SourceKind::kAnonymous);
+}
+
 TEST(AttributionSourcesTest, TheReasonForAnonymity) {
   const std::string text =
       "An official said the talks had failed, speaking on condition of anonymity because he was not allowed to brief "

@@ -57,6 +57,36 @@ bool IsCapital(absl::string_view raw, absl::string_view folded) {
   return raw.front() != folded.front() || (raw.front() & 0x80) != 0;
 }
 
+// Whether the first `count` words of a part are a person's name.
+bool IsPerson(absl::string_view raw, const NameWords& words, size_t count) {
+  if (count < 2 || count > 6) return false;
+  for (size_t i = 0; i < count; ++i) {
+    const NameWords::Word& word = words.words[i];
+    const absl::string_view spelt = raw.substr(word.begin, word.end - word.begin);
+    if (Among(kNoPerson, words.Folded(i)) || (spelt.front() >= '0' && spelt.front() <= '9')) return false;
+    if ((i == 0 || i + 1 == count) && !IsCapital(spelt, words.Folded(i))) return false;
+  }
+  return true;
+}
+
+// Where the only agency of a part begins that has a name of two words or more and nothing behind it but what may stand
+// beside one, as in "Jo Example Associated Press Writer"; 0 for none. A shorter name may be a person's.
+size_t AgencyBehindPerson(const NameWords& words, const std::vector<AgencyMention>& mentions) {
+  if (mentions.size() != 1) return 0;
+  size_t first = words.words.size();
+  size_t named = 0;
+  for (size_t i = 0; i < words.words.size(); ++i) {
+    const NameWords::Word& word = words.words[i];
+    if (word.begin >= mentions[0].begin && word.end <= mentions[0].end) {
+      first = std::min(first, i);
+      named += !Among(kBeside, words.Folded(i));
+    } else if (first < i && !Among(kBeside, words.Folded(i))) {
+      return 0;
+    }
+  }
+  return named >= 2 ? first : 0;
+}
+
 }  // namespace
 
 BylineParts ReadByline(const AgencyRegistry& registry, absl::string_view byline, const Surroundings& surroundings) {
@@ -79,20 +109,18 @@ BylineParts ReadByline(const AgencyRegistry& registry, absl::string_view byline,
       });
     };
     bool agencies_only = !mentions.empty();
-    bool person = words.words.size() >= 2 && words.words.size() <= 6 && mentions.empty();
     for (size_t i = 0; i < words.words.size(); ++i) {
-      const NameWords::Word& word = words.words[i];
-      if (!inside(word) && !Among(kBeside, words.Folded(i))) agencies_only = false;
-      const absl::string_view spelt = raw.substr(word.begin, word.end - word.begin);
-      if (Among(kNoPerson, words.Folded(i)) || (spelt.front() >= '0' && spelt.front() <= '9')) person = false;
-      if ((i == 0 || i + 1 == words.words.size()) && !IsCapital(spelt, words.Folded(i))) person = false;
+      if (!inside(words.words[i]) && !Among(kBeside, words.Folded(i))) agencies_only = false;
     }
-    if (agencies_only) {
-      for (AgencyMention mention : mentions) {
-        out.agencies.push_back({mention.agency, part.begin + mention.begin, part.begin + mention.end});
-      }
-    } else if (person) {
-      out.persons.push_back(part);
+    const size_t person_words = mentions.empty() ? words.words.size() : AgencyBehindPerson(words, mentions);
+    const bool person = !agencies_only && IsPerson(raw, words, person_words);
+    if (person) {
+      const auto end = static_cast<uint32_t>(mentions.empty() ? raw.size() : words.words[person_words - 1].end);
+      out.persons.push_back({part.begin, part.begin + end});
+    }
+    if (!agencies_only && !person) continue;
+    for (const AgencyMention& mention : mentions) {
+      out.agencies.push_back({mention.agency, part.begin + mention.begin, part.begin + mention.end});
     }
   }
   return out;

@@ -31,6 +31,17 @@ TEST(Byline, PersonsAndAgencies) {
   EXPECT_EQ(Read("Jo Example \U0001F4F0 Reuters"), "|");
 }
 
+TEST(Byline, AnAgencysFullNameBehindAPersonsWithNothingBetween) {
+  EXPECT_EQ(Read("By JO EXAMPLE Associated Press"), "JO EXAMPLE;|ap=Associated Press;");
+  EXPECT_EQ(Read("By Jo Example and Sam Q. Sample Associated Press Writer"),
+            "Jo Example;Sam Q. Sample;|ap=Associated Press Writer;");
+  EXPECT_EQ(Read("Jo Example Agence France-Presse"), "Jo Example;|afp=Agence France-Presse;");
+  EXPECT_EQ(Read("By Jo Associated Press"), "|") << "one word is no name of a person";
+  EXPECT_EQ(Read("By Jo Example Associated Press Club"), "|") << "another name";
+  EXPECT_EQ(Read("By Jo Example Reuters"), "|") << "one word may be a name";
+  EXPECT_EQ(Read("staff desk Associated Press"), "|");
+}
+
 TEST(Byline, WhatIsNeither) {
   EXPECT_EQ(Read("By Rex Example"), "Rex Example;|") << "a name that a picture agency has too";
   EXPECT_EQ(Read("By Jo Reuters"), "|") << "an agency's name inside another";

@@ -11,7 +11,7 @@
 namespace wireprint::credibility {
 namespace {
 
-constexpr const char* kProvenances[] = {"resolved", "pending", "replayed", "refused"};
+constexpr const char* kProvenances[] = {"resolved", "pending", "replayed", "refused", "error"};
 constexpr std::pair<absl::StatusCode, const char*> kResults[] = {
     {absl::StatusCode::kOk, "ok"},
     {absl::StatusCode::kUnavailable, "unavailable"},
@@ -62,7 +62,8 @@ ServiceMetrics::ServiceMetrics(chassis::Metrics& metrics)
                                  {{"operation", "sync"}})),
       failed_(metrics.AddCounter("wireprint_credibility_store_failures_total", "Operations that the store refused.")) {
   for (size_t i = 0; i < std::size(kProvenances); ++i) {
-    recorded_[i] = &metrics.AddCounter("wireprint_credibility_reports_total", "Reports that were answered.",
+    recorded_[i] = &metrics.AddCounter("wireprint_credibility_reports_total",
+                                       "Reports that were answered; refused: by dedup, for good; error: not recorded.",
                                        {{"provenance", kProvenances[i]}});
   }
   for (size_t i = 0; i < std::size(kResults); ++i) {

@@ -26,7 +26,7 @@ class ServiceMetrics final : public EngineWatch {
  private:
   class TimedTables;
 
-  chassis::Counter* recorded_[4];
+  chassis::Counter* recorded_[5];
   chassis::Counter* asked_[6];
   chassis::Histogram& write_;
   chassis::Histogram& sync_;

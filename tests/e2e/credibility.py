@@ -12,7 +12,7 @@ from wireprint.credibility.v1 import analysis_pb2, credibility_service_pb2 as cp
 from wireprint.credibility.v1 import credibility_service_pb2_grpc, origin_pb2, profile_pb2, recurring_line_pb2, registry_pb2
 
 BINARY = pathlib.Path(os.environ.get("WIREPRINT_CREDIBILITY", BUILD / "bin" / "wireprint-credibility"))
-RESOLVED, PENDING = cpb.PROVENANCE_RESOLVED, cpb.PROVENANCE_PENDING
+RESOLVED, PENDING, REFUSED = cpb.PROVENANCE_RESOLVED, cpb.PROVENANCE_PENDING, cpb.PROVENANCE_REFUSED
 
 
 class CredibilityServer(Server):

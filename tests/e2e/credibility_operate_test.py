@@ -9,7 +9,7 @@ import urllib.error
 import urllib.request
 
 from certificates import Certificates, token_line
-from credibility import PENDING, RESOLVED, CredibilityServer, wait_for
+from credibility import PENDING, REFUSED, RESOLVED, CredibilityServer, wait_for
 from harness import Server
 from texts import prose
 from wire import SOURCE
@@ -54,14 +54,21 @@ class OperateTest(unittest.TestCase):
             labels = re.findall(r'(\w+)="', kind[3]) if kind[3].startswith(kind[1]) else []
             families.append(" ".join([kind[1], kind[2], *(name for name in labels if name != "le")]))
         self.assertEqual("\n".join(families) + "\n", GOLDEN.read_text(), f"{GOLDEN} lists them all")
-        for provenance in ("resolved", "pending", "replayed", "refused"):
+        for provenance in ("resolved", "pending", "replayed", "refused", "error"):
             self.assertIn(f'wireprint_credibility_reports_total{{provenance="{provenance}"}} 0\n', before)
         for _ in range(2):
             client.record("a", prose("a"), "gazette.example", observe_time=EARLIER)
         client.record_batch([client.report("b", " ", "gazette.example")])
-        for provenance in ("resolved", "replayed", "refused"):
+        # What was deleted at dedup itself is refused there, for good.
+        directly = dedup.client()
+        self.addCleanup(directly.close)
+        directly.add("c", prose("c"), observe_time=EARLIER)
+        directly.delete("c")
+        self.assertEqual(client.record("c", prose("c"), "gazette.example", observe_time=EARLIER).provenance, REFUSED)
+        self.assertEqual(client.profile("gazette.example").counts.refused, 1)
+        for provenance in ("resolved", "replayed", "refused", "error"):
             self.assertEqual(self.metric(f'wireprint_credibility_reports_total{{provenance="{provenance}"}}'), 1)
-        self.assertEqual(self.metric('wireprint_credibility_dedup_calls_total{result="ok"}'), 1)
+        self.assertEqual(self.metric('wireprint_credibility_dedup_calls_total{result="ok"}'), 2)
         self.assertGreaterEqual(self.metric('wireprint_credibility_store_seconds_count{operation="sync"}'), 3)
         self.assertGreaterEqual(self.metric('wireprint_credibility_store_seconds_count{operation="write"}'), 2)
         for name in ("outbox_entries", "ledger_lag_seconds", "changes_behind", "store_failures_total"):

@@ -2,6 +2,7 @@
 //
 // usage: recurring_lines_eval documents.jsonl [--print]    --print: the lines too, which belong to their publishers
 //        recurring_lines_eval documents.jsonl --most N     fails when more than N of five words and more are learnt
+//        recurring_lines_eval documents.jsonl --why     a table of lines: see recurring_lines_why.h
 //        recurring_lines_eval --hash    for each line of the input the XXH3-64 of its folded words, a space behind
 //        each, and
 //                                       whether it ends as a sentence does
@@ -14,7 +15,6 @@
 #include <map>
 #include <set>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "absl/time/time.h"
@@ -22,49 +22,14 @@
 #include "services/analysis/labels.h"
 #include "services/analysis/line_rules.h"
 #include "services/credibility/core/recurring_lines.h"
-#include "services/credibility/core/reuse.h"
 #include "services/dedup/core/comparable_text.h"
-#include "services/text/words.h"
-#include "xxhash.h"
+#include "tests/eval/recurring_lines_set.h"
+#include "tests/eval/recurring_lines_why.h"
 
 namespace wireprint::credibility {
 namespace {
 
-constexpr Micros kWindow = 14 * kMicrosPerDay;
 constexpr size_t kLongWords = 5;
-
-struct Document {
-  Micros time = 0;
-  std::string text;
-};
-
-// The reports of one outlet that share text with another.
-class Edges {
- public:
-  std::vector<ReportKey> Add(ReportKey key, const Document& document, const std::vector<text::ByteRange>& body) {
-    const dedup::ComparableText text(document.text, body);
-    std::unordered_map<ReportKey, size_t> shared;
-    for (const uint64_t shingle : text.shingle_set().hashes()) {
-      std::vector<ReportKey>& keys = by_shingle_[shingle];
-      for (const ReportKey other : keys) ++shared[other];
-      keys.push_back(key);
-    }
-    times_[key] = document.time;
-    sizes_[key] = text.shingle_count();
-    std::vector<ReportKey> related;
-    for (const auto& [other, count] : shared) {
-      const size_t shorter = std::min(sizes_[other], sizes_[key]);
-      if (document.time - times_[other] > kWindow) continue;
-      if (static_cast<double>(count) >= kPartialShare * static_cast<double>(shorter)) related.push_back(other);
-    }
-    return related;
-  }
-
- private:
-  std::unordered_map<uint64_t, std::vector<ReportKey>> by_shingle_;
-  std::unordered_map<ReportKey, Micros> times_;
-  std::unordered_map<ReportKey, size_t> sizes_;
-};
 
 size_t WordsOf(absl::string_view line) {
   return dedup::ComparableText(line, std::vector<text::ByteRange>{{0, static_cast<uint32_t>(line.size())}})
@@ -73,29 +38,19 @@ size_t WordsOf(absl::string_view line) {
 
 void Hash() {
   for (std::string line; std::getline(std::cin, line);) {
-    text::Words words;
-    text::CutWords(line, std::vector<text::ByteRange>{{0, static_cast<uint32_t>(line.size())}}, words);
-    std::string joined;
-    for (size_t i = 0; i < words.size(); ++i) {
-      const absl::string_view word = words.Folded(i);
-      joined.append(word.data(), word.size());
-      joined.push_back(' ');
-    }
-    std::printf("%016llx %s\n", static_cast<unsigned long long>(XXH3_64bits(joined.data(), joined.size())),
+    std::printf("%016llx %s\n", static_cast<unsigned long long>(HashOfWords(line)),
                 HasEndMark(line) ? "sentence" : "line");
   }
 }
 
 // Returns how many lines of five words and more were learnt.
-size_t Run(std::map<std::string, std::vector<Document>> outlets, bool print) {
+size_t Run(const Outlets& outlets, bool print) {
   const auto rules = analysis::LineRules::BuiltIn();
   size_t reports = 0;
   size_t lines_dropped = 0;
   std::map<RecurringForm, size_t> learnt;
   size_t learnt_long = 0;
-  for (auto& [outlet, documents] : outlets) {
-    std::stable_sort(documents.begin(), documents.end(),
-                     [](const Document& a, const Document& b) { return a.time < b.time; });
+  for (const auto& [outlet, documents] : outlets) {
     RecurringLines recurring;
     Edges edges;
     ReportKey key = 0;
@@ -136,10 +91,10 @@ int main(int argc, char** argv) {
   }
   std::ifstream file(argc > 1 ? argv[1] : "");
   if (!file) {
-    std::fputs("usage: recurring_lines_eval documents.jsonl [--print | --most N] | --hash\n", stderr);
+    std::fputs("usage: recurring_lines_eval documents.jsonl [--print | --most N | --why] | --hash\n", stderr);
     return 2;
   }
-  std::map<std::string, std::vector<wireprint::credibility::Document>> outlets;
+  wireprint::credibility::Outlets outlets;
   for (std::string line; std::getline(file, line);) {
     const auto entry = nlohmann::json::parse(line);
     absl::Time time = absl::UnixEpoch();
@@ -150,7 +105,14 @@ int main(int argc, char** argv) {
     const std::string domain = entry["domain"].is_string() ? entry["domain"].get<std::string>() : "";
     outlets[domain].push_back({absl::ToUnixMicros(time), entry["text"].get<std::string>()});
   }
-  const size_t learnt = wireprint::credibility::Run(std::move(outlets), option == "--print");
+  for (auto& [outlet, documents] : outlets) {
+    std::stable_sort(documents.begin(), documents.end(), [](const auto& a, const auto& b) { return a.time < b.time; });
+  }
+  if (option == "--why") {
+    wireprint::credibility::PrintWhy(outlets);
+    return 0;
+  }
+  const size_t learnt = wireprint::credibility::Run(outlets, option == "--print");
   if (option != "--most" || learnt <= std::stoul(argv[3])) return 0;
   std::printf("FAILED: at most %s may be\n", argv[3]);
   return 1;

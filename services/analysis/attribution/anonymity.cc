@@ -16,7 +16,15 @@ constexpr absl::string_view kPhrases[] = {"anonymity",
                                           "who were not authorized",
                                           "not authorised to speak",
                                           "did not want to be named",
-                                          "who would not be named"};
+                                          "who would not be named",
+                                          "he not be named",  // on condition that
+                                          "they not be named",
+                                          "he not be identified",
+                                          "they not be identified",
+                                          "name not be used",
+                                          "names not be used",
+                                          "name not be published",
+                                          "names not be published"};
 constexpr absl::string_view kReasons[] = {"because ",     "in order to ", "citing ",      "for fear of ",
                                           "to discuss ",  "to speak ",    "to describe ", "to avoid ",
                                           "out of fear ", "fearing ",     "due to ",      "given the "};

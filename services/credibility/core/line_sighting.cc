@@ -14,7 +14,6 @@ namespace wireprint::credibility {
 namespace {
 
 constexpr size_t kShingleWords = 5;
-constexpr uint64_t kSampleBelow = uint64_t{1} << 61;  // one in eight
 
 constexpr std::array<absl::string_view, 5> kDelimiters = {"|", ":", "»", "›", ">"};
 constexpr std::array<absl::string_view, 12> kEndMarks = {".", "!", "?", "…", "。", "！", "？", "؟", "।", "۔", "።", "፧"};
@@ -108,9 +107,7 @@ class Finder {
       found.erase(found.begin() + kMaxSightings / 2, found.end() - kMaxSightings / 2);
     }
     std::vector<uint64_t>& topic = result_.topic;
-    std::sort(topic.begin(), topic.end());
-    topic.erase(std::unique(topic.begin(), topic.end()), topic.end());
-    if (topic.size() > kMaxTopicShingles) topic.resize(kMaxTopicShingles);
+    KeepSmallest(topic);
     return std::move(result_);
   }
 
@@ -144,16 +141,41 @@ class Finder {
     return 5 * figures >= line.words;
   }
 
+  // Adds the line's shingles to the topic, which is cut from time to time.
   void Sample(const Line& line) {
-    for (size_t i = line.first_word; i + kShingleWords <= line.first_word + line.words; ++i) {
-      const uint64_t hash = HashWords(words_, i, kShingleWords, 0);
-      if (hash < kSampleBelow) result_.topic.push_back(hash);
+    if (line.words < kShingleWords) return;
+    folded_.clear();
+    starts_.clear();
+    for (size_t i = line.first_word; i < line.first_word + line.words; ++i) {
+      starts_.push_back(folded_.size());
+      const absl::string_view word = words_.Folded(i);
+      folded_.append(word.data(), word.size());
+      folded_.push_back(' ');
     }
+    starts_.push_back(folded_.size());
+    std::vector<uint64_t>& topic = result_.topic;
+    for (size_t i = 0; i + kShingleWords < starts_.size(); ++i) {
+      const uint64_t hash = XXH3_64bits(folded_.data() + starts_[i], starts_[i + kShingleWords] - starts_[i]);
+      if (hash >= largest_) continue;
+      topic.push_back(hash);
+      if (topic.size() == 4 * kMaxTopicShingles) KeepSmallest(topic);
+    }
+  }
+
+  void KeepSmallest(std::vector<uint64_t>& topic) {
+    std::sort(topic.begin(), topic.end());
+    topic.erase(std::unique(topic.begin(), topic.end()), topic.end());
+    if (topic.size() < kMaxTopicShingles) return;
+    topic.resize(kMaxTopicShingles);
+    largest_ = topic.back();
   }
 
   const absl::string_view text_;
   text::Words words_;
   std::vector<Line> lines_;
+  std::string folded_;             // of a line: its words, a space behind each
+  std::vector<size_t> starts_;     // of these, and the end
+  uint64_t largest_ = UINT64_MAX;  // of a full topic; larger shingles are none of it
   LineSightings result_;
 };
 
@@ -181,6 +203,16 @@ bool HasEndMark(absl::string_view line) {
 }
 
 bool DifferentTopics(absl::Span<const uint64_t> a, absl::Span<const uint64_t> b) {
+  // A full topic has the shingles up to its largest, another has all.
+  uint64_t common = UINT64_MAX;
+  for (const auto& topic : {a, b}) {
+    if (topic.size() >= kMaxTopicShingles) common = std::min(common, topic.back());
+  }
+  const auto cut = [&](absl::Span<const uint64_t> topic) {
+    return topic.first(std::upper_bound(topic.begin(), topic.end(), common) - topic.begin());
+  };
+  a = cut(a);
+  b = cut(b);
   if (a.empty() || b.empty()) return false;
   size_t shared = 0;
   for (size_t i = 0, j = 0; i < a.size() && j < b.size();) {

@@ -29,7 +29,7 @@ inline constexpr size_t kMaxPrefixWords = 4;
 // Lines from either end of the body that are its edge; of texts with few lines a quarter at either end.
 inline constexpr size_t kEdgeLines = 3;
 inline constexpr size_t kMaxExampleBytes = 512;
-// Sampled shingles that tell the topics of two reports apart.
+// Shingles that tell the topics of two reports apart: those with the smallest hashes.
 inline constexpr size_t kMaxTopicShingles = 64;
 inline constexpr size_t kTopicShare = 16;
 // Candidates of one report: the first and the last so many when there are more.
@@ -48,7 +48,8 @@ struct LineSighting {
 
 struct LineSightings {
   std::vector<LineSighting> lines;  // in text order; a line may give a short line and a prefix
-  // Sampled shingles of the lines that are no candidates, which tell what the report is about: ascending, distinct.
+  // The smallest hashes, at most kMaxTopicShingles, of the shingles of the lines that are no candidates, which tell
+  // what the report is about: ascending, distinct.
   std::vector<uint64_t> topic;
   bool operator==(const LineSightings&) const = default;
 };
@@ -65,8 +66,9 @@ LineId LineIdOf(absl::string_view line, RecurringForm form);
 // Whether `line` ends as a sentence does: . ! ? … and their like in other scripts, brackets and quotes behind left out.
 bool HasEndMark(absl::string_view line);
 
-// Whether the reports of these topics are known to be about different things: both have shingles, and of the fewer no
-// more than one in kTopicShare in common, as many as a quotation that both have.
+// Whether the reports of these topics are known to be about different things: up to the largest hash that both know of,
+// both have shingles, and of the fewer no more than one in kTopicShare in common, as many as a quotation that both
+// have.
 bool DifferentTopics(absl::Span<const uint64_t> a, absl::Span<const uint64_t> b);
 
 }  // namespace wireprint::credibility

@@ -1,5 +1,7 @@
 #include "services/credibility/core/line_sighting.h"
 
+#include <algorithm>
+#include <numeric>
 #include <string>
 #include <vector>
 
@@ -74,6 +76,29 @@ TEST(FindSightingsTest, HugeTextsAreBounded) {
   EXPECT_EQ(found.topic.size(), kMaxTopicShingles);
 }
 
+TEST(FindSightingsTest, TheTopicHasTheSmallestShinglesOfTheParagraphs) {
+  std::string text = "Bridge reopens\n";
+  EXPECT_TRUE(Find(text).topic.empty());
+  // One paragraph is enough, however short.
+  text += "The first of the edge ended.\nSecond of them.\nThird of them.\nFour words are none.\n";
+  const std::string edge = "One more of it.\nAnd two of it.\nAnd three of it.\n";
+  EXPECT_TRUE(Find(text + edge).topic.empty());
+  text += "The mayor opened it at noon.\n";
+  EXPECT_EQ(Find(text + edge).topic.size(), 2u);
+  std::vector<uint64_t> all = Find(text + edge).topic;
+  for (int i = 0; i < 60; ++i) {
+    const std::string line = "Paragraph " + std::to_string(i) + " of one two three four words.\n";
+    const std::string padded = "A\nB\nC\nNo. One.\nNo. Two.\nNo. Three.\n" + line + edge + "D.\nE.\nF.\n";
+    for (const uint64_t hash : Find(padded).topic) all.push_back(hash);
+    text += line;
+  }
+  std::sort(all.begin(), all.end());
+  all.erase(std::unique(all.begin(), all.end()), all.end());
+  ASSERT_GT(all.size(), kMaxTopicShingles);
+  all.resize(kMaxTopicShingles);
+  EXPECT_EQ(Find(text + edge).topic, all);
+}
+
 TEST(HasEndMarkTest, InManyScriptsAndBehindQuotes) {
   EXPECT_TRUE(HasEndMark("He left."));
   EXPECT_TRUE(HasEndMark("\"He left.\" "));
@@ -104,6 +129,12 @@ TEST(DifferentTopicsTest, CandidatesSayNothingOfTheTopic) {
   EXPECT_FALSE(
       DifferentTopics(sixteen, std::vector<uint64_t>{7, 16, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34}));
   EXPECT_FALSE(DifferentTopics(sixteen, std::vector<uint64_t>{7, 20}));
+  // A full one knows nothing of what is beyond its largest.
+  std::vector<uint64_t> full(kMaxTopicShingles);
+  std::iota(full.begin(), full.end(), 1);
+  EXPECT_TRUE(DifferentTopics(sixteen, std::vector<uint64_t>{100, 200}));
+  EXPECT_FALSE(DifferentTopics(full, std::vector<uint64_t>{100, 200}));
+  EXPECT_FALSE(DifferentTopics(std::vector<uint64_t>{7, 100, 200}, full));
   EXPECT_FALSE(DifferentTopics({}, topic("jury")));  // nothing is known of an empty one
   EXPECT_FALSE(DifferentTopics(Find(banner).topic, topic("jury")));
 }

@@ -131,6 +131,15 @@ TEST(ResolveOriginTest, AContributorShowsNoOriginAndIsNeitherAPardonNorAnAccusat
                           CreditCell::kUnclear, CreditCell::kInaccurate, CreditCell::kAccurate));
 }
 
+TEST(ResolveOriginTest, AnAgencyOfAnotherFamilyThatNamesItselfHasACopyOfItsOwn) {
+  Member own = Agency("ap", 2);
+  own.family = "publisher";
+  own.credits = {Credit("ap")};
+  const Resolution resolution = ResolveOrigin(std::vector<Member>{Paper("a", 1), own});
+  EXPECT_EQ(resolution.origin.kind, OriginKind::kReport);
+  EXPECT_EQ(resolution.origin.member, 1u);
+}
+
 TEST(ResolveOriginTest, OnesOwnNameIsNoCredit) {
   // An outlet of the agency's own family credits it, on a page of the family: no evidence, and no credit is due.
   std::vector<Member> members = {Paper("group-site", 1, {{"groupwire", "group"}}), Paper("b", 2)};

@@ -66,9 +66,9 @@ TEST_F(RecurringLinesTest, APrefixIsLearntFromThreeWithDifferentContinuations) {
 TEST_F(RecurringLinesTest, ASentenceNeedsTenStoriesAtTheEdge) {
   const std::string notice = "This site works best with a newer browser than yours.";
   const std::string inside = "The bank declined to say more on the matter.";
-  for (int i = 0; i < 9; ++i) Record(notice + "\n" + Story(i, 0, 6) + inside + "\n" + Story(i, 6, 12), i);
+  for (int i = 0; i < 9; ++i) Record(notice + "\n" + Story(i, 0, 9) + inside + "\n" + Story(i, 9, 18), i);
   EXPECT_FALSE(Learnt(notice, RecurringForm::kSentence));
-  Record(notice + "\n" + Story(9, 0, 6) + inside + "\n" + Story(9, 6, 12), 9);
+  Record(notice + "\n" + Story(9, 0, 9) + inside + "\n" + Story(9, 9, 18), 9);
   EXPECT_TRUE(Learnt(notice, RecurringForm::kSentence));
   EXPECT_FALSE(Learnt(inside, RecurringForm::kSentence));
 }

@@ -70,7 +70,8 @@ absl::Status Engine::Settle(Corpus& corpus, const Answer& answered, Transaction&
   if (!found.ok()) return found.status();
   if (!*found || (*found)->superseded || !(*found)->facts.reuse.pending) {
     edits.Erase(Table::kOutbox, outbox);
-    return SettleUncounted(corpus, answered, *std::move(found), edits);
+    SettleUncounted(corpus, answered, *std::move(found), edits);
+    return absl::OkStatus();
   }
   Row row = **std::move(found);
   if (!answer.ok()) {
@@ -104,23 +105,13 @@ absl::Status Engine::Settle(Corpus& corpus, const Answer& answered, Transaction&
   return absl::OkStatus();
 }
 
-// What was deleted or superseded while dedup was asked, and dedup has now.
-absl::Status Engine::SettleUncounted(Corpus& corpus, const Answer& answered, std::optional<Row> row,
-                                     Transaction& edits) {
+// What was deleted or superseded while dedup was asked, and dedup has now. A deletion waits in the outbox until then.
+void Engine::SettleUncounted(Corpus& corpus, const Answer& answered, std::optional<Row> row, Transaction& edits) {
   corpus.without_expectation.erase(answered.sequence);
-  if (!answered.answer.ok()) return absl::OkStatus();
-  if (row) {
-    if (!row->superseded || !row->facts.reuse.pending) return absl::OkStatus();
-    // The current revision, which waits in the outbox, is to follow this one.
-    row->answer.revision = answered.answer->revision;
-    edits.PutRow(answered.sequence, *row);
-    return absl::OkStatus();
-  }
-  const auto identity = edits.GetIdentity(answered.report_id);
-  if (!identity.ok()) return identity.status();
-  if (*identity && !(*identity)->revisions.empty()) return absl::OkStatus();
-  EnqueueDeletion(corpus, answered.report_id, edits);
-  return absl::OkStatus();
+  if (!answered.answer.ok() || !row || !row->superseded || !row->facts.reuse.pending) return;
+  // The current revision, which waits in the outbox, is to follow this one.
+  row->answer.revision = answered.answer->revision;
+  edits.PutRow(answered.sequence, *row);
 }
 
 // Dedup compares a report with those that it had before. What came to it late is an earlier text all the same.

@@ -102,7 +102,7 @@ class Engine {
  private:
   struct Batch;
   struct Calibrated {
-    absl::Time at;
+    Micros at = 0;
     Calibrations values;
     CalibrationNote note;
     uint64_t used = 0;  // grows
@@ -142,7 +142,7 @@ class Engine {
   absl::Status Decide(Corpus& corpus, const Answered& answered, Transaction& edits);
   absl::Status Settle(Corpus& corpus, const Answer& answered, Transaction& edits, std::vector<std::string>& dirty,
                       std::vector<Sequence>& settled);
-  absl::Status SettleUncounted(Corpus& corpus, const Answer& answered, std::optional<Row> row, Transaction& edits);
+  void SettleUncounted(Corpus& corpus, const Answer& answered, std::optional<Row> row, Transaction& edits);
   absl::Status TellLater(Corpus& corpus, const Row& row, Transaction& edits, std::vector<std::string>& dirty);
   absl::Status Learn(Corpus& corpus, Sequence sequence, Transaction& edits);
   // reresolve.cc

@@ -1,6 +1,7 @@
 // An engine over tables that outlive it and a dedup that does as it is told, for tests.
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <chrono>
 #include <future>
@@ -33,6 +34,20 @@ struct StoreFaults {
   std::atomic<bool> rows{false};
   std::atomic<bool> syncs{false};
   std::atomic<int> failed{0};
+  // Walks over the days of all outlets of a corpus: they wait while they are held.
+  std::atomic<bool> hold_scans{false};
+  std::atomic<int> scanning{0};
+  std::atomic<int> scans{0};
+};
+
+// Counts what an engine tells.
+class CountingWatch final : public EngineWatch {
+ public:
+  void Recorded(Provenance provenance) override { ++told_[static_cast<size_t>(provenance)]; }
+  int told(Provenance provenance) const { return told_[static_cast<size_t>(provenance)]; }
+
+ private:
+  std::array<std::atomic<int>, 8> told_{};
 };
 
 // Hands reads and writes through to tables that outlive the engine, and counts the records that are read.
@@ -49,6 +64,11 @@ class Borrowed final : public TableStore {
   }
   absl::Status Walk(Table table, const std::string& begin, const std::string& end, Visit visit) const override {
     if (faults_.reads) return Fail();
+    const bool scan = table == Table::kDay && begin == Key("default").bytes();
+    faults_.scans += scan;
+    faults_.scanning += scan;
+    while (scan && faults_.hold_scans) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    faults_.scanning -= scan;
     return tables_.Walk(table, begin, end, [&](absl::string_view key, absl::string_view value) {
       ++reads_;
       return visit(key, value);
@@ -72,7 +92,8 @@ class EngineTest : public ::testing::Test {
   void Open() {
     EngineOptions options;
     options.rules = *MakeRules();
-    options.now = [] { return kNow; };
+    options.now = [this] { return now_.load(); };
+    options.watch = &watch_;
     options.execute = [](absl::AnyInvocable<void() &&> task) { std::thread(std::move(task)).detach(); };
     options.first_retry = retry_;
     options.last_retry = retry_;
@@ -153,6 +174,8 @@ class EngineTest : public ::testing::Test {
     return count;
   }
 
+  std::atomic<Micros> now_{kNow};
+  CountingWatch watch_;
   absl::Duration close_patience_ = absl::Seconds(10);
   absl::Duration retry_ = absl::Milliseconds(5);
   size_t max_corpora_ = 64;

@@ -92,6 +92,7 @@ TEST_F(OutboxTest, ADeletionWaitsForTheReportThatIsUnderWay) {
   EXPECT_EQ(ReasonOf(recorded.get()[0].status()), "REPORT_DELETED");
   EXPECT_TRUE(Done());
   EXPECT_EQ(dedup_->added(), std::vector<std::string>{"r"});
+  EXPECT_EQ(dedup_->deleted(), std::vector<std::string>{"r"});
   EXPECT_EQ(dedup_->TextOf("r"), "");
 }
 
@@ -138,6 +139,26 @@ TEST_F(OutboxTest, WhatDedupRefusesForGoodIsCountedAsThatAndInNoRate) {
       [&] { return *tables_.Get(Table::kMeta, ResumeKey("default").bytes()) == std::optional<std::string>("t1"); }));
   EXPECT_EQ(Counted("a.example", Counter::kRefused), 1);
   EXPECT_EQ(ReasonOf(engine_->ResolveCluster("", "", "r", 0, "").status()), "CLUSTER_NOT_FOUND");
+  EXPECT_TRUE(Record("r", Text("one"), "a.example", kNow)->replayed);
+  Begin("", One(Item("", Text("one"), "a.example", kNow))).get();
+  EXPECT_EQ(watch_.told(Provenance::kRefused), 1);
+  EXPECT_EQ(watch_.told(Provenance::kReplayed), 1);
+  EXPECT_EQ(watch_.told(Provenance::kError), 1);
+  EXPECT_EQ(watch_.told(Provenance::kResolved), 0);
+}
+
+TEST_F(OutboxTest, WhatDedupRefusesLeavesTheClusterThatItWasPutInBefore) {
+  const std::string cluster = Record("b", Text("one"), "b.example", kNow)->row.cluster;
+  dedup_->Hold();
+  auto refused = Begin("", One(Item("r", Text("one"), "a.example", kNow - 3 * kHour)));
+  ASSERT_TRUE(Eventually([&] { return dedup_->held() == 1; }));
+  dedup_->Push({{{ClusterChange::Kind::kMoved, cluster, "", "r", 10}}, "t1"});
+  EXPECT_TRUE(Eventually([&] { return TallyOf("b.example", Metric::kReprintRate).k == 1; }));
+  dedup_->Refuse("r", absl::InvalidArgumentError("as the test wants it"));
+  dedup_->Deliver();
+  EXPECT_EQ(refused.get()[0]->row.cluster, "");
+  EXPECT_EQ(engine_->ResolveCluster("", cluster, "", 0, "")->member_count, 1u);
+  EXPECT_EQ(TallyOf("b.example", Metric::kReprintRate).k, 0) << "no copy of what nobody else has";
 }
 
 TEST_F(OutboxTest, WhatCouldNotBeMadeDurableIsSentAllTheSame) {

@@ -100,7 +100,8 @@ absl::Status Engine::ForEachOutlet(
 std::optional<Engine::Calibrated> Engine::KnownCalibrations(const std::string& key, absl::Duration age) {
   const std::lock_guard lock(calibration_mutex_);
   const auto found = calibrated_.find(key);
-  if (found == calibrated_.end() || absl::Now() - found->second.at >= age) return std::nullopt;
+  if (found == calibrated_.end() || options_.now() - found->second.at >= absl::ToInt64Microseconds(age))
+    return std::nullopt;
   found->second.used = ++calibrations_used_;
   return found->second;
 }
@@ -135,7 +136,7 @@ absl::StatusOr<Engine::Calibrated> Engine::CalibrationsOf(const std::string& cor
   if (!pass.ok()) return stale ? absl::StatusOr<Calibrated>(*std::move(stale)) : pass.status();
   // By whom this call waited for.
   if (std::optional<Calibrated> known = KnownCalibrations(key, kCalibrationAge)) return *std::move(known);
-  const absl::Time now = absl::Now();
+  const Micros now = options_.now();
   Calibrator calibrator(window, options_.detectors.detectors);
   absl::Status walked = ForEachOutlet(corpus, [&](const std::string&, const OutletLedger& ledger) {
     calibrator.AddForCorrelation(ledger);
@@ -148,7 +149,7 @@ absl::StatusOr<Engine::Calibrated> Engine::CalibrationsOf(const std::string& cor
   });
   if (!walked.ok()) return walked;
   Calibrated calibrated{now, calibrator.Finish(), {}};
-  calibrated.note = {VersionOf(calibrated.values), options_.detectors.version, absl::ToUnixMicros(now)};
+  calibrated.note = {VersionOf(calibrated.values), options_.detectors.version, now};
   const std::lock_guard lock(calibration_mutex_);
   if (calibrated_.size() >= kMaxCalibrations) {
     calibrated_.erase(std::min_element(calibrated_.begin(), calibrated_.end(),

@@ -287,13 +287,13 @@ void Engine::Reply(Batch& batch) {
 
 void Engine::Tell(const absl::StatusOr<RecordOutcome>& result) {
   if (options_.watch == nullptr) return;
-  Provenance provenance = Provenance::kRefused;
-  if (result.ok()) {
-    provenance = result->replayed                  ? Provenance::kReplayed
-                 : result->row.facts.reuse.pending ? Provenance::kPending
-                                                   : Provenance::kResolved;
-  }
-  options_.watch->Recorded(provenance);
+  options_.watch->Recorded([&] {
+    if (!result.ok()) return Provenance::kError;
+    if (result->replayed) return Provenance::kReplayed;
+    const ReuseFacts& reuse = result->row.facts.reuse;
+    if (reuse.pending) return Provenance::kPending;
+    return reuse.exclusion == Exclusion::kRefused ? Provenance::kRefused : Provenance::kResolved;
+  }());
 }
 
 }  // namespace wireprint::credibility

@@ -7,7 +7,8 @@
 
 namespace wireprint::credibility {
 
-enum class Provenance : uint8_t { kResolved, kPending, kReplayed, kRefused };
+// kRefused: by dedup, for good. kError: nothing was recorded.
+enum class Provenance : uint8_t { kResolved, kPending, kReplayed, kRefused, kError };
 
 // Thread-safe. It does nothing itself.
 class EngineWatch {
