@@ -119,7 +119,7 @@ absl::Status Engine::SettleUncounted(Corpus& corpus, const Answer& answered, std
   const auto identity = edits.GetIdentity(answered.report_id);
   if (!identity.ok()) return identity.status();
   if (*identity && !(*identity)->revisions.empty()) return absl::OkStatus();
-  EnqueueDeletion(corpus, answered.report_id, edits);
+  EnqueueDeletion(corpus, answered.report_id, OutboxTask::kDelete, edits);
   return absl::OkStatus();
 }
 
