@@ -160,6 +160,7 @@ void Define(CLI::App& app, Flags& flags, Session& session) {
   CLI::App* remove = Command(app, flags, "delete", [&](const Session& s) { return Delete(s, flags.remove); });
   remove->add_option("ID", flags.remove.ids)->required();
   remove->add_flag("--recorded", flags.remove.recorded);
+  remove->add_flag("--purge", flags.remove.purge);
 
   DefineClusters(app, flags);
   DefineCredibility(app, flags);

@@ -40,6 +40,7 @@ struct IdFlags {
   std::vector<std::string> ids;
   bool text = false;
   bool recorded = false;
+  bool purge = false;
 };
 int Get(const Session& session, const IdFlags& flags);
 int Delete(const Session& session, const IdFlags& flags);

@@ -299,12 +299,16 @@ TEST_F(CredibilityCommandsTest, CorrectRulesAndDeleteTakesBackWhatWasCounted) {
   EXPECT_EQ(Run({"correct", "--as=body", "--author=desk", "a.example", "00112233aabbccdd"}), kOk) << err();
   EXPECT_THAT(out(), HasSubstr("00112233aabbccdd is kept from now on"));
   EXPECT_EQ(Run({"correct", "--as=truth", "--author=desk", "a.example", "00112233aabbccdd"}), kUsage);
-  server_.delete_report = [](const credibilityv1::DeleteReportRequest& request) {
+  std::vector<bool> purges;
+  server_.delete_report = [&](const credibilityv1::DeleteReportRequest& request) {
     EXPECT_EQ(request.report_id(), "copy");
+    purges.push_back(request.purge());
     return credibilityv1::DeleteReportResponse();
   };
   EXPECT_EQ(Run({"delete", "--recorded", "copy"}), kOk) << err();
   EXPECT_THAT(out(), HasSubstr("copy deleted at"));
+  EXPECT_EQ(Run({"delete", "--recorded", "--purge", "copy"}), kOk) << err();
+  EXPECT_EQ(purges, (std::vector<bool>{false, true}));
 }
 
 TEST_F(CredibilityCommandsTest, ErrorsNameTheServiceOrTheReason) {

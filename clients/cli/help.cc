@@ -226,10 +226,13 @@ not bring the report back.
 
   --recorded          through the credibility service, for reports that were recorded: what they
                       counted and taught goes too, and dedup is told
+  --purge             erase all that was derived of them too, also of reports that were deleted
+                      before, and place anew what hung on them, as if they had never been there;
+                      it may take seconds, or longer than --timeout: then repeat it to see its end
 
 Examples
   wireprint delete ferry-courier
-  wireprint delete --recorded ferry-courier
+  wireprint delete --recorded --purge ferry-courier
 )";
 
 constexpr absl::string_view kInfo = R"(wireprint info: describe a corpus: scheme, thresholds, counts

@@ -94,10 +94,11 @@ int DeleteAll(const Session& session, const std::vector<std::string>& ids, Servi
 
 // The request of either service.
 template <typename Request>
-Request RequestFor(const Session& session, const std::string& id) {
+Request RequestFor(const Session& session, const IdFlags& flags, const std::string& id) {
   Request request;
   request.set_corpus(session.corpus);
   request.set_report_id(id);
+  request.set_purge(flags.purge);
   return request;
 }
 
@@ -106,16 +107,16 @@ Request RequestFor(const Session& session, const std::string& id) {
 int Delete(const Session& session, const IdFlags& flags) {
   if (flags.recorded) {
     const auto client = ConnectCredibility(session);
-    return !client.ok()
-               ? Fail(session, "delete", client.status(), Service::kCredibility)
-               : DeleteAll(session, flags.ids, Service::kCredibility, [&](const std::string& id) {
-                   return client->DeleteReport(RequestFor<client::credibilityv1::DeleteReportRequest>(session, id));
-                 });
+    return !client.ok() ? Fail(session, "delete", client.status(), Service::kCredibility)
+                        : DeleteAll(session, flags.ids, Service::kCredibility, [&](const std::string& id) {
+                            return client->DeleteReport(
+                                RequestFor<client::credibilityv1::DeleteReportRequest>(session, flags, id));
+                          });
   }
   const auto client = Connect(session);
   return !client.ok() ? Fail(session, "delete", client.status())
                       : DeleteAll(session, flags.ids, Service::kDedup, [&](const std::string& id) {
-                          return client->DeleteReport(RequestFor<dedupv1::DeleteReportRequest>(session, id));
+                          return client->DeleteReport(RequestFor<dedupv1::DeleteReportRequest>(session, flags, id));
                         });
 }
 

@@ -80,8 +80,8 @@ class CredibilityClient:
             raise AssertionError(f"{len(items)} items, {len(answer.results)} results")
         return answer.results
 
-    def delete(self, report_id):
-        return self.call("DeleteReport", cpb.DeleteReportRequest(corpus=self.corpus, report_id=report_id))
+    def delete(self, report_id, purge=False):
+        return self.call("DeleteReport", cpb.DeleteReportRequest(corpus=self.corpus, report_id=report_id, purge=purge))
 
     def origin(self, **subject):
         return self.call("ResolveOrigin", cpb.ResolveOriginRequest(corpus=self.corpus, **subject))

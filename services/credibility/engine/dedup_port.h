@@ -66,7 +66,8 @@ class DedupPort {
                           absl::Time deadline, AddDone done) = 0;
 
   // These wait for their answers.
-  virtual absl::Status DeleteReport(const std::string& corpus, const std::string& report_id, absl::Time deadline) = 0;
+  virtual absl::Status DeleteReport(const std::string& corpus, const std::string& report_id, bool purge,
+                                    absl::Time deadline) = 0;
   // Where the changes go on from that anything listed afterwards may not show.
   virtual absl::StatusOr<std::string> ResumeToken(const std::string& corpus) = 0;
   // By sequence.

@@ -70,9 +70,10 @@ class Engine {
   using RecordDone = absl::AnyInvocable<void(RecordResults) &&>;
   absl::Status Record(absl::string_view corpus, std::vector<RecordItem> items, uint32_t max_matches,
                       absl::Time deadline, RecordDone done);
-  // `done` gets the time of the first deletion.
+  // `done` gets the time of the first deletion. `purge`: dedup is to purge it too, be it deleted already, and then
+  // other reports' relations to it are forgotten.
   using DeleteDone = absl::AnyInvocable<void(absl::StatusOr<Micros>) &&>;
-  void Delete(absl::string_view corpus, absl::string_view report_id, DeleteDone done);
+  void Delete(absl::string_view corpus, absl::string_view report_id, bool purge, DeleteDone done);
 
   absl::StatusOr<OriginPage> ResolveCluster(absl::string_view corpus, absl::string_view cluster_id,
                                             absl::string_view report_id, uint32_t page_size,
@@ -153,14 +154,16 @@ class Engine {
   absl::Status SetFacts(Transaction& edits, Sequence sequence, Row& row, const ReuseFacts& facts);
   absl::Status Write(Corpus& corpus, absl::Status decided, const Transaction& edits);
   // remove.cc
-  absl::Status Remove(Corpus& corpus, report::Identity& identity, absl::string_view report_id, Transaction& edits);
-  void EnqueueDeletion(Corpus& corpus, absl::string_view report_id, Transaction& edits);
+  absl::Status Remove(Corpus& corpus, report::Identity& identity, absl::string_view report_id, OutboxTask task,
+                      Transaction& edits);
+  void EnqueueDeletion(Corpus& corpus, absl::string_view report_id, OutboxTask task, Transaction& edits);
   absl::Status ForgetLines(Corpus& corpus, Sequence sequence, const Row& row, Transaction& edits);
   // outbox.cc
   void WorkOutbox();
   absl::StatusOr<bool> WorkCorpus(Corpus& corpus);
   absl::Status ReadPage(Corpus& corpus, Page& page);
   absl::Status SendDeletion(Corpus& corpus, const Page& page);
+  absl::Status ForgetNames(Corpus& corpus, const std::string& report_id);
   absl::StatusOr<bool> SendAdds(Corpus& corpus, Page& page);
   void Release(Corpus& corpus, const Answered& asked);
   void Note(const absl::Status& status);

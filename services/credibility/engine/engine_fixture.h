@@ -142,10 +142,10 @@ class EngineTest : public ::testing::Test {
     items.push_back(Item(id, text, outlet, time));
     return std::move(Record(std::move(items))[0]);
   }
-  absl::StatusOr<Micros> Delete(const std::string& id) {
+  absl::StatusOr<Micros> Delete(const std::string& id, bool purge = false) {
     auto promise = std::make_shared<std::promise<absl::StatusOr<Micros>>>();
     auto future = promise->get_future();
-    engine_->Delete("", id, [promise](absl::StatusOr<Micros> time) { promise->set_value(std::move(time)); });
+    engine_->Delete("", id, purge, [promise](absl::StatusOr<Micros> time) { promise->set_value(std::move(time)); });
     return future.get();
   }
   int64_t Counted(const std::string& outlet, Counter counter) {

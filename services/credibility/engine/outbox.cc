@@ -17,6 +17,8 @@ namespace {
 // Texts that dedup gets in one call: no more are added then.
 constexpr size_t kMaxPageBytes = size_t{1} << 20;
 constexpr absl::Duration kPatience = absl::Seconds(10);
+// A purge reads all that dedup has of a corpus.
+constexpr absl::Duration kPurgePatience = absl::Seconds(60);
 constexpr absl::Duration kIdle = absl::Seconds(30);
 
 // When a corpus is tried again after a failure.
@@ -31,7 +33,12 @@ struct Pause {
 struct Engine::Page {
   Answered adds;
   std::vector<DedupItem> items;  // of these
-  std::optional<std::pair<Sequence, std::string>> deletion;
+  struct Deletion {
+    Sequence sequence = 0;
+    std::string report_id;
+    bool purge = false;
+  };
+  std::optional<Deletion> deletion;
 };
 
 void Engine::Note(const absl::Status& status) {
@@ -142,15 +149,16 @@ absl::Status Engine::ReadPage(Corpus& corpus, Page& page) {
     if (corpus.outbox_aside.contains(sequence)) return true;
     const absl::StatusOr<OutboxEntry> entry = Decode<OutboxEntry>(value);
     if (!entry.ok()) return entry.status();
-    if (corpus.under_way.Has(sequence) || (!entry->deletes && corpus.under_way.IsAsked(entry->report_id))) {
+    const bool deletes = entry->task != OutboxTask::kAdd;
+    if (corpus.under_way.Has(sequence) || (!deletes && corpus.under_way.IsAsked(entry->report_id))) {
       waits = true;
       return true;
     }
-    if (entry->deletes) {
+    if (deletes) {
       // What was sent before must have arrived before.
       if (!page.items.empty()) return false;
       waits = waits || corpus.under_way.MayArrive(entry->report_id);
-      if (!waits) page.deletion = {sequence, entry->report_id};
+      if (!waits) page.deletion = {sequence, entry->report_id, entry->task == OutboxTask::kPurge};
       return false;
     }
     const absl::StatusOr<std::string> outlet = AnalyseAgain(corpus, sequence, edits);
@@ -181,13 +189,17 @@ absl::Status Engine::ReadPage(Corpus& corpus, Page& page) {
 }
 
 absl::Status Engine::SendDeletion(Corpus& corpus, const Page& page) {
-  const auto& [sequence, report_id] = *page.deletion;
-  const absl::Status deleted = dedup_.DeleteReport(corpus.name, report_id, absl::Now() + kPatience);
+  const auto& [sequence, report_id, purge] = *page.deletion;
+  const absl::Duration patience = purge ? kPurgePatience : kPatience;
+  const absl::Status deleted = dedup_.DeleteReport(corpus.name, report_id, purge, absl::Now() + patience);
   if (!deleted.ok() && !absl::IsNotFound(deleted)) {
     Note(deleted);
     return deleted;
   }
   Note(absl::OkStatus());
+  if (purge) {
+    if (absl::Status s = ForgetNames(corpus, report_id); !s.ok()) return s;
+  }
   const std::lock_guard lock(corpus.mutex);
   Transaction edits(*store_, corpus.name);
   edits.Erase(Table::kOutbox, Key(corpus.name).Number(sequence));

@@ -213,7 +213,8 @@ absl::Status Engine::Stage(Batch& batch, size_t index, Transaction& edits, absl:
             Encode(StoredText{report, item.analysis, item.sightings}));
   edits.Put(Table::kListing,
             Key(corpus.name).Text(row.outlet.outlet).NewestFirst(row.observe_time).Number(item.sequence), "");
-  edits.Put(Table::kOutbox, Key(corpus.name).Number(item.sequence), Encode(OutboxEntry{false, row.report_id}));
+  edits.Put(Table::kOutbox, Key(corpus.name).Number(item.sequence),
+            Encode(OutboxEntry{OutboxTask::kAdd, row.report_id}));
   edits.Put(Table::kMeta, NextSequenceKey(corpus.name), Key("").Number(corpus.next).bytes().substr(1));
   batch.staged.push_back(index);
   return absl::OkStatus();

@@ -82,8 +82,11 @@ struct StoredText {
   LineSightings sightings;
 };
 
+// Persisted as numbers.
+enum class OutboxTask : uint8_t { kAdd = 0, kDelete = 1, kPurge = 2 };
+
 struct OutboxEntry {
-  bool deletes = false;
+  OutboxTask task = OutboxTask::kAdd;
   std::string report_id;
 };
 
@@ -215,7 +218,7 @@ void Fields(A& a, CorrectionRecord& c) {
 }
 template <class A>
 void Fields(A& a, OutboxEntry& o) {
-  a(o.deletes, o.report_id);
+  a(o.task, o.report_id);
 }
 template <class A>
 void Fields(A& a, Tally& t) {

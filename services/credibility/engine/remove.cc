@@ -40,7 +40,7 @@ absl::Status Engine::Supersede(Corpus& corpus, report::Identity& identity, Trans
   return Reresolve(corpus, edits, std::move(dirty));
 }
 
-absl::Status Engine::Remove(Corpus& corpus, report::Identity& identity, absl::string_view report_id,
+absl::Status Engine::Remove(Corpus& corpus, report::Identity& identity, absl::string_view report_id, OutboxTask task,
                             Transaction& edits) {
   if (absl::Status s = Supersede(corpus, identity, edits); !s.ok()) return s;
   for (const report::Identity::Revision& revision : identity.revisions) {
@@ -51,18 +51,18 @@ absl::Status Engine::Remove(Corpus& corpus, report::Identity& identity, absl::st
   identity.revisions.clear();
   identity.delete_time = options_.now();
   edits.PutIdentity(report_id, identity);
-  EnqueueDeletion(corpus, report_id, edits);
+  EnqueueDeletion(corpus, report_id, task, edits);
   return absl::OkStatus();
 }
 
-void Engine::EnqueueDeletion(Corpus& corpus, absl::string_view report_id, Transaction& edits) {
+void Engine::EnqueueDeletion(Corpus& corpus, absl::string_view report_id, OutboxTask task, Transaction& edits) {
   const Sequence sequence = corpus.next++;
-  edits.Put(Table::kOutbox, Key(corpus.name).Number(sequence), Encode(OutboxEntry{true, std::string(report_id)}));
+  edits.Put(Table::kOutbox, Key(corpus.name).Number(sequence), Encode(OutboxEntry{task, std::string(report_id)}));
   edits.Put(Table::kMeta, NextSequenceKey(corpus.name), Key("").Number(corpus.next).bytes().substr(1));
   corpus.outbox_waits = true;
 }
 
-void Engine::Delete(absl::string_view corpus_name, absl::string_view report_id, DeleteDone done) {
+void Engine::Delete(absl::string_view corpus_name, absl::string_view report_id, bool purge, DeleteDone done) {
   const absl::StatusOr<std::string> name = report::ValidateCorpus(corpus_name);
   if (!name.ok()) return std::move(done)(name.status());
   if (absl::Status s = report::ValidateReportId(report_id, "report_id"); !s.ok()) return std::move(done)(s);
@@ -74,12 +74,18 @@ void Engine::Delete(absl::string_view corpus_name, absl::string_view report_id, 
     Transaction edits(*store_, corpus->name);
     absl::StatusOr<std::optional<report::Identity>> identity = edits.GetIdentity(report_id);
     if (!identity.ok()) return std::move(done)(identity.status());
-    if (const auto deleted = report::StandingTombstone(*identity, options_.now(), options_.retention)) {
+    const bool gone = *identity && (*identity)->revisions.empty() && (*identity)->delete_time;
+    if (gone && purge) {
+      time = *(*identity)->delete_time;
+      EnqueueDeletion(*corpus, report_id, OutboxTask::kPurge, edits);
+      if (absl::Status noted = Write(*corpus, absl::OkStatus(), edits); !noted.ok()) return std::move(done)(noted);
+    } else if (const auto deleted = report::StandingTombstone(*identity, options_.now(), options_.retention)) {
       time = *deleted;
     } else if (!*identity || (*identity)->revisions.empty()) {
       return std::move(done)(report::ReportNotFound(report_id, "report_id"));
     } else {
-      const absl::Status removed = Write(*corpus, Remove(*corpus, **identity, report_id, edits), edits);
+      const OutboxTask task = purge ? OutboxTask::kPurge : OutboxTask::kDelete;
+      const absl::Status removed = Write(*corpus, Remove(*corpus, **identity, report_id, task, edits), edits);
       if (!removed.ok()) return std::move(done)(removed);
       time = *(*identity)->delete_time;
     }

@@ -35,10 +35,10 @@ class TestingDedup final : public DedupPort {
     }
     std::move(done)(std::move(answers));
   }
-  absl::Status DeleteReport(const std::string&, const std::string& report_id, absl::Time) override {
+  absl::Status DeleteReport(const std::string&, const std::string& report_id, bool purge, absl::Time) override {
     const std::lock_guard lock(mutex_);
     if (!up_) return absl::UnavailableError("away");
-    deleted_.push_back(report_id);
+    (purge ? purged_ : deleted_).push_back(report_id);
     return texts_.erase(report_id) > 0 ? absl::OkStatus() : absl::NotFoundError(report_id);
   }
   absl::StatusOr<std::string> ResumeToken(const std::string&) override {
@@ -147,6 +147,10 @@ class TestingDedup final : public DedupPort {
     const std::lock_guard lock(mutex_);
     return deleted_;
   }
+  std::vector<std::string> purged() {
+    const std::lock_guard lock(mutex_);
+    return purged_;
+  }
   std::vector<uint32_t> asked_matches() {
     const std::lock_guard lock(mutex_);
     return asked_matches_;
@@ -231,7 +235,7 @@ class TestingDedup final : public DedupPort {
   std::deque<ChangePage> pages_;
   std::map<std::string, std::pair<std::string, std::vector<SharedReport>>> clusters_;
   std::map<std::string, uint32_t> revisions_;
-  std::vector<std::string> deleted_, added_;
+  std::vector<std::string> deleted_, purged_, added_;
   std::vector<uint32_t> asked_matches_;
   uint64_t sequence_;
 };

@@ -189,7 +189,7 @@ absl::Status DedupClientPort::Ask(Method method, const Request& request, Respons
   return FromGrpc(status);
 }
 
-absl::Status DedupClientPort::DeleteReport(const std::string& corpus, const std::string& report_id,
+absl::Status DedupClientPort::DeleteReport(const std::string& corpus, const std::string& report_id, bool purge,
                                            absl::Time deadline) {
   grpc::ClientContext context;
   context.set_deadline(absl::ToChronoTime(deadline));
@@ -197,6 +197,7 @@ absl::Status DedupClientPort::DeleteReport(const std::string& corpus, const std:
   dd::DeleteReportRequest request;
   request.set_corpus(corpus);
   request.set_report_id(report_id);
+  request.set_purge(purge);
   dd::DeleteReportResponse response;
   const grpc::Status status = stub_->DeleteReport(&context, request, &response);
   Leave(context);

@@ -135,7 +135,8 @@ grpc::ServerUnaryReactor* CredibilityServiceImpl::BatchRecordReports(Context* co
 grpc::ServerUnaryReactor* CredibilityServiceImpl::DeleteReport(Context* context, const pb::DeleteReportRequest* request,
                                                                pb::DeleteReportResponse* response) {
   return HandleUnary(chain_, "DeleteReport", context, request, response, [this](auto* call) {
-    engine_->Delete(call->request().corpus(), call->request().report_id(), [call](absl::StatusOr<Micros> time) {
+    const pb::DeleteReportRequest& sent = call->request();
+    engine_->Delete(sent.corpus(), sent.report_id(), sent.purge(), [call](absl::StatusOr<Micros> time) {
       if (time.ok()) *call->response().mutable_delete_time() = ToTimestamp(*time);
       call->Finish(time.status());
     });

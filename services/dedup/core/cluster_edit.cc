@@ -88,17 +88,44 @@ ClusterNumber ClusterEdit::Join(ClusterNumber number, const ClusterReport& found
   return cluster.number;
 }
 
-bool ClusterEdit::MayReseat(ClusterNumber number, Sequence anchor) const {
-  const ClusterNumber resolved = Resolve(number);
+// As the edit has it; nullopt too when the cluster has no record.
+std::optional<Anchor> ClusterEdit::PeekAnchor(ClusterNumber number, Sequence anchor) const {
   std::optional<Cluster> record;
-  if (const Cluster* edited = Peek(resolved)) {
+  if (const Cluster* edited = Peek(number)) {
     record = *edited;
   } else {
-    record = table_.Record(resolved);
+    record = table_.Record(number);
   }
-  if (!record) return resolved == anchor;
-  const Anchor* found = FindAnchor(*record, anchor);
-  return found != nullptr && found->members == 0;
+  const Anchor* found = record ? FindAnchor(*record, anchor) : nullptr;
+  if (found == nullptr) return std::nullopt;
+  return *found;
+}
+
+bool ClusterEdit::MayReseat(ClusterNumber number, Sequence anchor) const {
+  const ClusterNumber resolved = Resolve(number);
+  if (Peek(resolved) == nullptr && !table_.Record(resolved)) return resolved == anchor;
+  const std::optional<Anchor> found = PeekAnchor(resolved, anchor);
+  return found && found->members == 0;
+}
+
+bool ClusterEdit::HangOn(ClusterNumber number, Sequence anchor) const {
+  const std::optional<Anchor> found = PeekAnchor(Resolve(number), anchor);
+  return found && found->members != 0;
+}
+
+ClusterNumber ClusterEdit::Hold(ClusterNumber number, ClusterReport report) {
+  Cluster& cluster = *Touch(Resolve(number));
+  const Sequence sequence = report.member.sequence;
+  if (Anchor* anchor = FindAnchor(cluster, sequence)) {
+    anchor->gone = false;
+    ++anchor->members;
+    newly_gone_.erase(std::remove(newly_gone_.begin(), newly_gone_.end(), sequence), newly_gone_.end());
+  } else {
+    cluster.anchors.push_back({sequence, report.shingle_count, 1, false});
+  }
+  ++cluster.size;
+  PutMember(cluster.number, std::move(report.member));
+  return cluster.number;
 }
 
 ClusterNumber ClusterEdit::Reseat(ClusterNumber number, Sequence replaced, ClusterReport report) {

@@ -2,6 +2,7 @@
 // found clusters, clusters are merged, and anchors whose report is gone are kept or dropped.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "services/dedup/core/cluster.h"
@@ -31,6 +32,11 @@ class ClusterEdit {
   ClusterNumber Reseat(ClusterNumber number, Sequence replaced, ClusterReport report);
   // True when Reseat may be called: nothing but what has left hangs on `anchor` of the cluster.
   bool MayReseat(ClusterNumber number, Sequence anchor) const;
+  // True when reports that have not left hang on `anchor` of the cluster.
+  bool HangOn(ClusterNumber number, Sequence anchor) const;
+  // `report`, which has left the cluster, is in it again and holds itself, as an anchor. The cluster has a record.
+  // Returns its number.
+  ClusterNumber Hold(ClusterNumber number, ClusterReport report);
   // `report` founds a cluster under `number`. One under its own sequence needs no record and is not to be founded here.
   void Found(ClusterNumber number, ClusterReport report);
   // The report of `sequence`, which has just joined, becomes an anchor.
@@ -62,6 +68,7 @@ class ClusterEdit {
   // The record under this very number, now under edit; null when there is none.
   Cluster* Touch(ClusterNumber number);
   const Cluster* Peek(ClusterNumber number) const;
+  std::optional<Anchor> PeekAnchor(ClusterNumber number, Sequence anchor) const;
   Cluster& Materialise(ClusterNumber number, const ClusterReport& founder);
   void PutMember(ClusterNumber number, Member member);
 

@@ -33,6 +33,24 @@ std::shared_ptr<const PendingReport> Corpus::FindPending(Sequence sequence) cons
   return it == pending_.end() ? nullptr : it->second;
 }
 
+std::shared_ptr<const Sketch> Corpus::FindRewritten(Sequence sequence) const {
+  std::lock_guard lock(pending_mutex_);
+  const auto it = rewritten_.find(sequence);
+  return it == rewritten_.end() ? nullptr : it->second.sketch;
+}
+
+void Corpus::SetPurged(absl::flat_hash_set<Sequence> anchors) {
+  std::lock_guard lock(pending_mutex_);
+  purged_ = std::move(anchors);
+  any_purged_.store(!purged_.empty(), std::memory_order_release);
+}
+
+bool Corpus::IsPurged(Sequence anchor) const {
+  if (!any_purged_.load(std::memory_order_acquire)) return false;
+  std::lock_guard lock(pending_mutex_);
+  return purged_.contains(anchor);
+}
+
 bool Corpus::IsRetiring(Sequence sequence) const {
   std::lock_guard lock(pending_mutex_);
   return retiring_.contains(sequence);
@@ -50,11 +68,15 @@ void Corpus::Register(Operation& operation, const IndexedReport* indexed) {
     if (operation.change.put_identity) {
       pending_ids_[operation.change.report_id] = PendingId{*operation.change.put_identity, operation.token};
     }
+    for (const Sketch& sketch : operation.rewritten) {
+      rewritten_[sketch.sequence] = {std::make_shared<const Sketch>(sketch), operation.token};
+    }
     retiring_.insert(operation.retired.begin(), operation.retired.end());
   }
   // After the pending reports: an anchor that the clusters name is found.
   clusters_.Apply(operation.clusters_after);
-  if (!operation.retired.empty()) retirements_.fetch_add(1, std::memory_order_acq_rel);
+  for (const Operation::Move& move : operation.moved) index_->Recluster({&move.sequence, 1}, move.to);
+  if (!operation.retired.empty() || operation.unsettles) retirements_.fetch_add(1, std::memory_order_acq_rel);
   if (indexed == nullptr) return;
   index_->Insert({indexed, 1});
   sequenced_.store(indexed->sequence, std::memory_order_release);
@@ -69,6 +91,10 @@ void Corpus::Forget(const Operation& operation) {
   for (const std::string& id : operation.change.erase_identities) {
     const auto it = pending_ids_.find(id);
     if (it != pending_ids_.end() && it->second.token == operation.token) pending_ids_.erase(it);
+  }
+  for (const Sketch& sketch : operation.rewritten) {
+    const auto it = rewritten_.find(sketch.sequence);
+    if (it != rewritten_.end() && it->second.token == operation.token) rewritten_.erase(it);
   }
   for (const Sequence sequence : operation.retired) retiring_.erase(sequence);
 }
@@ -85,6 +111,7 @@ void Corpus::Commit(const Operation& operation) {
 
 void Corpus::RollBack(const Operation& operation) {
   clusters_.Apply(operation.clusters_before);
+  for (const Operation::Move& move : operation.moved) index_->Recluster({&move.sequence, 1}, move.from);
   if (operation.added != nullptr) {
     const Sequence sequence = operation.added->sketch.sequence;
     index_->Remove({&sequence, 1});

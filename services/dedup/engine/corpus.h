@@ -18,6 +18,7 @@
 #include "services/dedup/core/cluster_table.h"
 #include "services/dedup/core/record_store.h"
 #include "services/dedup/core/types.h"
+#include "services/dedup/engine/purge_list.h"
 
 namespace wireprint::dedup {
 
@@ -34,6 +35,15 @@ struct Operation {
   std::vector<Sketch> rewritten;               // sketches that `change` points to
   ClusterImages clusters_before;               // of the clusters that it changes
   ClusterImages clusters_after;
+  // Reports that change their cluster, and the clusters that they leave and come to.
+  struct Move {
+    Sequence sequence = 0;
+    ClusterNumber from = 0;
+    ClusterNumber to = 0;
+  };
+  std::vector<Move> moved;
+  // What was found before may be missing an anchor or name a former cluster: who has not got his place yet seeks again.
+  bool unsettles = false;
   std::vector<Sequence> retired;  // sequences that are no candidates once this is committed
   uint64_t token = 0;             // orders the writes of identities
 };
@@ -51,7 +61,8 @@ class Corpus {
 
   // The newest sequence that the index knows. Whoever reads it and then searches sees at least all up to it.
   Sequence sequenced() const { return sequenced_.load(std::memory_order_acquire); }
-  // How many reports have been retired since the start. When it has not moved, no match went away meanwhile.
+  // How many operations have retired reports or unsettled clusters since the start. When it has not moved, what was
+  // found before still stands.
   uint64_t retirements() const { return retirements_.load(std::memory_order_acquire); }
 
   // Held from reading an identity to sequencing what was decided by it: two writers of one id take turns.
@@ -61,12 +72,25 @@ class Corpus {
   // Held while a report gets its place. Taken after an IdLock, never before.
   std::mutex& sequencer() { return sequencer_; }
 
+  // Held by who expires or purges from reading records to their commit: he alone rewrites many of them. Taken before
+  // an IdLock.
+  std::mutex& upkeep() { return upkeep_; }
+
   // The identity an uncommitted operation gave to `report_id`; nullopt when there is none. Hold its IdLock.
   std::optional<Identity> PendingIdentity(absl::string_view report_id) const;
   // The uncommitted report of `sequence`; null when there is none.
   std::shared_ptr<const PendingReport> FindPending(Sequence sequence) const;
+  // The sketch that an uncommitted operation rewrites; null when there is none.
+  std::shared_ptr<const Sketch> FindRewritten(Sequence sequence) const;
   // True while an uncommitted operation retires `sequence`.
   bool IsRetiring(Sequence sequence) const;
+
+  // Anchors that no report shall hang on any more, as they are being purged.
+  void SetPurged(absl::flat_hash_set<Sequence> anchors);
+  bool IsPurged(Sequence anchor) const;
+
+  // What is being purged, as it is noted. Hold the sequencer.
+  PurgeList& purges() { return purges_; }
 
   // The next place in the order, and in the change feed. Hold the sequencer.
   Sequence NextSequence() { return ++last_sequence_; }
@@ -99,6 +123,11 @@ class Corpus {
     uint64_t token;
   };
 
+  struct PendingSketch {
+    std::shared_ptr<const Sketch> sketch;
+    uint64_t token;
+  };
+
   void Forget(const Operation& operation);  // pending_mutex_ held
 
   const std::string name_;
@@ -110,10 +139,12 @@ class Corpus {
   mutable std::mutex wakers_mutex_;
   mutable absl::flat_hash_map<uint64_t, std::function<void()>> wakers_;
   mutable uint64_t last_waker_ = 0;
+  std::mutex upkeep_;
   std::mutex sequencer_;
   Sequence last_sequence_;   // guarded by sequencer_
   uint64_t last_change_;     // guarded by sequencer_
   uint64_t last_token_ = 0;  // guarded by sequencer_
+  PurgeList purges_;         // guarded by sequencer_
   std::atomic<Sequence> sequenced_;
   std::atomic<uint64_t> retirements_{0};
   std::array<std::mutex, 256> id_locks_;
@@ -121,7 +152,10 @@ class Corpus {
   mutable std::mutex pending_mutex_;
   absl::flat_hash_map<Sequence, std::shared_ptr<const PendingReport>> pending_;
   absl::flat_hash_map<std::string, PendingId> pending_ids_;
+  absl::flat_hash_map<Sequence, PendingSketch> rewritten_;
   absl::flat_hash_set<Sequence> retiring_;
+  std::atomic<bool> any_purged_{false};
+  absl::flat_hash_set<Sequence> purged_;
 };
 
 }  // namespace wireprint::dedup

@@ -59,16 +59,23 @@ Engine::Engine(EngineOptions options, std::unique_ptr<RecordStore> store)
                            .max_queued_bytes = options_.max_uncommitted_bytes,
                            .execute = options_.execute,
                            .now = options_.now,
-                           .observer = options_.observer}) {}
+                           .observer = options_.observer}),
+      purger_({options_, *store_, committer_}) {}
 
 Engine::~Engine() { Close(); }
 
-void Engine::Close() { committer_.Close(); }
+void Engine::Close() {
+  purger_.Stop();
+  committer_.Close();
+}
 
 absl::StatusOr<std::unique_ptr<Engine>> Engine::Create(EngineOptions options, std::unique_ptr<RecordStore> store,
                                                        const LoadProgress& progress) {
   std::unique_ptr<Engine> engine(new Engine(std::move(options), std::move(store)));
   if (absl::Status s = engine->corpora_.Load(*engine->store_, progress); !s.ok()) return s;
+  for (Corpus* corpus : engine->corpora_.All()) {
+    if (absl::Status s = engine->purger_.Load(*corpus); !s.ok()) return s;
+  }
   return engine;
 }
 
@@ -116,13 +123,18 @@ absl::Status Engine::Add(const std::string& corpus_name, std::vector<AddItem> it
   return absl::OkStatus();
 }
 
-void Engine::Delete(const std::string& corpus_name, const std::string& report_id, DeleteDone done) {
+void Engine::Delete(const std::string& corpus_name, const std::string& report_id, bool purge, DeleteDone done) {
   const absl::StatusOr<std::string> name = ValidateCorpus(corpus_name);
   if (!name.ok()) return std::move(done)(name.status());
   if (absl::Status s = ValidateReportId(report_id, "report_id"); !s.ok()) return std::move(done)(s);
   Corpus* corpus = corpora_.Find(*name);
   if (corpus == nullptr) return std::move(done)(ReportNotFound(report_id, "report_id"));
-  DeleteOne({options_, *store_, committer_}, *corpus, report_id, std::move(done));
+  DeleteOne({options_, *store_, committer_}, *corpus, report_id, purge,
+            [this, corpus, report_id, purge, done = std::move(done)](absl::StatusOr<Deleted> deleted) mutable {
+              if (!deleted.ok()) return std::move(done)(deleted.status());
+              if (!purge) return std::move(done)(deleted->time);
+              purger_.Purge(*corpus, report_id, *deleted, std::move(done));
+            });
 }
 
 absl::StatusOr<MatchSet> Engine::FindMatches(const std::string& corpus_name, const FindRequest& request) const {
@@ -215,6 +227,7 @@ absl::StatusOr<Expiry> Engine::ExpireOld(const CancelledFn& cancelled) {
     all.reports += one->reports;
     all.log_entries += one->log_entries;
     all.aliases += one->aliases;
+    purger_.TakeUp(*corpus);
   }
   if (!failed.ok()) return failed;
   return all;

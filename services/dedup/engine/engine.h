@@ -17,6 +17,7 @@
 #include "services/dedup/engine/corpora.h"
 #include "services/dedup/engine/group.h"
 #include "services/dedup/engine/options.h"
+#include "services/dedup/engine/purger.h"
 #include "services/dedup/engine/requests.h"
 #include "services/dedup/engine/retention.h"
 
@@ -52,8 +53,10 @@ class Engine {
   absl::Status Add(const std::string& corpus, std::vector<AddItem> items, const MatchOptions& options,
                    const CancelledFn& cancelled, AddDone done);
 
-  // Deletes a report; `done` gets the time of its deletion once that is durable.
-  void Delete(const std::string& corpus, const std::string& report_id, DeleteDone done);
+  // Deletes a report; `done` gets the time of its deletion once that is durable. With `purge` it erases what is left of
+  // it too, and `done` waits for that: seconds for a million reports. What a crash, an error or Close interrupts goes
+  // on at the next start, or with the next ExpireOld.
+  void Delete(const std::string& corpus, const std::string& report_id, bool purge, DeleteDone done);
 
   absl::StatusOr<MatchSet> FindMatches(const std::string& corpus, const FindRequest& request) const;
   absl::StatusOr<ComparisonResult> Compare(const std::string& corpus, const Subject& a, const Subject& b) const;
@@ -88,7 +91,8 @@ class Engine {
   // Memory of reports that wait for their commit; beyond options().max_uncommitted_bytes new ones are refused.
   size_t uncommitted_bytes() const { return committer_.queued_bytes(); }
 
-  // Makes everything durable that was accepted; nothing may be added or deleted after it. Idempotent.
+  // Makes everything durable that was accepted, and ends the purge under way after its step; nothing may be added or
+  // deleted after it. Idempotent.
   void Close();
 
  private:
@@ -99,6 +103,7 @@ class Engine {
   const std::unique_ptr<RecordStore> store_;
   Corpora corpora_;
   Committer committer_;
+  Purger purger_;
 };
 
 }  // namespace wireprint::dedup

@@ -91,9 +91,9 @@ class EngineFixture {
   }
   AddResult Add(std::string id, std::string text) { return Add(Item(std::move(id), std::move(text))); }
 
-  absl::StatusOr<Micros> Delete(const std::string& id) {
+  absl::StatusOr<Micros> Delete(const std::string& id, bool purge = false) {
     auto awaited = std::make_shared<Awaited<absl::StatusOr<Micros>>>();
-    engine_->Delete("", id, [awaited](absl::StatusOr<Micros> time) { awaited->Set(std::move(time)); });
+    engine_->Delete("", id, purge, [awaited](absl::StatusOr<Micros> time) { awaited->Set(std::move(time)); });
     return awaited->Get();
   }
 

@@ -53,6 +53,7 @@ absl::StatusOr<std::optional<Identity>> FindIdentity(const Corpus& corpus, const
 }
 
 absl::StatusOr<std::optional<Sketch>> FindSketch(const Corpus& corpus, const RecordStore& store, Sequence sequence) {
+  if (const std::shared_ptr<const Sketch> rewritten = corpus.FindRewritten(sequence)) return *rewritten;
   if (const std::shared_ptr<const PendingReport> pending = corpus.FindPending(sequence)) return pending->sketch;
   auto found = store.GetSketches(corpus.name(), {&sequence, 1});
   if (!found.ok()) return StoreError(found.status());

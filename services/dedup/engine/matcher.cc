@@ -27,6 +27,7 @@ std::vector<ClusteredReport> OpenAnchors(const Corpus& corpus, const MatchQuery&
     for (const Anchor& anchor : corpus.clusters().AnchorsOf(match.cluster)) {
       // What came after the search began is left to the search for what came after.
       if (anchor.sequence > query.filter.max_sequence || matches.verified.contains(anchor.sequence)) continue;
+      if (corpus.IsPurged(anchor.sequence)) continue;
       if (open.size() == limit) return open;
       open.push_back({anchor.sequence, match.cluster});
     }

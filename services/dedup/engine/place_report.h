@@ -35,6 +35,11 @@ struct ArrivingReport {
 ClusterPlace PlaceReport(Corpus& corpus, const MatchPolicy& policy, const ArrivingReport& report,
                          const VerifiedMatches& matches, const Sketch* replaced, Micros now, Operation& operation);
 
+// Places a report anew whose anchor is being purged: `report` is its sketch as it is stored and shall be. Fills as
+// PlaceReport does. `first`: it is to stay in its cluster, whatever holds it, as the first of those that stay there.
+ClusterPlace PlaceAnew(Corpus& corpus, const MatchPolicy& policy, const ArrivingReport& report,
+                       const VerifiedMatches& matches, bool first, Micros now, Operation& operation);
+
 // Takes a report out of its cluster because it is deleted, with its entry of the change feed. Hold the sequencer.
 void TakeOut(Corpus& corpus, const Sketch& sketch, Micros now, Operation& operation);
 

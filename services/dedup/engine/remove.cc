@@ -12,7 +12,8 @@
 
 namespace wireprint::dedup {
 
-void DeleteOne(const WriteContext& context, Corpus& corpus, const std::string& report_id, DeleteDone done) {
+void DeleteOne(const WriteContext& context, Corpus& corpus, const std::string& report_id, bool purge,
+               DeletedDone done) {
   const Micros now = context.options.now();
   std::lock_guard id_lock(corpus.IdLock(report_id));
   const uint64_t failures = context.committer.failures();
@@ -20,7 +21,8 @@ void DeleteOne(const WriteContext& context, Corpus& corpus, const std::string& r
   if (!known.ok()) return std::move(done)(known.status());
   const std::optional<Micros> tombstone = StandingTombstone(*known, now, context.options.retention);
   if (!tombstone && (!*known || (*known)->revisions.empty())) {
-    return std::move(done)(ReportNotFound(report_id, "report_id"));
+    if (!purge) return std::move(done)(ReportNotFound(report_id, "report_id"));
+    return std::move(done)(Deleted{now, false, corpus.last_sequence()});
   }
 
   std::unique_ptr<Operation> operation;
@@ -43,16 +45,21 @@ void DeleteOne(const WriteContext& context, Corpus& corpus, const std::string& r
   std::shared_lock gate(context.committer.gate());
   if (context.committer.failures() != failures) return std::move(done)(RolledBackError());
   std::lock_guard order(corpus.sequencer());
-  if (operation != nullptr) {
-    TakeOut(corpus, sketch, now, *operation);
-    corpus.Register(*operation, nullptr);
+  if (operation != nullptr) TakeOut(corpus, sketch, now, *operation);
+  if (purge) {
+    if (operation == nullptr) operation = std::make_unique<Operation>();
+    operation->change.corpus = corpus.name();
+    corpus.purges().Add(report_id);
+    operation->change.put_notes = {{kPurgesNote, corpus.purges().Encode()}};
   }
+  if (operation != nullptr) corpus.Register(*operation, nullptr);
   context.committer.Enqueue(
       {.corpus = &corpus,
        .operation = std::move(operation),
        .bytes = report_id.size(),
-       .done = [done = std::move(done), time = tombstone.value_or(now)](absl::Status status) mutable {
-         if (status.ok()) return std::move(done)(time);
+       .done = [done = std::move(done),
+                deleted = Deleted{tombstone.value_or(now), true, corpus.last_sequence()}](absl::Status status) mutable {
+         if (status.ok()) return std::move(done)(deleted);
          std::move(done)(StoreError(status));
        }});
 }

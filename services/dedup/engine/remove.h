@@ -10,10 +10,17 @@
 
 namespace wireprint::dedup {
 
-using DeleteDone = absl::AnyInvocable<void(absl::StatusOr<Micros>) &&>;
+struct Deleted {
+  Micros time = 0;       // of the first deletion
+  bool found = true;     // false: nothing is known of the id
+  Sequence through = 0;  // what has stood under the id has no sequence above
+};
 
-// Deletes `report_id` (valid) with all its revisions. `done` is called once with the time of the first deletion, after
-// it is durable, or with REPORT_NOT_FOUND.
-void DeleteOne(const WriteContext& context, Corpus& corpus, const std::string& report_id, DeleteDone done);
+using DeletedDone = absl::AnyInvocable<void(absl::StatusOr<Deleted>) &&>;
+
+// Deletes `report_id` (valid) with all its revisions. `done` is called once, after it is durable, or with
+// REPORT_NOT_FOUND. With `purge` it is noted with the deletion that a purge is to follow, be it deleted already, and an
+// id that is not known is no error.
+void DeleteOne(const WriteContext& context, Corpus& corpus, const std::string& report_id, bool purge, DeletedDone done);
 
 }  // namespace wireprint::dedup

@@ -3,7 +3,6 @@
 #include <malloc.h>
 
 #include <algorithm>
-#include <future>
 #include <memory>
 #include <mutex>
 #include <shared_mutex>
@@ -11,6 +10,7 @@
 #include <vector>
 
 #include "services/dedup/core/cluster_edit.h"
+#include "services/dedup/engine/commit_wait.h"
 #include "services/dedup/engine/lookup.h"
 #include "services/dedup/engine/place_report.h"
 #include "services/report/identity.h"
@@ -31,22 +31,6 @@ void ReturnFreedMemory() {
 
 // Entries of the change feed looked at in one step.
 constexpr size_t kLogStep = 10'000;
-
-// Hands `operation` to the disk and waits. Hold nothing.
-class Waiter {
- public:
-  // Hold the gate and the sequencer.
-  void Enqueue(const WriteContext& context, Corpus& corpus, std::unique_ptr<Operation> operation) {
-    corpus.Register(*operation, nullptr);
-    context.committer.Enqueue({.corpus = &corpus,
-                               .operation = std::move(operation),
-                               .done = [this](absl::Status status) { promise_.set_value(std::move(status)); }});
-  }
-  absl::Status Wait() { return promise_.get_future().get(); }
-
- private:
-  std::promise<absl::Status> promise_;
-};
 
 // All ids of a corpus, in the order of their locks, which nobody else takes more than one of.
 class AllIdsLock {
@@ -80,7 +64,7 @@ absl::StatusOr<std::vector<const Sketch*>> Current(const WriteContext& context, 
 
 absl::Status ExpireSegment(const WriteContext& context, Corpus& corpus, const std::vector<Sketch>& segment,
                            Micros now) {
-  Waiter waiter;
+  CommitWait wait;
   {
     const AllIdsLock ids(corpus);
     const uint64_t failures = context.committer.failures();
@@ -104,9 +88,9 @@ absl::Status ExpireSegment(const WriteContext& context, Corpus& corpus, const st
                           .kind = LogEntry::Kind::kExpired,
                           .sequence = segment.back().sequence,
                           .time = now});
-    waiter.Enqueue(context, corpus, std::move(operation));
+    wait.Enqueue(context, corpus, std::move(operation));
   }
-  return waiter.Wait();
+  return wait.Wait();
 }
 
 // The part of `sketches` that is too old.
@@ -120,6 +104,7 @@ absl::StatusOr<uint64_t> ExpireReports(const WriteContext& context, Corpus& corp
                                        const CancelledFn& cancelled) {
   uint64_t expired = 0;
   while (!cancelled || !cancelled()) {
+    const std::lock_guard upkeep(corpus.upkeep());
     auto segment = context.store.ReadSketches(corpus.name(), corpus.expired_through(), kSegmentReports);
     if (!segment.ok()) return StoreError(segment.status());
     const bool full = segment->size() == kSegmentReports;
@@ -157,7 +142,7 @@ absl::StatusOr<uint64_t> TrimLog(const WriteContext& context, Corpus& corpus, Mi
     const auto young =
         std::find_if(entries->begin(), entries->end(), [&](const LogEntry& entry) { return entry.time >= before; });
     if (young == entries->begin()) return trimmed;
-    Waiter waiter;
+    CommitWait wait;
     auto operation = std::make_unique<Operation>();
     operation->change.corpus = corpus.name();
     operation->change.trim_log_through = std::prev(young)->number;
@@ -169,9 +154,9 @@ absl::StatusOr<uint64_t> TrimLog(const WriteContext& context, Corpus& corpus, Mi
       if (absl::Status erased = EraseTombstones(context, corpus, old, now, *operation); !erased.ok()) return erased;
       std::shared_lock gate(context.committer.gate());
       std::lock_guard order(corpus.sequencer());
-      waiter.Enqueue(context, corpus, std::move(operation));
+      wait.Enqueue(context, corpus, std::move(operation));
     }
-    if (absl::Status status = waiter.Wait(); !status.ok()) return status;
+    if (absl::Status status = wait.Wait(); !status.ok()) return status;
     if (last) return trimmed;
   }
 }
@@ -189,7 +174,7 @@ absl::StatusOr<uint64_t> ForgetAliases(const WriteContext& context, Corpus& corp
     return std::any_of(anchors.begin(), anchors.end(), [](const Anchor& anchor) { return anchor.gone; });
   });
   if (old.empty()) return 0;
-  Waiter waiter;
+  CommitWait wait;
   {
     std::shared_lock gate(context.committer.gate());
     std::lock_guard order(corpus.sequencer());
@@ -198,9 +183,9 @@ absl::StatusOr<uint64_t> ForgetAliases(const WriteContext& context, Corpus& corp
     for (const auto& [alias, cluster] : old) edit.ForgetAlias(alias);
     FinishEdit(edit, {}, *operation);
     operation->change.corpus = corpus.name();
-    waiter.Enqueue(context, corpus, std::move(operation));
+    wait.Enqueue(context, corpus, std::move(operation));
   }
-  if (absl::Status status = waiter.Wait(); !status.ok()) return status;
+  if (absl::Status status = wait.Wait(); !status.ok()) return status;
   return old.size();
 }
 

@@ -116,10 +116,11 @@ grpc::ServerUnaryReactor* DedupServiceImpl::DeleteReport(Context* context,
                                                          const dedup::v1::DeleteReportRequest* request,
                                                          dedup::v1::DeleteReportResponse* response) {
   return HandleUnary(chain_, "DeleteReport", context, request, response, [this](auto* call) {
-    engine_->Delete(call->request().corpus(), call->request().report_id(), [call](absl::StatusOr<Micros> time) {
-      if (time.ok()) *call->response().mutable_delete_time() = ToTimestamp(*time);
-      call->Finish(time.status());
-    });
+    engine_->Delete(call->request().corpus(), call->request().report_id(), call->request().purge(),
+                    [call](absl::StatusOr<Micros> time) {
+                      if (time.ok()) *call->response().mutable_delete_time() = ToTimestamp(*time);
+                      call->Finish(time.status());
+                    });
   });
 }
 

@@ -1,0 +1,61 @@
+// Purges: dedup is told, be the report deleted already, and other reports no longer name it.
+#include "gmock/gmock.h"
+#include "services/credibility/engine/engine_fixture.h"
+
+namespace wireprint::credibility {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+class EnginePurgeTest : public EngineTest {
+ protected:
+  bool Done() {
+    return Eventually([&] { return Records(Table::kOutbox) == 0; });
+  }
+  // Of the relations that a report is told of when it is sent again.
+  std::vector<std::string> MatchesOf(const std::string& id, const std::string& text, const std::string& outlet,
+                                     Micros time) {
+    std::vector<std::string> ids;
+    const auto replayed = Record(id, text, outlet, time);
+    for (const SharedReport& match : replayed->row.answer.matches) ids.push_back(match.report_id);
+    return ids;
+  }
+};
+
+TEST_F(EnginePurgeTest, NobodyNamesAPurgedReport) {
+  ASSERT_TRUE(Record("a", Text("one"), "a.example", kNow - 5 * kHour).ok());
+  ASSERT_TRUE(Record("b", Text("one"), "b.example", kNow - 4 * kHour).ok());
+  ASSERT_TRUE(Record("c", Text("one"), "c.example", kNow - 3 * kHour).ok());
+  EXPECT_THAT(MatchesOf("c", Text("one"), "c.example", kNow - 3 * kHour), ElementsAre("a", "b"));
+  ASSERT_TRUE(Delete("b", true).ok());
+  EXPECT_TRUE(Done());
+  EXPECT_THAT(dedup_->purged(), ElementsAre("b"));
+  EXPECT_THAT(dedup_->deleted(), IsEmpty());
+  EXPECT_THAT(MatchesOf("c", Text("one"), "c.example", kNow - 3 * kHour), ElementsAre("a"));
+}
+
+TEST_F(EnginePurgeTest, APurgeWaitsForADedupThatIsAwayAndOutlivesARestart) {
+  ASSERT_TRUE(Record("a", Text("one"), "a.example", kNow - kHour).ok());
+  dedup_->SetUp(false);
+  ASSERT_TRUE(Delete("a", true).ok());
+  EXPECT_EQ(Records(Table::kOutbox), 1u);
+  Reopen();
+  EXPECT_TRUE(Done());
+  EXPECT_THAT(dedup_->purged(), ElementsAre("a"));
+}
+
+TEST_F(EnginePurgeTest, WhatWasDeletedBeforeIsPurgedAndWhatWasNeverThereIsNot) {
+  ASSERT_TRUE(Record("a", Text("one"), "a.example", kNow - kHour).ok());
+  const Micros deleted = *Delete("a");
+  EXPECT_TRUE(Done());
+  EXPECT_THAT(dedup_->deleted(), ElementsAre("a"));
+  EXPECT_EQ(*Delete("a", true), deleted);
+  EXPECT_TRUE(Done());
+  EXPECT_THAT(dedup_->purged(), ElementsAre("a"));
+  EXPECT_EQ(ReasonOf(Delete("never", true).status()), "REPORT_NOT_FOUND");
+  EXPECT_THAT(Records(Table::kOutbox), 0u);
+}
+
+}  // namespace
+}  // namespace wireprint::credibility

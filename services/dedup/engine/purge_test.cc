@@ -1,0 +1,151 @@
+// Purging reports: nothing of them stays, and the others are clustered as if they had never been there.
+#include "services/dedup/engine/purge.h"
+
+#include <algorithm>
+#include <set>
+#include <thread>
+
+#include "services/dedup/engine/purge_fixture.h"
+#include "services/dedup/engine/purge_list.h"
+
+namespace wireprint::dedup {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+class PurgeTest : public PurgeFixtureTest {
+ protected:
+  ClusterNumber ClusterOf(const std::string& id) { return fixture_.engine().Get("", id)->place.cluster; }
+};
+
+TEST_F(PurgeTest, CopiesOfAPurgedOriginalStayTogetherAroundTheFirstOfThem) {
+  const AddOutcome original = Add("original", Words(1, 0, 200));
+  Add("first", Words(1, 0, 190));
+  Add("second", Words(1, 0, 180));
+  Add("third", Words(1, 5, 195));
+  Purge("original");
+  for (const char* id : {"first", "second", "third"}) EXPECT_EQ(ClusterOf(id), original.place.cluster) << id;
+  EXPECT_EQ(fixture_.engine().Get("", "second")->place.anchor_report_id, "first");
+  EXPECT_THAT(RecordsThatName("original"), IsEmpty());
+  Check();
+  EXPECT_EQ(FollowedClusters(), (Clusters{{"first", 1}, {"second", 1}, {"third", 1}}));
+  EXPECT_EQ(store().GetNote("default", kPurgesNote).value(), "");
+  Restart();
+  EXPECT_EQ(Add("late", Words(1, 5, 190)).place.cluster, original.place.cluster);
+  EXPECT_FALSE(fixture_.Add("original", Words(1, 0, 200)).ok()) << "the tombstone stands";
+  Check();
+}
+
+TEST_F(PurgeTest, WhatOnlyTheOriginalHeldTogetherPartsAndTheFirstKeepsTheId) {
+  const AddOutcome original = Add("original", Words(1, 0, 300));
+  const AddOutcome head = Add("head", Words(1, 0, 120));
+  const AddOutcome tail = Add("tail", Words(1, 170, 300));
+  Add("head2", Words(1, 0, 110));
+  ASSERT_EQ(tail.place.cluster, original.place.cluster);
+  Purge("original");
+  EXPECT_EQ(ClusterOf("head"), original.place.cluster);
+  EXPECT_EQ(ClusterOf("head2"), original.place.cluster);
+  const ClusterNumber parted = ClusterOf("tail");
+  EXPECT_GT(parted, tail.sequence) << "a number that was never given out";
+  // Its copies find it there, now and after a restart.
+  EXPECT_EQ(Add("tail2", Words(1, 175, 300)).place.cluster, parted);
+  EXPECT_EQ(Add("head3", Words(1, 0, 105)).place.cluster, original.place.cluster);
+  Restart();
+  EXPECT_EQ(Add("tail3", Words(1, 180, 300)).place.cluster, parted);
+  EXPECT_EQ(FollowedClusters().at("tail2"), parted);
+  Check();
+}
+
+TEST_F(PurgeTest, ALongerAnchorThatOthersHangOnStaysOne) {
+  const AddOutcome original = Add("original", Words(1, 0, 150));
+  Add("longer", Words(1, 0, 150) + Words(2, 0, 100));
+  Add("of the longer", Words(1, 100, 150) + Words(2, 0, 95));
+  Add("of the original", Words(1, 0, 140));
+  Purge("original");
+  for (const char* id : {"longer", "of the longer", "of the original"}) {
+    EXPECT_EQ(ClusterOf(id), original.place.cluster) << id;
+  }
+  Check();
+}
+
+TEST_F(PurgeTest, AReportThatWasDeletedLongAgoAndAllItsRevisionsArePurged) {
+  Add("original", Words(1, 0, 200));
+  Add("copy of the first revision", Words(1, 0, 190));
+  Add("original", Words(2, 0, 200));
+  Add("copy of the second revision", Words(2, 0, 190));
+  const Micros deleted = *fixture_.Delete("original");
+  EXPECT_THAT(RecordsThatName("original"), SizeIs(4));
+  fixture_.now += 1'000'000;
+  EXPECT_EQ(*fixture_.Delete("original", true), deleted);
+  EXPECT_THAT(RecordsThatName("original"), IsEmpty());
+  Check();
+  EXPECT_EQ(*fixture_.Delete("original", true), deleted) << "once more changes nothing";
+}
+
+TEST_F(PurgeTest, AnExpiredReportOfWhichAnAnchorIsKeptIsPurged) {
+  Add("old", Words(1, 0, 200));
+  fixture_.now += 10 * EngineFixture::kDay;
+  Add("young", Words(1, 0, 190));
+  fixture_.now += 21 * EngineFixture::kDay;
+  ASSERT_EQ(fixture_.engine().ExpireOld()->reports, 1u);
+  EXPECT_THAT(RecordsThatName("old"), ElementsAre("anchor 1", "edge of sketch 2"));
+  EXPECT_TRUE(fixture_.Delete("old", true).ok());
+  EXPECT_THAT(RecordsThatName("old"), IsEmpty());
+  EXPECT_EQ(fixture_.Delete("old", true).status().code(), absl::StatusCode::kNotFound);
+  EXPECT_EQ(fixture_.Delete("never there", true).status().code(), absl::StatusCode::kNotFound);
+  Check();
+}
+
+TEST_F(PurgeTest, ReportsThatComeMeanwhileFindTheirPlace) {
+  Add("original", Words(1, 0, 300));
+  for (int i = 0; i < 300; ++i) Add(absl::StrCat("copy", i), Words(1, i % 20, 300 - i % 7));
+  std::thread adding([&] {
+    for (int i = 0; i < 200; ++i) {
+      EXPECT_TRUE(fixture_.Add(absl::StrCat("late", i), Words(1, i % 15, 300 - i % 5)).ok());
+      const std::string id = absl::StrCat("copy", i);
+      const bool done = i % 10 == 0 ? fixture_.Delete(id).ok() : fixture_.Add(id, Words(1, i % 15, 290 + i % 3)).ok();
+      EXPECT_TRUE(done) << id;
+    }
+  });
+  Purge("original");
+  adding.join();
+  EXPECT_THAT(RecordsThatName("original"), IsEmpty());
+  std::set<ClusterNumber> clusters;
+  for (const auto& [id, cluster] : FollowedClusters()) clusters.insert(cluster);
+  EXPECT_THAT(clusters, ElementsAre(1));
+  Check();
+}
+
+TEST_F(PurgeTest, ManyMembersGoInManySmallCommits) {
+  Add("original", Words(1, 0, 120));
+  for (int i = 0; i < 1000; ++i) Add(absl::StrCat("copy", i), Words(1, i % 20, 120));
+  const uint64_t before = fixture_.store().commits();
+  Purge("original");
+  EXPECT_GE(fixture_.store().commits() - before, 10u);
+  EXPECT_EQ(fixture_.engine().GetCluster("", "c1")->cluster.size, 1000u);
+  Check();
+}
+
+TEST(PurgeListTest, WhatIsNotedIsRead) {
+  PurgeList list;
+  EXPECT_EQ(list.Encode(), "");
+  list.Add("a report 1 2 ");
+  list.Loosen("b", {{7, {1, 2, 3}}, {9, {}}});
+  list.Loosen("b", {{7, {1, 2, 3}}, {8, {4}}});
+  const PurgeList read = *PurgeList::Decode(list.Encode());
+  EXPECT_EQ(read.notes(), list.notes());
+  EXPECT_THAT(read.LoosenedBy("b"), SizeIs(3));
+  const std::string bytes = list.Encode();
+  for (size_t size = 1; size < bytes.size(); ++size) {
+    const auto part = PurgeList::Decode(bytes.substr(0, size));
+    EXPECT_TRUE(!part.ok() || part->notes() != list.notes()) << size;
+  }
+  EXPECT_FALSE(PurgeList::Decode("99999999999 x").ok());
+  list.Erase("b");
+  EXPECT_THAT(list.notes(), SizeIs(1));
+}
+
+}  // namespace
+}  // namespace wireprint::dedup
