@@ -20,13 +20,14 @@ class CoarseDfa {
 
   // Rules, ascending, among them each one whose pattern matches `line` (valid UTF-8). They live as long as this.
   absl::Span<const uint32_t> Candidates(absl::string_view line) const {
-    uint32_t state = 0;
-    for (const char c : line) {
-      if (state >= states_) break;
-      state = next_[state * classes_ + class_of_[static_cast<unsigned char>(c)]];
-    }
-    const List list = lists_[state];
+    const List list = lists_[Walk(line)];
     return absl::MakeConstSpan(rules_).subspan(list.begin, list.size);
+  }
+
+  // Whether no pattern matches a line with this beginning, complete characters.
+  bool RulesOut(absl::string_view beginning) const {
+    const uint32_t state = Walk(beginning);
+    return state >= states_ && lists_[state].size == 0;
   }
 
   // How likely it is, with letters as frequent as in English, that `bytes` bytes do not rule out everything.
@@ -40,6 +41,15 @@ class CoarseDfa {
     uint32_t begin = 0;
     uint32_t size = 0;
   };
+
+  uint32_t Walk(absl::string_view line) const {
+    uint32_t state = 0;
+    for (const char c : line) {
+      if (state >= states_) break;
+      state = next_[state * classes_ + class_of_[static_cast<unsigned char>(c)]];
+    }
+    return state;
+  }
 
   std::array<uint8_t, 256> class_of_{};  // bytes that no pattern tells apart are of one class
   uint32_t classes_ = 0;

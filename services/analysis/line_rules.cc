@@ -3,6 +3,7 @@
 #include <re2/re2.h>
 #include <xxhash.h>
 
+#include <atomic>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
@@ -14,11 +15,14 @@
 #include "absl/strings/str_format.h"
 #include "services/analysis/builtin_rules.h"
 #include "services/analysis/fold.h"
+#include "services/analysis/line_memo.h"
 #include "services/analysis/line_sieve.h"
 #include "services/analysis/phrase_set.h"
 
 namespace wireprint::analysis {
 namespace {
+
+constexpr size_t kHeadBytes = 48;  // that rule out most long lines
 
 RE2::Options Options() {
   RE2::Options options;
@@ -77,7 +81,10 @@ struct LineRules::Sets {
   }
 };
 
-LineRules::LineRules() : sets_(std::make_unique<Sets>()) {}
+LineRules::LineRules() : sets_(std::make_unique<Sets>()) {
+  static std::atomic<uint32_t> numbers{0};
+  number_ = ++numbers;
+}
 LineRules::~LineRules() = default;
 
 std::shared_ptr<const LineRules> LineRules::BuiltIn() {
@@ -124,15 +131,27 @@ absl::StatusOr<std::shared_ptr<const LineRules>> LineRules::Load(const std::stri
 }
 
 const Rule* LineRules::Match(absl::string_view line, std::string& buffer) const {
-  if (line.size() > kMaxLongLineBytes) return nullptr;
-  const absl::string_view folded = FoldLine(line, buffer);
-  if (folded.empty()) return nullptr;
+  if (line.empty() || line.size() > kMaxLongLineBytes) return nullptr;
+  thread_local LineMemo memo;
+  const bool remembered = line.size() <= LineMemo::kMaxBytes;
+  std::optional<uint32_t> rule = remembered ? memo.Find(number_, line) : std::nullopt;
+  if (!rule) {
+    rule = FirstMatch(line, buffer);
+    if (remembered) memo.Keep(number_, line, *rule);
+  }
+  return *rule < rules_.size() ? &rules_[*rule] : nullptr;
+}
+
+uint32_t LineRules::FirstMatch(absl::string_view line, std::string& buffer) const {
+  const auto none = static_cast<uint32_t>(rules_.size());
   const bool is_long = line.size() > kMaxLineBytes;
+  if (is_long && sets_->long_lines.RulesOut(FoldLine(HeadOf(line, kHeadBytes), buffer))) return none;
+  const absl::string_view folded = FoldLine(line, buffer);
+  if (folded.empty()) return none;
   const LineSieve& sieve = is_long ? sets_->long_lines : sets_->short_lines;
-  size_t best = sieve.FirstMatch(folded, [&](uint32_t rule) { return sets_->Matches(folded, rule); })
-                    .value_or(static_cast<uint32_t>(rules_.size()));
+  size_t best = sieve.FirstMatch(folded, [&](uint32_t rule) { return sets_->Matches(folded, rule); }).value_or(none);
   if (!is_long && (folded.size() <= kMaxSentenceBytes || !EndsSentence(folded))) sets_->phrases.Match(folded, best);
-  return best < rules_.size() ? &rules_[best] : nullptr;
+  return static_cast<uint32_t>(best);
 }
 
 }  // namespace wireprint::analysis

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -43,7 +44,10 @@ class LineRules {
  private:
   struct Sets;
   LineRules();
+  // Of a line of at most kMaxLongLineBytes: the index of the rule; that behind the last for none.
+  uint32_t FirstMatch(absl::string_view line, std::string& buffer) const;
 
+  uint32_t number_ = 0;  // no other rules of this process have it
   std::vector<Rule> rules_;
   std::string version_;
   std::unique_ptr<Sets> sets_;

@@ -20,6 +20,11 @@ class LineSieve {
   void Add(absl::string_view pattern, uint32_t rule, bool prefix);
   void Compile();
 
+  // Whether no line with this beginning matches.
+  bool RulesOut(absl::string_view beginning) const {
+    return narrow_dfa_->RulesOut(beginning) && wide_dfa_->RulesOut(beginning);
+  }
+
   // The first rule that may match `line` (valid UTF-8) and of which `matches` says that it does; rules ascend.
   // Precondition: compiled.
   template <typename Matches>

@@ -52,6 +52,11 @@ class Both {
   // Fails where a pattern that matches `line` is none of the candidates. How many match.
   size_t Check(const std::string& line) const {
     const std::vector<uint32_t> candidates = Candidates(line);
+    for (size_t size = 0; size <= line.size(); ++size) {
+      if (!candidates.empty() && (static_cast<unsigned char>(line[size]) & 0xC0) != 0x80) {
+        EXPECT_FALSE(sieve_.RulesOut(absl::string_view(line).substr(0, size))) << line;
+      }
+    }
     size_t count = 0;
     for (uint32_t rule = 0; rule < re2_.size(); ++rule) {
       if (!Matches(line, rule)) continue;
@@ -163,6 +168,17 @@ TEST(LineSieveTest, RulesOutWhatCannotMatch) {
   EXPECT_EQ(both.Candidates("\u00A9 Example"), std::vector<uint32_t>({3}));
   for (const char* line : {"", "Back to the top", "Back to to", "see also", "The quay reopened", "\u2022 see also:"}) {
     EXPECT_TRUE(both.Candidates(line).empty()) << line;
+  }
+}
+
+TEST(LineSieveTest, ABeginningThatNoLineHas) {
+  LineSieve sieve;
+  sieve.Add("back to top", 0, false);
+  sieve.Add("see also:", 1, true);
+  sieve.Compile();
+  for (const char* beginning : {"", "back", "Back to top", "See also: the"}) EXPECT_FALSE(sieve.RulesOut(beginning));
+  for (const char* beginning : {"x", "The quay", "back to the", "back to top:", "see the"}) {
+    EXPECT_TRUE(sieve.RulesOut(beginning)) << beginning;
   }
 }
 

@@ -34,9 +34,10 @@ class Reports {
   // As an outlet publishes it: a headline and a byline above, credits below.
   std::string Published() {
     const std::string number = std::to_string(++count_);
-    return absl::StrCat("Council votes on bridge ", number, " after a long night\nBy Jo Example, Associated Press\n",
-                        "Published 3 May 2021\nSPRINGFIELD (AP) - ", Prose(),
-                        "\nThe ferry on Monday. Jo Example / AFP - Getty Images\n\n(With inputs from agencies)\n\n",
+    const std::string name = absl::StrCat("Jo", number, " Example");
+    return absl::StrCat("Council votes on bridge ", number, " after a long night\nBy ", name, ", Associated Press\n",
+                        "Published ", 1 + count_ % 28, " May 2021, ", count_ % 24, ":07\nSPRINGFIELD (AP) - ", Prose(),
+                        "\nThe ferry on Monday. ", name, " / AFP - Getty Images\n\n(With inputs from agencies)\n\n",
                         "Copyright 2021 The Associated Press. All rights reserved.\n");
   }
 

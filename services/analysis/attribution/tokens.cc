@@ -19,7 +19,8 @@ struct CodePoint {
 };
 
 CodePoint DecodeAt(absl::string_view text, size_t at) {
-  const auto byte = [&](size_t i) { return static_cast<unsigned char>(text[at + i]); };
+  const char* const bytes = text.data() + at;  // operator[] asks for the size each time
+  const auto byte = [bytes](size_t i) { return static_cast<unsigned char>(bytes[i]); };
   if (byte(0) < 0x80) return {byte(0), 1};
   if (byte(0) < 0xE0) return {(byte(0) & 0x1Fu) << 6 | (byte(1) & 0x3Fu), 2};
   if (byte(0) < 0xF0) return {(byte(0) & 0x0Fu) << 12 | (byte(1) & 0x3Fu) << 6 | (byte(2) & 0x3Fu), 3};
@@ -72,7 +73,7 @@ class Tokenizer {
         at += c.length;
         continue;
       }
-      Token token;
+      Token& token = out_.tokens.emplace_back();
       token.begin = at;
       token.space_before = space;
       space = false;
@@ -114,7 +115,7 @@ class Tokenizer {
       token.classes = kPlace | kOfficialBody;
     }
     // "USA Today", but "on Monday".
-    if (token.capital && !out_.tokens.empty() && token.begin > paragraph_begin_ && out_.tokens.back().word() &&
+    if (token.capital && token.begin > paragraph_begin_ && &token != out_.tokens.data() && (&token - 1)->word() &&
         !token.Is(kCalendar)) {
       token.classes &= ~uint64_t{kTime};
     }
@@ -125,7 +126,7 @@ class Tokenizer {
   // The end of the run of letters, digits and inner marks that begins at `at`; `clitic` is where a clitic begins.
   uint32_t WordEnd(uint32_t at, uint32_t& clitic) const {
     for (;;) {
-      while (at < end_ && kWordBytes[static_cast<unsigned char>(text_[at])]) ++at;
+      while (at < end_ && kWordBytes[static_cast<unsigned char>(text_.data()[at])]) ++at;
       if (at >= end_) break;
       const CodePoint c = DecodeAt(text_, at);
       if (IsLetter(c.value)) {
@@ -165,13 +166,11 @@ class Tokenizer {
     if (clitic != 0 && IsClitic(clitic, at)) {
       token.end = clitic;
       LookUp(token);
-      out_.tokens.push_back(token);
-      Token tail;
+      Token& tail = out_.tokens.emplace_back();  // `token` may stand elsewhere now
       tail.type = TokenType::kClitic;
       tail.begin = clitic;
       tail.end = at;
       LookUp(tail);
-      out_.tokens.push_back(tail);
       return at;
     }
     if (At(at) == '.') {
@@ -194,7 +193,6 @@ class Tokenizer {
     }
     token.end = at;
     LookUp(token);
-    out_.tokens.push_back(token);
     return at;
   }
 
@@ -213,7 +211,6 @@ class Tokenizer {
     }
     token.end = at;
     token.classes = kNumberWord;
-    out_.tokens.push_back(token);
     return at;
   }
 
@@ -307,7 +304,6 @@ class Tokenizer {
         break;
     }
     token.end = token.begin + length;
-    out_.tokens.push_back(token);
     return token.end;
   }
 
