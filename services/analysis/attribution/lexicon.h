@@ -166,10 +166,9 @@ class Lexicon {
    private:
     struct Slot {
       uint32_t hash = 0;
-      uint32_t item = 0;  // 1-based; 0: nothing
+      const std::pair<const std::string, WordEntry>* item = nullptr;
     };
     std::vector<Slot> slots_;  // a power of two of them, half of them empty or more
-    std::vector<std::pair<absl::string_view, const WordEntry*>> items_;
   };
 
   absl::flat_hash_map<std::string, WordEntry> words_;  // is not changed once the table is filled

@@ -38,9 +38,11 @@ struct Passage {
   size_t ContentLimit() const;
   // Whether token `i` is this lower-case ASCII word.
   bool IsWord(size_t i, absl::string_view lower) const {
-    const absl::string_view word = Bytes(i);
-    return word.size() == lower.size() && absl::ascii_tolower(static_cast<unsigned char>(word[0])) == lower[0] &&
-           absl::EqualsIgnoreCase(word, lower);
+    const Token& token = text.tokens[i];
+    if (token.end - token.begin != lower.size()) return false;
+    const char* const word = bytes.data() + token.begin;
+    return absl::ascii_tolower(static_cast<unsigned char>(word[0])) == lower[0] &&
+           absl::EqualsIgnoreCase(Bytes(i), lower);
   }
   bool EndsIn(size_t i, absl::string_view ending) const;
 

@@ -97,7 +97,9 @@ class Tokenizer {
   absl::string_view Lower(uint32_t begin, uint32_t end) {
     const absl::string_view lower = absl::string_view(lower_text_).substr(begin, end - begin);
     constexpr absl::string_view kApostrophe = "\xE2\x80\x99";
-    if (lower.find(kApostrophe[0]) == absl::string_view::npos) return lower;
+    bool plain = true;
+    for (const char c : lower) plain = plain && c != kApostrophe[0];
+    if (plain) return lower;
     lower_.clear();
     for (size_t i = 0; i < lower.size(); ++i) {
       const bool apostrophe = lower.substr(i, kApostrophe.size()) == kApostrophe;

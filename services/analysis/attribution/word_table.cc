@@ -29,23 +29,19 @@ void Lexicon::WordTable::Fill(const absl::flat_hash_map<std::string, WordEntry>&
   size_t size = 16;
   while (size < 2 * words.size()) size *= 2;
   slots_.assign(size, {});
-  items_.clear();
-  for (const auto& [word, entry] : words) {
-    items_.emplace_back(word, &entry);
-    const uint32_t hash = HashOf(word);
+  for (const auto& item : words) {
+    const uint32_t hash = HashOf(item.first);
     size_t at = hash & (size - 1);
-    while (slots_[at].item != 0) at = (at + 1) & (size - 1);
-    slots_[at] = {hash, static_cast<uint32_t>(items_.size())};
+    while (slots_[at].item != nullptr) at = (at + 1) & (size - 1);
+    slots_[at] = {hash, &item};
   }
 }
 
 const WordEntry* Lexicon::WordTable::Find(absl::string_view word) const {
   const uint32_t hash = HashOf(word);
   const size_t mask = slots_.size() - 1;
-  for (size_t at = hash & mask; slots_[at].item != 0; at = (at + 1) & mask) {
-    if (slots_[at].hash != hash) continue;
-    const auto& [known, entry] = items_[slots_[at].item - 1];
-    if (known == word) return entry;
+  for (size_t at = hash & mask; slots_[at].item != nullptr; at = (at + 1) & mask) {
+    if (slots_[at].hash == hash && slots_[at].item->first == word) return &slots_[at].item->second;
   }
   return nullptr;
 }
