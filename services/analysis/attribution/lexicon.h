@@ -164,11 +164,8 @@ class Lexicon {
     const WordEntry* Find(absl::string_view word) const;
 
    private:
-    struct Slot {
-      uint32_t hash = 0;
-      const std::pair<const std::string, WordEntry>* item = nullptr;
-    };
-    std::vector<Slot> slots_;  // a power of two of them, half of them empty or more
+    std::vector<uint32_t> hashes_;  // a power of two of them, half of them 0, which is none, or more
+    std::vector<const std::pair<const std::string, WordEntry>*> items_;  // of which these are
   };
 
   absl::flat_hash_map<std::string, WordEntry> words_;  // is not changed once the table is filled

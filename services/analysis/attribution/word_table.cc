@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstring>
 
 #include "services/analysis/attribution/lexicon.h"
@@ -5,7 +6,7 @@
 namespace wireprint::analysis::attribution {
 namespace {
 
-// Of the word's length and its first and last eight bytes: words of the lexicon hardly differ elsewhere.
+// Of the word's length and its first and last eight bytes: words of the lexicon hardly differ elsewhere. Not 0.
 uint32_t HashOf(absl::string_view word) {
   uint64_t front = 0, back = 0;
   if (word.size() >= sizeof(front)) {
@@ -20,7 +21,7 @@ uint32_t HashOf(absl::string_view word) {
   }
   uint64_t hash = (front ^ word.size()) * 0x9E3779B97F4A7C15u;
   hash = (hash ^ hash >> 32 ^ back) * 0xC2B2AE3D27D4EB4Fu;
-  return static_cast<uint32_t>(hash >> 32);
+  return std::max(static_cast<uint32_t>(hash >> 32), 1u);
 }
 
 }  // namespace
@@ -28,20 +29,22 @@ uint32_t HashOf(absl::string_view word) {
 void Lexicon::WordTable::Fill(const absl::flat_hash_map<std::string, WordEntry>& words) {
   size_t size = 16;
   while (size < 2 * words.size()) size *= 2;
-  slots_.assign(size, {});
+  hashes_.assign(size, 0);
+  items_.assign(size, nullptr);
   for (const auto& item : words) {
     const uint32_t hash = HashOf(item.first);
     size_t at = hash & (size - 1);
-    while (slots_[at].item != nullptr) at = (at + 1) & (size - 1);
-    slots_[at] = {hash, &item};
+    while (hashes_[at] != 0) at = (at + 1) & (size - 1);
+    hashes_[at] = hash;
+    items_[at] = &item;
   }
 }
 
 const WordEntry* Lexicon::WordTable::Find(absl::string_view word) const {
   const uint32_t hash = HashOf(word);
-  const size_t mask = slots_.size() - 1;
-  for (size_t at = hash & mask; slots_[at].item != nullptr; at = (at + 1) & mask) {
-    if (slots_[at].hash == hash && slots_[at].item->first == word) return &slots_[at].item->second;
+  const size_t mask = hashes_.size() - 1;
+  for (size_t at = hash & mask; hashes_[at] != 0; at = (at + 1) & mask) {
+    if (hashes_[at] == hash && items_[at]->first == word) return &items_[at]->second;
   }
   return nullptr;
 }
