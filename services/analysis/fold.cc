@@ -160,14 +160,17 @@ absl::string_view TrimEnd(absl::string_view line) {
   }
 }
 
-void LowerAscii(absl::string_view text, std::string& lower) {
+bool LowerAscii(absl::string_view text, std::string& lower) {
   lower.resize(text.size());
   const char* const from = text.data();
   char* const to = lower.data();
+  unsigned char seen = 0;
   for (size_t i = 0, size = text.size(); i < size; ++i) {
     const char c = from[i];
     to[i] = static_cast<char>(c + ((c >= 'A' && c <= 'Z') ? 'a' - 'A' : 0));
+    seen |= static_cast<unsigned char>(c);
   }
+  return seen < 0x80;
 }
 
 absl::string_view HeadOf(absl::string_view text, size_t limit) {

@@ -18,8 +18,8 @@ absl::string_view FoldLine(absl::string_view line, std::string& buffer);
 // `line` without white space (that of ASCII, and NBSP) at its end.
 absl::string_view TrimEnd(absl::string_view line);
 
-// Replaces `lower` by `text` with ASCII letters in lower case.
-void LowerAscii(absl::string_view text, std::string& lower);
+// Replaces `lower` by `text` with ASCII letters in lower case. Whether all of it is ASCII.
+bool LowerAscii(absl::string_view text, std::string& lower);
 
 // The first `limit` bytes of valid UTF-8, or a little fewer: cut between code points.
 absl::string_view HeadOf(absl::string_view text, size_t limit);

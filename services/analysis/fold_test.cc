@@ -64,5 +64,15 @@ TEST(FoldLine, EndsAreTrimmedAndHeadsCutBetweenCodePoints) {
   EXPECT_EQ(HeadOf("ü", 0), "");
 }
 
+TEST(LowerAscii, LettersAndNothingElse) {
+  std::string lower = "old";
+  EXPECT_TRUE(LowerAscii("The QUAY [@Z`{", lower));
+  EXPECT_EQ(lower, "the quay [@z`{");
+  EXPECT_FALSE(LowerAscii("CAF\u00C9 \u212AIOSK", lower));
+  EXPECT_EQ(lower, "caf\u00C9 \u212Aiosk");
+  EXPECT_TRUE(LowerAscii("", lower));
+  EXPECT_EQ(lower, "");
+}
+
 }  // namespace
 }  // namespace wireprint::analysis

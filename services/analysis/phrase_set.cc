@@ -72,9 +72,8 @@ bool PhraseSet::Add(const std::string& pattern, size_t rule, std::string& error)
 }
 
 uint64_t PhraseSet::GroupsIn(absl::string_view line) const {
-  if (FoldsToAscii(line)) return ~uint64_t{0};
   thread_local std::string lower;
-  LowerAscii(line, lower);
+  if (!LowerAscii(line, lower) && FoldsToAscii(line)) return ~uint64_t{0};
   Groups groups = always_;
   literals_.Find(lower, [&](uint32_t literal, size_t) {
     for (size_t list = 0; list < kMaxLists; ++list) groups[list] |= needed_by_[literal][list];
@@ -85,7 +84,7 @@ uint64_t PhraseSet::GroupsIn(absl::string_view line) const {
 }
 
 void PhraseSet::Match(absl::string_view line, size_t& best) const {
-  if (phrases_.empty()) return;
+  if (phrases_.empty() || phrases_.front()->rule >= best) return;
   const uint64_t groups = GroupsIn(line);
   if (groups == 0) return;
   const re2::StringPiece piece(line.data(), line.size());
