@@ -15,17 +15,18 @@ std::string Example(absl::string_view text) {
   return std::string(text.substr(0, size));
 }
 
+// Bytes that a line or a topic takes beside itself.
+size_t HeldBy(const RecurringEntry& entry) {
+  return entry.example.size() + entry.stories.size() * sizeof(LineStory) * 4 / 3;
+}
+size_t HeldBy(const RecurringLines::State::Topic& topic) { return topic.shingles.size() * sizeof(uint64_t); }
+
 }  // namespace
 
 size_t RecurringLines::bytes() const {
-  size_t bytes = sizeof *this + lines_.capacity() * (sizeof(LineId) + sizeof(RecurringEntry) + 1) +
-                 rulings_.size() * (sizeof(LineId) + sizeof(LineRuling) + 4 * sizeof(void*)) +
-                 topics_.size() * sizeof(State::Topic);
-  for (const auto& [id, entry] : lines_) {
-    bytes += entry.example.capacity() + entry.stories.capacity() * sizeof(LineStory);
-  }
-  for (const State::Topic& topic : topics_) bytes += topic.shingles.capacity() * sizeof(uint64_t);
-  return bytes;
+  return sizeof *this + lines_.size() * 3 / 2 * (sizeof(LineId) + sizeof(RecurringEntry) + 1) +
+         rulings_.size() * (sizeof(LineId) + sizeof(LineRuling) + 4 * sizeof(void*)) +
+         topics_.size() * sizeof(State::Topic) + held_;
 }
 
 size_t RecurringLines::StoriesNeeded(const RecurringEntry& entry) const {
@@ -55,6 +56,7 @@ void RecurringLines::Observe(const LineReport& report, absl::string_view text) {
   for (const LineSighting& sighting : report.sightings.lines) {
     if (!seen.insert(sighting.id).second) continue;
     RecurringEntry& entry = lines_[sighting.id];
+    held_ -= HeldBy(entry);
     if (entry.sightings == 0) {
       entry.form = sighting.form;
       entry.figures = sighting.figures;
@@ -67,15 +69,21 @@ void RecurringLines::Observe(const LineReport& report, absl::string_view text) {
     ++entry.sightings;
     entry.first_seen = std::min(entry.first_seen, report.observe_time);
     entry.last_seen = std::max(entry.last_seen, report.observe_time);
-    if (entry.stories.size() >= kMaxStories || !IsNewStory(entry, report, sighting.remainder)) continue;
-    entry.stories.push_back({report.key, report.observe_time, sighting.remainder});
-    if (!entry.learnt && entry.stories.size() >= StoriesNeeded(entry)) {
-      entry.learnt = report.observe_time;
-      if (!rulings_.contains(sighting.id)) ++generation_;
+    if (entry.stories.size() < kMaxStories && IsNewStory(entry, report, sighting.remainder)) {
+      entry.stories.push_back({report.key, report.observe_time, sighting.remainder});
+      if (!entry.learnt && entry.stories.size() >= StoriesNeeded(entry)) {
+        entry.learnt = report.observe_time;
+        if (!rulings_.contains(sighting.id)) ++generation_;
+      }
     }
+    held_ += HeldBy(entry);
   }
   topics_.push_back({report.key, report.sightings.topic});
-  if (topics_.size() > options_.max_topics) topics_.pop_front();
+  held_ += HeldBy(topics_.back());
+  if (topics_.size() > options_.max_topics) {
+    held_ -= HeldBy(topics_.front());
+    topics_.pop_front();
+  }
   MakeRoom();
 }
 
@@ -95,6 +103,7 @@ void RecurringLines::Forget(const LineReport& report) {
     const auto found = lines_.find(sighting.id);
     if (found == lines_.end() || !seen.insert(sighting.id).second) continue;
     RecurringEntry& entry = found->second;
+    held_ -= HeldBy(entry);
     entry.sightings -= std::min<uint64_t>(entry.sightings, 1);
     std::erase_if(entry.stories, [&](const LineStory& story) { return story.key == report.key; });
     if (entry.example_key == report.key) entry.example.clear();
@@ -106,13 +115,18 @@ void RecurringLines::Forget(const LineReport& report) {
       lines_.erase(found);
       continue;
     }
+    held_ += HeldBy(entry);
     const auto [first, last] =
         std::minmax_element(entry.stories.begin(), entry.stories.end(),
                             [](const LineStory& a, const LineStory& b) { return a.observe_time < b.observe_time; });
     entry.first_seen = first->observe_time;
     entry.last_seen = last->observe_time;
   }
-  std::erase_if(topics_, [&](const State::Topic& topic) { return topic.key == report.key; });
+  std::erase_if(topics_, [&](const State::Topic& topic) {
+    if (topic.key != report.key) return false;
+    held_ -= HeldBy(topic);
+    return true;
+  });
 }
 
 bool RecurringLines::Active(LineId id) const {
@@ -154,9 +168,10 @@ void RecurringLines::MakeRoom() {
     if (places.size() <= kept) return;
     std::sort(places.begin(), places.end());
     for (size_t i = 0; i < places.size() - kept; ++i) {
-      const LineId id = std::get<LineId>(places[i]);
-      if (lines_[id].learnt && !rulings_.contains(id)) ++generation_;
-      lines_.erase(id);
+      const auto line = lines_.find(std::get<LineId>(places[i]));
+      if (line->second.learnt && !rulings_.contains(line->first)) ++generation_;
+      held_ -= HeldBy(line->second);
+      lines_.erase(line);
     }
   };
   drop(learnt, options_.max_learnt);
@@ -174,6 +189,9 @@ void RecurringLines::Import(State state) {
   rulings_ = std::move(state.rulings);
   topics_ = std::move(state.topics);
   generation_ = state.generation;
+  held_ = 0;
+  for (const auto& [id, entry] : lines_) held_ += HeldBy(entry);
+  for (const State::Topic& topic : topics_) held_ += HeldBy(topic);
 }
 
 }  // namespace wireprint::credibility

@@ -109,7 +109,7 @@ class RecurringLines {
   void Import(State state);
 
   size_t size() const { return lines_.size(); }
-  // About what it takes of memory. Costs a look at each line.
+  // About what it takes of memory; the same for the same state.
   size_t bytes() const;
 
  private:
@@ -123,6 +123,7 @@ class RecurringLines {
   std::map<LineId, LineRuling> rulings_;
   std::deque<State::Topic> topics_;
   uint64_t generation_ = 0;
+  size_t held_ = 0;  // bytes that lines and topics take beside themselves
 };
 
 }  // namespace wireprint::credibility

@@ -93,9 +93,12 @@ TEST_F(RecurringLinesTest, AReportThatIsForgottenLeavesNoTrace) {
   Record(Story(1) + "Share this page", 0);
   Record(Story(2) + "Share this page", kHour);
   const RecurringLines::State before = lines_.Export();
+  const size_t bytes = lines_.bytes();
   const LineReport third = Record(Story(3) + "Share this page\nOne more line", 2 * kHour);
   EXPECT_TRUE(Learnt("Share this page", RecurringForm::kShortLine));
+  EXPECT_GT(lines_.bytes(), bytes);
   lines_.Forget(third);
+  EXPECT_LE(lines_.bytes(), bytes + sizeof(RecurringEntry));
   EXPECT_FALSE(Learnt("Share this page", RecurringForm::kShortLine));
   RecurringLines::State after = lines_.Export();
   after.generation = before.generation;
@@ -127,6 +130,9 @@ TEST_F(RecurringLinesTest, MemoryIsBoundedAndWhatIsLearntStays) {
   }
   EXPECT_TRUE(Learnt("Share this page", RecurringForm::kShortLine));
   EXPECT_LE(lines_.Export().topics.size(), 16u);
+  RecurringLines counted_anew;
+  counted_anew.Import(lines_.Export());
+  EXPECT_EQ(lines_.bytes(), counted_anew.bytes());
 }
 
 TEST_F(RecurringLinesTest, AStateThatIsTakenOutAndPutBackGoesOnAlike) {
@@ -144,6 +150,7 @@ TEST_F(RecurringLinesTest, AStateThatIsTakenOutAndPutBackGoesOnAlike) {
     }
   }
   EXPECT_EQ(lines_.Export(), other.Export());
+  EXPECT_EQ(lines_.bytes(), other.bytes());
   EXPECT_GT(lines_.generation(), 0u);
 }
 

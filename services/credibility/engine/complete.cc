@@ -1,5 +1,6 @@
 // What follows from dedup's answers: places, facts, counts, and what the outlet's lines teach.
 #include <algorithm>
+#include <memory>
 #include <optional>
 #include <set>
 #include <utility>
@@ -10,18 +11,30 @@
 #include "services/credibility/engine/rests.h"
 
 namespace wireprint::credibility {
+namespace {
 
-absl::StatusOr<DedupItem> Engine::ItemOf(Corpus& corpus, Sequence sequence, Transaction& edits) {
+// Reads the text unless it is at hand already; null when there is none.
+absl::Status Read(Sequence sequence, const Transaction& read, std::shared_ptr<const StoredText>& text) {
+  if (text != nullptr) return absl::OkStatus();
+  absl::StatusOr<std::optional<StoredText>> found = read.GetText(sequence);
+  if (!found.ok()) return found.status();
+  if (*found) text = std::make_shared<StoredText>(**std::move(found));
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<DedupItem> Engine::ItemOf(Corpus& corpus, Sequence sequence, Transaction& edits,
+                                         std::shared_ptr<const StoredText> text) {
   const absl::StatusOr<std::optional<Row>> row = edits.GetRow(sequence);
   if (!row.ok()) return row.status();
-  absl::StatusOr<std::optional<StoredText>> text = edits.GetText(sequence);
-  if (!text.ok()) return text.status();
-  if (!*row || !*text || (*row)->superseded) return absl::NotFoundError("superseded");
+  if (absl::Status s = Read(sequence, edits, text); !s.ok()) return s;
+  if (!*row || text == nullptr || (*row)->superseded) return absl::NotFoundError("superseded");
   DedupItem item;
-  item.excluded = MaskOf((*text)->analysis, (*text)->report.text);
-  item.ruleset = (*text)->analysis.ruleset.substr(0, (*text)->analysis.ruleset.find(' '));
+  item.excluded = MaskOf(text->analysis, text->report.text);
+  item.ruleset = text->analysis.ruleset.substr(0, text->analysis.ruleset.find(' '));
   item.observe_time = (*row)->observe_time;
-  item.report = std::move((*text)->report);
+  item.report = text->report;
   const auto identity = edits.GetIdentity(item.report.report_id);
   if (!identity.ok()) return identity.status();
   if (*identity && !corpus.without_expectation.contains(sequence)) {
@@ -50,19 +63,19 @@ absl::Status Engine::Complete(Corpus& corpus, const Answered& answered) {
 
 absl::Status Engine::Decide(Corpus& corpus, const Answered& answered, Transaction& edits) {
   std::vector<std::string> dirty;
-  std::vector<Sequence> settled;
+  std::vector<const Answer*> settled;
   for (const Answer& answer : answered) {
     if (absl::Status s = Settle(corpus, answer, edits, dirty, settled); !s.ok()) return s;
   }
   if (absl::Status s = Reresolve(corpus, edits, std::move(dirty)); !s.ok()) return s;
-  for (const Sequence sequence : settled) {
-    if (absl::Status s = Learn(corpus, sequence, edits); !s.ok()) return s;
+  for (const Answer* const answer : settled) {
+    if (absl::Status s = Learn(corpus, *answer, edits); !s.ok()) return s;
   }
   return absl::OkStatus();
 }
 
 absl::Status Engine::Settle(Corpus& corpus, const Answer& answered, Transaction& edits, std::vector<std::string>& dirty,
-                            std::vector<Sequence>& settled) {
+                            std::vector<const Answer*>& settled) {
   const Sequence sequence = answered.sequence;
   const absl::StatusOr<DedupAnswer>& answer = answered.answer;
   const Key outbox = Key(corpus.name).Number(sequence);
@@ -101,7 +114,7 @@ absl::Status Engine::Settle(Corpus& corpus, const Answer& answered, Transaction&
   if (absl::Status s = SetFacts(edits, sequence, row, ReuseFacts{.exclusion = row.excluded}); !s.ok()) return s;
   corpus.clusters.PutRow(edits, sequence, row);
   dirty.push_back(row.cluster);
-  settled.push_back(sequence);
+  settled.push_back(&answered);
   return absl::OkStatus();
 }
 
@@ -146,13 +159,14 @@ absl::Status Engine::TellLater(Corpus& corpus, const Row& row, Transaction& edit
   return absl::OkStatus();
 }
 
-absl::Status Engine::Learn(Corpus& corpus, Sequence sequence, Transaction& edits) {
+absl::Status Engine::Learn(Corpus& corpus, const Answer& answered, Transaction& edits) {
+  const Sequence sequence = answered.sequence;
   absl::StatusOr<std::optional<Row>> row = edits.GetRow(sequence);
   if (!row.ok()) return row.status();
-  const absl::StatusOr<std::optional<StoredText>> text = edits.GetText(sequence);
-  if (!text.ok()) return text.status();
-  if (!*row || !*text || (*row)->learnt_from) return absl::OkStatus();
-  LineReport report{sequence, (*row)->observe_time, (*text)->sightings, {}};
+  std::shared_ptr<const StoredText> text = answered.text;
+  if (absl::Status s = Read(sequence, edits, text); !s.ok()) return s;
+  if (!*row || text == nullptr || (*row)->learnt_from) return absl::OkStatus();
+  LineReport report{sequence, (*row)->observe_time, text->sightings, {}};
   std::set<Sequence> matched;
   for (const SharedReport& match : (*row)->answer.matches) {
     if (options_.rules.outlets->Identify(match.outlet).outlet != (*row)->outlet.outlet) continue;
@@ -170,7 +184,7 @@ absl::Status Engine::Learn(Corpus& corpus, Sequence sequence, Transaction& edits
   }
   (*row)->learnt_from = true;
   edits.PutRow(sequence, **row);
-  return corpus.lines.Observe((*row)->outlet.outlet, report, (*text)->report.text, edits);
+  return corpus.lines.Observe((*row)->outlet.outlet, report, text->report.text, edits);
 }
 
 }  // namespace wireprint::credibility

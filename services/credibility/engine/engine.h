@@ -118,6 +118,7 @@ class Engine {
     Sequence sequence = 0;
     std::string report_id;
     absl::StatusOr<DedupAnswer> answer;
+    std::shared_ptr<const StoredText> text = nullptr;  // when it is at hand
   };
   using Answered = std::vector<Answer>;
   struct Page;
@@ -134,18 +135,20 @@ class Engine {
   void Tell(const absl::StatusOr<RecordOutcome>& result);
   // outcome.cc
   absl::Status TakeCurrent(Row& row, Transaction& read);
-  absl::StatusOr<RecordOutcome> OutcomeOf(Corpus& corpus, Sequence sequence, bool replayed, uint32_t max_matches);
+  absl::StatusOr<RecordOutcome> OutcomeOf(Corpus& corpus, Sequence sequence, bool replayed, uint32_t max_matches,
+                                          const StoredText* stored);
   // reanalyse.cc
   absl::StatusOr<std::string> AnalyseAgain(Corpus& corpus, Sequence sequence, Transaction& edits);
   // complete.cc
-  absl::StatusOr<DedupItem> ItemOf(Corpus& corpus, Sequence sequence, Transaction& edits);
+  absl::StatusOr<DedupItem> ItemOf(Corpus& corpus, Sequence sequence, Transaction& edits,
+                                   std::shared_ptr<const StoredText> text);
   absl::Status Complete(Corpus& corpus, const Answered& answered);
   absl::Status Decide(Corpus& corpus, const Answered& answered, Transaction& edits);
   absl::Status Settle(Corpus& corpus, const Answer& answered, Transaction& edits, std::vector<std::string>& dirty,
-                      std::vector<Sequence>& settled);
+                      std::vector<const Answer*>& settled);
   void SettleUncounted(Corpus& corpus, const Answer& answered, std::optional<Row> row, Transaction& edits);
   absl::Status TellLater(Corpus& corpus, const Row& row, Transaction& edits, std::vector<std::string>& dirty);
-  absl::Status Learn(Corpus& corpus, Sequence sequence, Transaction& edits);
+  absl::Status Learn(Corpus& corpus, const Answer& answered, Transaction& edits);
   // reresolve.cc
   absl::Status Reresolve(Corpus& corpus, Transaction& edits, const std::string& cluster);
   absl::Status Reresolve(Corpus& corpus, Transaction& edits, std::vector<std::string> clusters);

@@ -82,6 +82,8 @@ absl::Status Engine::Take(Corpus& corpus, const ChangePage& page, Transaction& e
     if ((*row)->facts.reuse.exclusion == Exclusion::kRefused) continue;  // it speaks of an earlier text
     const bool left = change.kind == ClusterChange::Kind::kLeft;
     if (left && (*row)->cluster != change.cluster) continue;
+    // What dedup's answer said already.
+    if (!left && !(*row)->facts.reuse.pending && (*row)->cluster == change.cluster) continue;
     if (!(*row)->cluster.empty()) dirty.push_back((*row)->cluster);
     corpus.clusters.Place(edits, sequence, **row, left ? "" : change.cluster);
     (*row)->placed_by_change = !left;

@@ -162,7 +162,7 @@ absl::Status Engine::ReadPage(Corpus& corpus, Page& page) {
       return false;
     }
     const absl::StatusOr<std::string> outlet = AnalyseAgain(corpus, sequence, edits);
-    absl::StatusOr<DedupItem> item = outlet.ok() ? ItemOf(corpus, sequence, edits) : outlet.status();
+    absl::StatusOr<DedupItem> item = outlet.ok() ? ItemOf(corpus, sequence, edits, nullptr) : outlet.status();
     if (absl::IsNotFound(item.status())) {
       edits.Erase(Table::kOutbox, Key(corpus.name).Number(sequence));
       return true;

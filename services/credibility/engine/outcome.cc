@@ -25,20 +25,24 @@ absl::Status Engine::TakeCurrent(Row& row, Transaction& read) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<RecordOutcome> Engine::OutcomeOf(Corpus& corpus, Sequence sequence, bool replayed,
-                                                uint32_t max_matches) {
+absl::StatusOr<RecordOutcome> Engine::OutcomeOf(Corpus& corpus, Sequence sequence, bool replayed, uint32_t max_matches,
+                                                const StoredText* stored) {
   const std::lock_guard lock(corpus.mutex);
   Transaction edits(*store_, corpus.name);
   absl::StatusOr<std::optional<Row>> row = edits.GetRow(sequence);
   if (!row.ok()) return StoreUnavailable(row.status(), kUnread);
-  absl::StatusOr<std::optional<StoredText>> text = edits.GetText(sequence);
-  if (!text.ok()) return StoreUnavailable(text.status(), kUnread);
-  if (!*row || !*text) {
+  absl::StatusOr<std::optional<StoredText>> read;
+  if (stored == nullptr) {
+    read = edits.GetText(sequence);
+    if (!read.ok()) return StoreUnavailable(read.status(), kUnread);
+    if (*read) stored = &**read;
+  }
+  if (!*row || stored == nullptr) {
     return chassis::MakeError(absl::StatusCode::kAborted, "the report was deleted while it was recorded",
                               {.reason = report::reason::kReportDeleted});
   }
   RecordOutcome outcome{.replayed = replayed, .row = **std::move(row), .max_matches = max_matches};
-  outcome.analysis = std::move((*text)->analysis);
+  outcome.analysis = stored->analysis;
   if (outcome.row.superseded) {
     if (absl::Status s = TakeCurrent(outcome.row, edits); !s.ok()) return StoreUnavailable(s, kUnread);
   }

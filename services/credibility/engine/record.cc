@@ -32,6 +32,7 @@ struct Engine::Batch {
     Micros observe_time = 0;
     Analysis analysis;
     LineSightings sightings;
+    std::shared_ptr<const StoredText> stored;  // when it was staged
     bool analysed = false;
     bool replayed = false;
     Sequence sequence = 0;  // 0: refused
@@ -209,8 +210,8 @@ absl::Status Engine::Stage(Batch& batch, size_t index, Transaction& edits, absl:
   edits.PutRow(item.sequence, row);
   broken = edits.Count(row, 1);
   if (!broken.ok()) return StoreUnavailable(broken, kUnwritten);
-  edits.Put(Table::kText, Key(corpus.name).Number(item.sequence),
-            Encode(StoredText{report, item.analysis, item.sightings}));
+  item.stored = std::make_shared<StoredText>(StoredText{report, std::move(item.analysis), std::move(item.sightings)});
+  edits.Put(Table::kText, Key(corpus.name).Number(item.sequence), Encode(*item.stored));
   edits.Put(Table::kListing,
             Key(corpus.name).Text(row.outlet.outlet).NewestFirst(row.observe_time).Number(item.sequence), "");
   edits.Put(Table::kOutbox, Key(corpus.name).Number(item.sequence),
@@ -234,11 +235,11 @@ void Engine::Ask(std::shared_ptr<Batch> batch) {
       const Batch::Item& staged = batch->items[batch->staged[batch->asked]];
       // Of one revision at a time: the outbox sends this one when dedup has answered for the other.
       if (batch->corpus->under_way.IsAsked(staged.sent.report.report_id)) continue;
-      absl::StatusOr<DedupItem> item = ItemOf(*batch->corpus, staged.sequence, edits);
+      absl::StatusOr<DedupItem> item = ItemOf(*batch->corpus, staged.sequence, edits, staged.stored);
       if (!item.ok()) continue;
       bytes += item->report.text.size() + 1024;
       batch->corpus->under_way.Ask(item->report.report_id);
-      asked.push_back({staged.sequence, item->report.report_id, absl::UnknownError("not answered")});
+      asked.push_back({staged.sequence, item->report.report_id, absl::UnknownError("not answered"), staged.stored});
       items.push_back(*std::move(item));
     }
   }
@@ -273,7 +274,8 @@ void Engine::Reply(Batch& batch) {
       results.push_back(batch.statuses[i]);
       continue;
     }
-    absl::StatusOr<RecordOutcome> outcome = OutcomeOf(*batch.corpus, item.sequence, item.replayed, batch.max_matches);
+    absl::StatusOr<RecordOutcome> outcome =
+        OutcomeOf(*batch.corpus, item.sequence, item.replayed, batch.max_matches, item.stored.get());
     if (outcome.ok()) {
       outcome->report = std::move(item.sent.report);
       pending = pending || outcome->row.facts.reuse.pending;

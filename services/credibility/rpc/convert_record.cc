@@ -78,7 +78,9 @@ void ToProto(const OriginPage& page, pb::ResolveOriginResponse& proto) {
     out.set_family(member.member.family);
     *out.mutable_observe_time() = ToTimestamp(member.member.observe_time);
     for (const TextCredit& credit : member.member.credits) {
-      if (out.credited_agency_ids_size() < kMaxCredited) out.add_credited_agency_ids(credit.agency_id);
+      const auto& ids = out.credited_agency_ids();
+      if (ids.size() >= kMaxCredited || std::find(ids.begin(), ids.end(), credit.agency_id) != ids.end()) continue;
+      out.add_credited_agency_ids(credit.agency_id);
     }
     if (member.facts.pending) continue;
     out.set_credit_cell(static_cast<pb::CreditCell>(member.facts.cell));

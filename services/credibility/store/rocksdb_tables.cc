@@ -123,6 +123,7 @@ rocksdb::DBOptions DbOptions(const RocksDbTablesOptions& options) {
   db.create_missing_column_families = true;
   db.max_open_files = 256;
   db.max_background_jobs = 2;
+  db.enable_write_thread_adaptive_yield = false;  // writers of one corpus come one by one
   db.max_total_wal_size = size_t{128} << 20;
   // What was acknowledged was synced with all before it: the first damaged record stands behind it.
   db.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
