@@ -58,6 +58,43 @@ TEST_F(PurgeTest, WhatOnlyTheOriginalHeldTogetherPartsAndTheFirstKeepsTheId) {
   Check();
 }
 
+TEST_F(PurgeTest, WhatThePurgedOneMergedParts) {
+  const AddOutcome head = Add("head", Words(1, 0, 160));
+  Add("head2", Words(1, 0, 150));
+  const AddOutcome tail = Add("tail", Words(1, 190, 300));
+  for (int i = 0; i < 5; ++i) Add(absl::StrCat("tail copy", i), Words(1, 190 + i, 300));
+  ASSERT_NE(head.place.cluster, tail.place.cluster);
+  ASSERT_EQ(Add("bridge", Words(1, 0, 300)).place.cluster, head.place.cluster);
+  ASSERT_TRUE(fixture_.Delete("tail copy1").ok());
+  ASSERT_EQ(ClusterOf("tail"), head.place.cluster);
+  const Sequence last = Add("late tail", Words(1, 192, 299)).sequence;
+  Purge("bridge");
+  EXPECT_EQ(ClusterOf("head"), head.place.cluster);
+  EXPECT_EQ(ClusterOf("head2"), head.place.cluster);
+  const ClusterNumber parted = ClusterOf("tail");
+  EXPECT_GT(parted, last) << "the absorbed number does not come back";
+  for (const char* id : {"tail copy0", "tail copy2", "tail copy4", "late tail"}) EXPECT_EQ(ClusterOf(id), parted) << id;
+  Check();
+  EXPECT_EQ(FollowedClusters().at("tail copy3"), parted);
+  EXPECT_EQ(fixture_.engine().GetCluster("", "c1")->cluster.size, 2u);
+  EXPECT_EQ(Add("later tail", Words(1, 191, 300)).place.cluster, parted);
+  Restart();
+  EXPECT_EQ(Add("last tail", Words(1, 191, 298)).place.cluster, parted);
+  EXPECT_EQ(Add("last head", Words(1, 0, 155)).place.cluster, head.place.cluster);
+  Check();
+}
+
+TEST_F(PurgeTest, AMergeThatAnotherReportShowsTooStands) {
+  Add("head", Words(1, 0, 160));
+  Add("tail", Words(1, 190, 300));
+  Add("bridge", Words(1, 0, 300));
+  Add("copy of the bridge", Words(1, 0, 298));
+  Purge("bridge");
+  EXPECT_EQ(ClusterOf("head"), ClusterOf("tail"));
+  EXPECT_EQ(ClusterOf("head"), ClusterOf("copy of the bridge"));
+  Check();
+}
+
 TEST_F(PurgeTest, ALongerAnchorThatOthersHangOnStaysOne) {
   const AddOutcome original = Add("original", Words(1, 0, 150));
   Add("longer", Words(1, 0, 150) + Words(2, 0, 100));
@@ -132,11 +169,12 @@ TEST(PurgeListTest, WhatIsNotedIsRead) {
   PurgeList list;
   EXPECT_EQ(list.Encode(), "");
   list.Add("a report 1 2 ");
-  list.Loosen("b", {{7, {1, 2, 3}}, {9, {}}});
-  list.Loosen("b", {{7, {1, 2, 3}}, {8, {4}}});
+  list.Loosen("b", {7, {1, 2, 3}});
+  list.Loosen("b", {9, {}});
+  list.Loosen("b", {7, {3, 4}});
   const PurgeList read = *PurgeList::Decode(list.Encode());
   EXPECT_EQ(read.notes(), list.notes());
-  EXPECT_THAT(read.LoosenedBy("b"), SizeIs(3));
+  EXPECT_THAT(read.LoosenedBy("b"), ElementsAre(Loosened{7, {1, 2, 3, 4}}, Loosened{9, {}}));
   const std::string bytes = list.Encode();
   for (size_t size = 1; size < bytes.size(); ++size) {
     const auto part = PurgeList::Decode(bytes.substr(0, size));
