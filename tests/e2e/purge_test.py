@@ -134,6 +134,20 @@ class PurgeTest(unittest.TestCase):
         self.pair.dedup.stop()
         self.pair.dedup.check_store()
 
+    def test_what_the_purged_one_merged_parts(self):
+        lines = sentences("the viaduct", 300)
+        half = len(lines) * 11 // 20
+        whole, head, tail = lay_out(lines), lay_out(lines[:half]), lay_out(lines[half + 1:])
+        reports = [("head", head, "courier.example", 0, {}), ("tail", tail, "gazette.example", 1, {}),
+                   ("tail again", tail, "herald.example", 2, {}), ("bridge", whole, "reuters.com", 3, {}),
+                   ("late tail", tail, "tribune.example", 4, {}), ("late head", head, "ledger.example", 5, {})]
+        purged, never = self.clients()
+        self.record(reports, purged, never, {"bridge"})
+        self.assertEqual(len(self.clusters("purged", [report[0] for report in reports])), 1)
+        purged.delete("bridge", purge=True)
+        self.same(purged, never, reports, {"bridge"})
+        self.assertEqual(len(self.clusters("purged", ["head", "late head", "tail", "late tail"])), 2)
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -145,6 +145,22 @@ ClusterNumber ClusterEdit::Reseat(ClusterNumber number, Sequence replaced, Clust
   return resolved;
 }
 
+ClusterNumber ClusterEdit::Adopt(ClusterNumber number, uint32_t anchor_shingles, ClusterReport report) {
+  const ClusterNumber resolved = Resolve(number);
+  Cluster* cluster = Touch(resolved);
+  if (cluster == nullptr) {
+    before_.emplace(resolved, std::nullopt);
+    cluster = &*(after_[resolved] = Cluster{.number = resolved, .create_time = now_, .update_time = now_});
+  }
+  if (FindAnchor(*cluster, report.member.anchor) == nullptr) {
+    cluster->anchors.push_back({report.member.anchor, anchor_shingles, 0, true});
+  }
+  ++FindAnchor(*cluster, report.member.anchor)->members;
+  ++cluster->size;
+  PutMember(resolved, std::move(report.member));
+  return resolved;
+}
+
 void ClusterEdit::Found(ClusterNumber number, ClusterReport report) { Materialise(number, report); }
 
 void ClusterEdit::AddAnchor(ClusterNumber number, Sequence sequence, uint32_t shingle_count) {
@@ -159,7 +175,7 @@ ClusterNumber ClusterEdit::Merge(ClusterNumber a, ClusterNumber b, const Cluster
   Cluster& stays = *Touch(std::min(number_a, number_b));
   Cluster& goes = *Touch(std::max(number_a, number_b));
   stays.size += goes.size;
-  stays.anchors.insert(stays.anchors.end(), goes.anchors.begin(), goes.anchors.end());
+  MergeAnchors(goes.anchors, stays.anchors);
   for (const ClusterNumber absorbed : goes.absorbed) {
     Cluster& alias = *Touch(absorbed);
     alias.absorbed_into = stays.number;
@@ -169,6 +185,29 @@ ClusterNumber ClusterEdit::Merge(ClusterNumber a, ClusterNumber b, const Cluster
   goes = Cluster{
       .number = goes.number, .absorbed_into = stays.number, .create_time = goes.create_time, .update_time = now_};
   return stays.number;
+}
+
+// One that is being moved from one of the clusters to the other is an anchor of both.
+void ClusterEdit::MergeAnchors(const std::vector<Anchor>& from, std::vector<Anchor>& into) {
+  for (const Anchor& anchor : from) {
+    const auto same =
+        std::find_if(into.begin(), into.end(), [&](const Anchor& each) { return each.sequence == anchor.sequence; });
+    if (same == into.end()) {
+      into.push_back(anchor);
+      continue;
+    }
+    if (same->gone != anchor.gone) dropped_anchors_.push_back(anchor.sequence);
+    same->gone = same->gone && anchor.gone;
+    same->members += anchor.members;
+  }
+}
+
+bool ClusterEdit::IsKeptElsewhere(ClusterNumber number, Sequence anchor) const {
+  return std::any_of(after_.begin(), after_.end(), [&](const auto& after) {
+    return after.first != number && after.second && after.second->absorbed_into == 0 &&
+           std::any_of(after.second->anchors.begin(), after.second->anchors.end(),
+                       [&](const Anchor& each) { return each.sequence == anchor && each.gone && each.members != 0; });
+  });
 }
 
 void ClusterEdit::ForgetAlias(ClusterNumber alias) {
@@ -190,7 +229,8 @@ void ClusterEdit::Finish() {
     for (const Anchor& anchor : anchors) {
       if (!anchor.gone) continue;
       const bool is_new = std::find(newly_gone_.begin(), newly_gone_.end(), anchor.sequence) != newly_gone_.end();
-      if (anchor.members == 0 && !is_new) dropped_anchors_.push_back(anchor.sequence);
+      if (anchor.members == 0 && !is_new && !IsKeptElsewhere(number, anchor.sequence))
+        dropped_anchors_.push_back(anchor.sequence);
       if (anchor.members != 0 && is_new) kept_anchors_.push_back(anchor.sequence);
     }
     anchors.erase(std::remove_if(anchors.begin(), anchors.end(),

@@ -37,6 +37,9 @@ class ClusterEdit {
   // `report`, which has left the cluster, is in it again and holds itself, as an anchor. The cluster has a record.
   // Returns its number.
   ClusterNumber Hold(ClusterNumber number, ClusterReport report);
+  // `report`, which has left the cluster that its anchor was kept in, joins that of `number`, which gets a record if it
+  // has none. The anchor goes along as one that is gone, if it is none there.
+  ClusterNumber Adopt(ClusterNumber number, uint32_t anchor_shingles, ClusterReport report);
   // `report` founds a cluster under `number`. One under its own sequence needs no record and is not to be founded here.
   void Found(ClusterNumber number, ClusterReport report);
   // The report of `sequence`, which has just joined, becomes an anchor.
@@ -71,6 +74,8 @@ class ClusterEdit {
   std::optional<Anchor> PeekAnchor(ClusterNumber number, Sequence anchor) const;
   Cluster& Materialise(ClusterNumber number, const ClusterReport& founder);
   void PutMember(ClusterNumber number, Member member);
+  void MergeAnchors(const std::vector<Anchor>& from, std::vector<Anchor>& into);
+  bool IsKeptElsewhere(ClusterNumber number, Sequence anchor) const;
 
   const ClusterTable& table_;
   const Micros now_;

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "services/dedup/core/cluster_table.h"
 #include "services/dedup/core/placement.h"
@@ -40,6 +41,13 @@ class CorpusChecker {
     });
     if (status.ok()) status = CheckReports(batch);
     if (!status.ok()) return status;
+    for (const ClusterNumber number : numbers_) {
+      const Cluster cluster = *clusters_.Record(number);
+      for (const Anchor& anchor : cluster.anchors) {
+        if (anchor.gone) gone_.insert(anchor.sequence);
+      }
+    }
+    result_.kept_anchors = gone_.size();
     for (const ClusterNumber number : numbers_) {
       if (status = CheckCluster(*clusters_.Record(number)); !status.ok()) return status;
     }
@@ -90,7 +98,7 @@ class CorpusChecker {
       return;
     }
     ++sizes_[cluster->number];
-    ++members_[sketch.anchor];
+    ++members_[{cluster->number, sketch.anchor}];
     const bool anchored = std::any_of(cluster->anchors.begin(), cluster->anchors.end(),
                                       [&](const Anchor& anchor) { return anchor.sequence == sketch.anchor; });
     if (!anchored) {
@@ -138,7 +146,7 @@ class CorpusChecker {
   }
 
   absl::Status CheckAnchor(const Cluster& cluster, const Anchor& anchor) {
-    const auto hung = members_.find(anchor.sequence);
+    const auto hung = members_.find({cluster.number, anchor.sequence});
     const uint64_t members = hung == members_.end() ? 0 : hung->second;
     if (anchor.members != members) {
       Problem("anchor ", anchor.sequence, " of cluster ", cluster.number, " says that ", anchor.members,
@@ -146,12 +154,13 @@ class CorpusChecker {
     }
     const auto kept = store_.GetAnchors(corpus_, {&anchor.sequence, 1});
     if (!kept.ok()) return kept.status();
-    if (kept->front().has_value() != anchor.gone) {
+    // One whose members are being moved to where it is is gone from the cluster that they leave.
+    if (kept->front().has_value() != gone_.contains(anchor.sequence)) {
       Problem("anchor ", anchor.sequence, " of cluster ", cluster.number, anchor.gone ? " is gone" : " stands",
               kept->front() ? " and is kept apart" : " and is not kept apart");
     }
-    result_.kept_anchors += anchor.gone ? 1 : 0;
-    if (holds_.contains(anchor.sequence) == anchor.gone) {
+    const auto hold = holds_.find(anchor.sequence);
+    if ((hold != holds_.end() && hold->second.cluster == cluster.number) == anchor.gone) {
       Problem("anchor ", anchor.sequence, " of cluster ", cluster.number, anchor.gone ? " is" : " is not",
               " said to be gone");
     }
@@ -210,7 +219,8 @@ class CorpusChecker {
   std::vector<ClusterNumber> numbers_;
   absl::flat_hash_map<Sequence, Hold> holds_;
   absl::flat_hash_map<ClusterNumber, uint64_t> sizes_;
-  absl::flat_hash_map<Sequence, uint64_t> members_;
+  absl::flat_hash_map<std::pair<ClusterNumber, Sequence>, uint64_t> members_;  // by cluster and anchor
+  absl::flat_hash_set<Sequence> gone_;                                         // anchors
 };
 
 }  // namespace

@@ -31,7 +31,7 @@ inline constexpr size_t kMaxProblems = 100;
 // - each report has an identity whose current revision it is, a text, and a cluster that stands;
 // - it hangs on an anchor of that cluster: on itself, or by a stored edge that holds a member (HoldsMember);
 // - the records of clusters agree with the reports: sizes, members of each anchor, the listing of members;
-// - anchors that are gone have a sketch kept apart, and no others have;
+// - anchors that are gone, their reports in no cluster or in another, have a sketch kept apart, and no others have;
 // - absorbed clusters resolve to one that stands and names them;
 // - no identity, text, listed member or kept anchor is left over that nothing leads to.
 // Takes about 100 bytes of memory a report. `progress` is called now and then with the reports read so far. An error of

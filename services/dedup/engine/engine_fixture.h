@@ -55,6 +55,8 @@ class EngineFixture {
   Engine& engine() { return *engine_; }
   FaultStore& store() { return *store_; }
   Micros now = kStart;
+  // Of the engines opened from here on: with 1, every operation is a commit of its own.
+  size_t max_group_operations = 512;
 
   // Makes another engine over the same contents, as a restart does. Only with a store that can be shared.
   void Open(std::unique_ptr<RecordStore> base) {
@@ -65,6 +67,7 @@ class EngineFixture {
     options.make_index = [] { return std::make_unique<MemoryCandidateIndex>(); };
     options.now = [this] { return now; };
     options.max_uncommitted_bytes = kMaxUncommittedBytes;
+    options.max_group_operations = max_group_operations;
     options.execute = [](absl::AnyInvocable<void() &&> task) { std::move(task)(); };
     engine_ = *Engine::Create(std::move(options), std::move(store), [](absl::string_view, uint64_t) {});
   }

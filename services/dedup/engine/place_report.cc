@@ -130,14 +130,19 @@ ClusterPlace PlaceAnew(Corpus& corpus, const MatchPolicy& policy, const Arriving
   const ClusterPlace place = placing.RunAnew(former, first);
   FinishEdit(placing.edit(), {}, operation);
   if (place.cluster != former) {
-    LogEntry entry = EntryOf(LogEntry::Kind::kMoved, report, now);
-    entry.other_cluster = former;
-    LogPlace(corpus, place, std::move(entry), operation);
+    LogMove(corpus, report, former, place, now, operation);
     operation.moved.push_back({sketch.sequence, former, place.cluster});
   }
   LogMerges(corpus, place, sketch.sequence, now, operation);
   operation.unsettles = place.cluster != former || IsAnchor(operation, sketch.sequence);
   return place;
+}
+
+void LogMove(Corpus& corpus, const ArrivingReport& report, ClusterNumber former, const ClusterPlace& place, Micros now,
+             Operation& operation) {
+  LogEntry entry = EntryOf(LogEntry::Kind::kMoved, report, now);
+  entry.other_cluster = former;
+  LogPlace(corpus, place, std::move(entry), operation);
 }
 
 void TakeOut(Corpus& corpus, const Sketch& sketch, Micros now, Operation& operation) {

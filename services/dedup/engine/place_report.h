@@ -40,6 +40,10 @@ ClusterPlace PlaceReport(Corpus& corpus, const MatchPolicy& policy, const Arrivi
 ClusterPlace PlaceAnew(Corpus& corpus, const MatchPolicy& policy, const ArrivingReport& report,
                        const VerifiedMatches& matches, bool first, Micros now, Operation& operation);
 
+// The entry of the change feed of a report that moves from the cluster `former` to `place`. Hold the sequencer.
+void LogMove(Corpus& corpus, const ArrivingReport& report, ClusterNumber former, const ClusterPlace& place, Micros now,
+             Operation& operation);
+
 // Takes a report out of its cluster because it is deleted, with its entry of the change feed. Hold the sequencer.
 void TakeOut(Corpus& corpus, const Sketch& sketch, Micros now, Operation& operation);
 

@@ -12,7 +12,9 @@
 
 #include "absl/cleanup/cleanup.h"
 #include "absl/container/flat_hash_set.h"
+#include "services/dedup/engine/held_together.h"
 #include "services/dedup/engine/lookup.h"
+#include "services/dedup/engine/parting.h"
 #include "services/dedup/engine/scrub.h"
 
 namespace wireprint::dedup {
@@ -27,6 +29,7 @@ constexpr int kMaxPasses = 1000;
 struct KeptAnchor {
   ClusterNumber cluster = 0;
   Sequence sequence = 0;
+  Sketch sketch;  // once it is read
 };
 
 // In the order in which reports are first.
@@ -50,9 +53,11 @@ class Purge {
     absl::flat_hash_set<Sequence> sequences;
     for (const KeptAnchor& anchor : *anchors) sequences.insert(anchor.sequence);
     corpus_.SetPurged(std::move(sequences));
+    if (absl::Status s = NoteLoosened(*anchors); !s.ok()) return s;
     for (const KeptAnchor& anchor : *anchors) {
       if (absl::Status s = Dissolve(anchor); !s.ok()) return s;
     }
+    if (absl::Status s = PartLoosened(); !s.ok()) return s;
     const absl::StatusOr<uint64_t> edges = ForgetEdgesEverywhere(context_, corpus_, purged_, cancelled_);
     if (!edges.ok()) return edges.status();
     return !anchors->empty() || *edges != 0;
@@ -61,10 +66,10 @@ class Purge {
  private:
   // The anchors that are kept of the id, of any of its revisions and lives.
   absl::StatusOr<std::vector<KeptAnchor>> FindAnchors() {
-    std::vector<KeptAnchor> gone;
+    std::vector<std::pair<ClusterNumber, Sequence>> gone;
     corpus_.clusters().Walk(0, [&](const Cluster& cluster) {
       for (const Anchor& anchor : cluster.anchors) {
-        if (anchor.gone && anchor.sequence <= purged_.through) gone.push_back({cluster.number, anchor.sequence});
+        if (anchor.gone && anchor.sequence <= purged_.through) gone.emplace_back(cluster.number, anchor.sequence);
       }
       return true;
     });
@@ -72,15 +77,45 @@ class Purge {
     for (size_t begin = 0; begin < gone.size(); begin += kReadAtOnce) {
       const size_t end = std::min(begin + kReadAtOnce, gone.size());
       std::vector<Sequence> sequences;
-      for (size_t i = begin; i < end; ++i) sequences.push_back(gone[i].sequence);
-      const auto kept = context_.store.GetAnchors(corpus_.name(), sequences);
+      for (size_t i = begin; i < end; ++i) sequences.push_back(gone[i].second);
+      auto kept = context_.store.GetAnchors(corpus_.name(), sequences);
       if (!kept.ok()) return StoreError(kept.status());
       for (size_t i = begin; i < end; ++i) {
-        const std::optional<Sketch>& anchor = (*kept)[i - begin];
-        if (anchor && purged_.Has(anchor->report_id, anchor->sequence)) anchors.push_back(gone[i]);
+        std::optional<Sketch>& anchor = (*kept)[i - begin];
+        if (!anchor || !purged_.Has(anchor->report_id, anchor->sequence)) continue;
+        anchors.push_back({gone[i].first, gone[i].second, *std::move(anchor)});
       }
     }
     return anchors;
+  }
+
+  // With what the anchors held together, what is to be looked at when they are gone, be it after a crash.
+  absl::Status NoteLoosened(const std::vector<KeptAnchor>& anchors) {
+    for (const KeptAnchor& anchor : anchors) {
+      absl::StatusOr<Loosened> loosened = HeldTogetherBy(context_, corpus_, anchor.cluster, anchor.sketch);
+      if (!loosened.ok()) return loosened.status();
+      if (loosened->anchors.empty()) continue;
+      std::shared_lock gate(context_.committer.gate());
+      std::lock_guard order(corpus_.sequencer());
+      corpus_.purges().Loosen(purged_.report_id, *loosened);
+      auto operation = std::make_unique<Operation>();
+      operation->change.corpus = corpus_.name();
+      operation->change.put_notes = {{kPurgesNote, corpus_.purges().Encode()}};
+      wait_.Enqueue(context_, corpus_, std::move(operation));
+    }
+    return wait_.Wait();
+  }
+
+  absl::Status PartLoosened() {
+    std::vector<Loosened> loosened;
+    {
+      std::lock_guard order(corpus_.sequencer());
+      loosened = corpus_.purges().LoosenedBy(purged_.report_id);
+    }
+    for (const Loosened& each : loosened) {
+      if (absl::Status s = PartCluster(context_, corpus_, each, cancelled_); !s.ok()) return s;
+    }
+    return absl::OkStatus();
   }
 
   bool Stands(const KeptAnchor& anchor) const {

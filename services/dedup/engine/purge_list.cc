@@ -85,11 +85,16 @@ void PurgeList::Add(absl::string_view report_id) {
   if (Find(report_id) == nullptr) notes_.push_back({std::string(report_id), {}});
 }
 
-void PurgeList::Loosen(absl::string_view report_id, std::vector<Loosened> loosened) {
+void PurgeList::Loosen(absl::string_view report_id, const Loosened& loosened) {
   Add(report_id);
-  std::vector<Loosened>& known = Find(report_id)->loosened;
-  for (Loosened& each : loosened) {
-    if (std::find(known.begin(), known.end(), each) == known.end()) known.push_back(std::move(each));
+  std::vector<Loosened>& all = Find(report_id)->loosened;
+  auto known =
+      std::find_if(all.begin(), all.end(), [&](const Loosened& each) { return each.cluster == loosened.cluster; });
+  if (known == all.end()) known = all.insert(known, {loosened.cluster, {}});
+  for (const Sequence anchor : loosened.anchors) {
+    if (std::find(known->anchors.begin(), known->anchors.end(), anchor) == known->anchors.end()) {
+      known->anchors.push_back(anchor);
+    }
   }
 }
 

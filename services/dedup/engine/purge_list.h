@@ -37,7 +37,7 @@ class PurgeList {
   // Notes a purge, if it is not.
   void Add(absl::string_view report_id);
   // Adds to what a purge has loosened.
-  void Loosen(absl::string_view report_id, std::vector<Loosened> loosened);
+  void Loosen(absl::string_view report_id, const Loosened& loosened);
   void Erase(absl::string_view report_id);
 
   const std::vector<PurgeNote>& notes() const { return notes_; }

@@ -6,6 +6,7 @@
 #include <shared_mutex>
 #include <utility>
 
+#include "services/dedup/engine/held_together.h"
 #include "services/dedup/engine/identity.h"
 #include "services/dedup/engine/lookup.h"
 #include "services/dedup/engine/place_report.h"
@@ -42,6 +43,12 @@ void DeleteOne(const WriteContext& context, Corpus& corpus, const std::string& r
     if (!*found) return std::move(done)(absl::DataLossError("the current revision of a report has no sketch"));
     sketch = **std::move(found);
   }
+  Loosened loosened;
+  if (purge && !tombstone) {
+    absl::StatusOr<Loosened> held = HeldTogetherBy(context, corpus, sketch.cluster, sketch);
+    if (!held.ok()) return std::move(done)(held.status());
+    loosened = *std::move(held);
+  }
   std::shared_lock gate(context.committer.gate());
   if (context.committer.failures() != failures) return std::move(done)(RolledBackError());
   std::lock_guard order(corpus.sequencer());
@@ -50,6 +57,7 @@ void DeleteOne(const WriteContext& context, Corpus& corpus, const std::string& r
     if (operation == nullptr) operation = std::make_unique<Operation>();
     operation->change.corpus = corpus.name();
     corpus.purges().Add(report_id);
+    if (!loosened.anchors.empty()) corpus.purges().Loosen(report_id, loosened);
     operation->change.put_notes = {{kPurgesNote, corpus.purges().Encode()}};
   }
   if (operation != nullptr) corpus.Register(*operation, nullptr);

@@ -144,6 +144,10 @@ absl::StatusOr<std::optional<bool>> Resettle(const WriteContext& context, Corpus
   PlaceAnew(corpus, context.options.policy, {sketch, text->report.outlet}, search.matches(), first,
             context.options.now(), *operation);
   const bool stays = operation->moved.empty();
+  if (stays && sketch.anchor == sequence) {
+    corpus.purges().Loosen(purged.report_id, {sketch.cluster, {sequence}});
+    operation->change.put_notes = {{kPurgesNote, corpus.purges().Encode()}};
+  }
   wait.Enqueue(context, corpus, std::move(operation));
   return stays;
 }

@@ -29,9 +29,9 @@ absl::StatusOr<std::optional<Sketch>> FindKept(const WriteContext& context, cons
 
 // Places the report of `sequence` anew if it is the current revision of its id and hangs on `anchor`, as a fresh report
 // would be placed, compared with the other anchors of its cluster in any case; `first` as PlaceAnew has it. It keeps
-// its stored edges but for those to `purged`. The comparisons are made without the sequencer, and made good under it.
-// Returns whether it is in its cluster as before; nullopt when there was nothing to do. What it changes is handed to
-// `wait`. Hold the corpus' upkeep.
+// its stored edges but for those to `purged`. If it holds itself in its cluster from now on, that is noted as loosened.
+// The comparisons are made without the sequencer, and made good under it. Returns whether it is in its cluster as
+// before; nullopt when there was nothing to do. What it changes is handed to `wait`. Hold the corpus' upkeep.
 absl::StatusOr<std::optional<bool>> Resettle(const WriteContext& context, Corpus& corpus, const PurgedId& purged,
                                              Sequence sequence, Sequence anchor, bool first, CommitWait& wait);
 

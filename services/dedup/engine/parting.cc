@@ -1,0 +1,256 @@
+#include "services/dedup/engine/parting.h"
+
+#include <algorithm>
+#include <limits>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <shared_mutex>
+#include <utility>
+#include <vector>
+
+#include "services/dedup/core/cluster_edit.h"
+#include "services/dedup/engine/commit_wait.h"
+#include "services/dedup/engine/held_together.h"
+#include "services/dedup/engine/lookup.h"
+#include "services/dedup/engine/place_report.h"
+#include "services/dedup/engine/resettle.h"
+
+namespace wireprint::dedup {
+namespace {
+
+constexpr size_t kReadAtOnce = 256;
+constexpr int kMaxPasses = 1000;
+
+class Parting {
+ public:
+  Parting(const WriteContext& context, Corpus& corpus, const CancelledFn& cancelled)
+      : context_(context), corpus_(corpus), cancelled_(cancelled) {}
+
+  absl::Status Run(const Loosened& loosened) {
+    if (absl::Status s = wait_.WaitForAll(context_, corpus_); !s.ok()) return s;
+    const std::optional<Cluster> cluster = corpus_.clusters().Find(loosened.cluster);
+    if (!cluster || cluster->anchors.size() > kMaxPartedAnchors) return absl::OkStatus();
+    from_ = cluster->number;
+    const std::set<Sequence> loose(loosened.anchors.begin(), loosened.anchors.end());
+    const auto is_loose = [&](const Anchor& anchor) { return loose.contains(anchor.sequence); };
+    if (std::count_if(cluster->anchors.begin(), cluster->anchors.end(), is_loose) < 2) return absl::OkStatus();
+    const absl::StatusOr<std::vector<ReadAnchor>> nodes = ReadAnchors(context_, corpus_, cluster->anchors);
+    if (!nodes.ok()) return nodes.status();
+    const absl::StatusOr<std::map<Sequence, Sequence>> parts = ConnectAnchors(context_, corpus_, *nodes, cancelled_);
+    if (!parts.ok()) return parts.status();
+    std::map<Sequence, std::vector<ReadAnchor>> loose_parts;
+    for (const ReadAnchor& node : *nodes) {
+      const Sequence part = parts->at(node.anchor.sequence);
+      const bool any = std::any_of(nodes->begin(), nodes->end(), [&](const ReadAnchor& other) {
+        return parts->at(other.anchor.sequence) == part && is_loose(other.anchor);
+      });
+      if (any) loose_parts[part].push_back(node);
+    }
+    if (loose_parts.size() < 2) return absl::OkStatus();
+    const absl::StatusOr<Sequence> stays = PartOfTheFirst(*parts, loose_parts);
+    if (!stays.ok()) return stays.status();
+    for (const auto& [part, anchors] : loose_parts) {
+      if (part == *stays) continue;
+      if (absl::Status s = MoveOut(anchors); !s.ok()) return s;
+    }
+    return absl::OkStatus();
+  }
+
+ private:
+  bool IsCancelled() const { return cancelled_ && cancelled_(); }
+
+  // Visits the listing of the cluster in steps until `visit` returns an error.
+  template <typename Visit>
+  absl::Status VisitMembers(const Visit& visit) {
+    const std::optional<Cluster> cluster = corpus_.clusters().Find(from_);
+    if (!cluster) return absl::OkStatus();
+    std::vector<ClusterNumber> numbers = cluster->absorbed;
+    numbers.push_back(cluster->number);
+    for (const ClusterNumber number : numbers) {
+      MemberPlace after{number, std::numeric_limits<Micros>::min(), 0};
+      while (true) {
+        if (IsCancelled()) return CancelledError();
+        const auto members = context_.store.ReadMembers(corpus_.name(), after, kReadAtOnce);
+        if (!members.ok()) return StoreError(members.status());
+        if (absl::Status s = visit(*members); !s.ok()) return s;
+        if (members->size() < kReadAtOnce) break;
+        after = {number, members->back().observe_time, members->back().sequence};
+      }
+    }
+    return absl::OkStatus();
+  }
+
+  // Of the loose parts, that of the report that is first.
+  absl::StatusOr<Sequence> PartOfTheFirst(const std::map<Sequence, Sequence>& parts,
+                                          const std::map<Sequence, std::vector<ReadAnchor>>& loose_parts) {
+    std::optional<std::pair<Micros, Sequence>> first;
+    Sequence first_part = loose_parts.begin()->first;
+    const absl::Status visited = VisitMembers([&](const std::vector<Member>& members) {
+      for (const Member& member : members) {
+        const auto part = parts.find(member.anchor);
+        const std::pair<Micros, Sequence> place(member.observe_time, member.sequence);
+        if (part == parts.end() || !loose_parts.contains(part->second) || (first && *first < place)) continue;
+        first = place;
+        first_part = part->second;
+      }
+      return absl::OkStatus();
+    });
+    if (!visited.ok()) return visited;
+    return first_part;
+  }
+
+  absl::Status MoveOut(const std::vector<ReadAnchor>& anchors) {
+    part_.clear();
+    to_ = 0;
+    for (const ReadAnchor& node : anchors) {
+      part_[node.anchor.sequence] = node.anchor.shingle_count;
+      // Moved before a crash.
+      const ClusterNumber at = corpus_.clusters().Resolve(node.sketch.cluster);
+      if (node.text && at != corpus_.clusters().Resolve(from_)) to_ = at;
+    }
+    {
+      const std::lock_guard upkeep(corpus_.upkeep());
+      if (absl::Status s = MoveAnchors(anchors); !s.ok()) return s;
+    }
+    for (int pass = 0; pass < kMaxPasses; ++pass) {
+      const std::optional<Cluster> cluster = corpus_.clusters().Find(from_);
+      if (!cluster || corpus_.clusters().Resolve(to_) == cluster->number) return absl::OkStatus();
+      if (std::none_of(cluster->anchors.begin(), cluster->anchors.end(),
+                       [this](const Anchor& anchor) { return part_.contains(anchor.sequence); })) {
+        return absl::OkStatus();
+      }
+      if (absl::Status s = wait_.WaitForAll(context_, corpus_); !s.ok()) return s;
+      const absl::Status moved = VisitMembers([this](const std::vector<Member>& members) {
+        const std::lock_guard upkeep(corpus_.upkeep());
+        absl::Status status;
+        for (const Member& member : members) {
+          if (status.ok() && part_.contains(member.anchor)) status = MoveMember(member);
+        }
+        status.Update(wait_.Wait());
+        return status;
+      });
+      if (!moved.ok()) return moved;
+    }
+    return absl::DataLossError("what hangs on an anchor that parts is not found in the listing of its cluster");
+  }
+
+  // The number that the part moves to, under the sequencer.
+  ClusterNumber Target() {
+    if (to_ == 0 || !corpus_.clusters().Find(to_)) to_ = corpus_.NextSequence();
+    return to_;
+  }
+
+  // Those anchors that are reports of the cluster, in one operation; each holds itself there.
+  absl::Status MoveAnchors(const std::vector<ReadAnchor>& anchors) {
+    std::set<std::mutex*> id_locks;  // in the order of their addresses, as all of them are locked elsewhere
+    for (const ReadAnchor& node : anchors) id_locks.insert(&corpus_.IdLock(node.sketch.report_id));
+    std::vector<std::unique_lock<std::mutex>> locked;
+    for (std::mutex* lock : id_locks) locked.emplace_back(*lock);
+    const uint64_t failures = context_.committer.failures();
+    auto operation = std::make_unique<Operation>();
+    std::vector<Sketch> left;
+    std::vector<std::string> outlets;
+    for (const ReadAnchor& node : anchors) {
+      auto sketch = FindKept(context_, corpus_, node.sketch.report_id, node.anchor.sequence);
+      if (!sketch.ok()) return sketch.status();
+      if (!*sketch || (*sketch)->superseded || !node.text) continue;
+      if (corpus_.clusters().Resolve((*sketch)->cluster) != corpus_.clusters().Resolve(from_)) continue;
+      left.push_back(**std::move(sketch));
+      outlets.push_back(node.text->report.outlet);
+    }
+    if (left.empty()) return absl::OkStatus();
+    operation->rewritten = left;
+    {
+      std::shared_lock gate(context_.committer.gate());
+      if (context_.committer.failures() != failures) return RolledBackError();
+      std::lock_guard order(corpus_.sequencer());
+      const Micros now = context_.options.now();
+      ClusterEdit edit(corpus_.clusters(), now);
+      const ClusterNumber former = edit.Resolve(from_);
+      const ClusterNumber to = Target();
+      bool founded = corpus_.clusters().Find(to).has_value();
+      std::vector<const Sketch*> gone;
+      for (size_t i = 0; i < left.size(); ++i) {
+        Sketch& sketch = operation->rewritten[i];
+        edit.Leave({sketch.cluster, sketch.observe_time, sketch.sequence}, sketch.anchor);
+        sketch.anchor = sketch.sequence;
+        sketch.cluster = to;
+        ClusterReport report{.member = {.observe_time = sketch.observe_time,
+                                        .sequence = sketch.sequence,
+                                        .report_id = sketch.report_id,
+                                        .outlet = outlets[i],
+                                        .anchor = sketch.sequence},
+                             .shingle_count = sketch.shingle_count};
+        if (founded) {
+          edit.Hold(to, std::move(report));
+        } else {
+          edit.Found(to, std::move(report));
+        }
+        founded = true;
+        gone.push_back(&left[i]);
+      }
+      FinishEdit(edit, gone, *operation);
+      for (size_t i = 0; i < left.size(); ++i) {
+        Log(former, {operation->rewritten[i], outlets[i]}, static_cast<uint32_t>(i + 1), now, *operation);
+      }
+      wait_.Enqueue(context_, corpus_, std::move(operation));
+    }
+    return wait_.Wait();
+  }
+
+  absl::Status MoveMember(const Member& member) {
+    std::lock_guard id_lock(corpus_.IdLock(member.report_id));
+    const uint64_t failures = context_.committer.failures();
+    absl::StatusOr<std::optional<Sketch>> found = FindKept(context_, corpus_, member.report_id, member.sequence);
+    if (!found.ok()) return found.status();
+    if (!*found || (*found)->superseded || !part_.contains((*found)->anchor)) return absl::OkStatus();
+    auto operation = std::make_unique<Operation>();
+    Sketch& sketch = operation->rewritten.emplace_back(**std::move(found));
+    std::shared_lock gate(context_.committer.gate());
+    if (context_.committer.failures() != failures) return RolledBackError();
+    std::lock_guard order(corpus_.sequencer());
+    const Micros now = context_.options.now();
+    ClusterEdit edit(corpus_.clusters(), now);
+    const ClusterNumber former = edit.Resolve(from_);
+    const ClusterNumber to = edit.Resolve(Target());
+    if (edit.Resolve(sketch.cluster) != former || to == former) return absl::OkStatus();
+    edit.Leave({sketch.cluster, sketch.observe_time, sketch.sequence}, sketch.anchor);
+    Member moved = member;
+    moved.anchor = sketch.anchor;
+    sketch.cluster = edit.Adopt(to, part_[sketch.anchor], {std::move(moved), sketch.shingle_count});
+    const uint32_t size = edit.SizeOf(to);
+    FinishEdit(edit, {}, *operation);
+    Log(former, {sketch, member.outlet}, size, now, *operation);
+    wait_.Enqueue(context_, corpus_, std::move(operation));
+    return absl::OkStatus();
+  }
+
+  // What of `operation` is the same for every report that moves.
+  void Log(ClusterNumber former, const ArrivingReport& report, uint32_t size, Micros now, Operation& operation) {
+    operation.change.corpus = corpus_.name();
+    operation.change.put_sketches.push_back(&report.sketch);
+    operation.moved.push_back({report.sketch.sequence, former, report.sketch.cluster});
+    operation.unsettles = true;
+    LogMove(corpus_, report, former, {.cluster = report.sketch.cluster, .size = size}, now, operation);
+  }
+
+  const WriteContext& context_;
+  Corpus& corpus_;
+  const CancelledFn& cancelled_;
+  CommitWait wait_;
+  ClusterNumber from_ = 0;
+  ClusterNumber to_ = 0;
+  std::map<Sequence, uint32_t> part_;  // the anchors that move, and their shingles
+};
+
+}  // namespace
+
+absl::Status PartCluster(const WriteContext& context, Corpus& corpus, const Loosened& loosened,
+                         const CancelledFn& cancelled) {
+  return Parting(context, corpus, cancelled).Run(loosened);
+}
+
+}  // namespace wireprint::dedup
