@@ -50,9 +50,8 @@ class Purge {
     if (absl::Status s = wait_.WaitForAll(context_, corpus_); !s.ok()) return s;
     const absl::StatusOr<std::vector<KeptAnchor>> anchors = FindAnchors();
     if (!anchors.ok()) return anchors.status();
-    absl::flat_hash_set<Sequence> sequences;
-    for (const KeptAnchor& anchor : *anchors) sequences.insert(anchor.sequence);
-    corpus_.SetPurged(std::move(sequences));
+    for (const KeptAnchor& anchor : *anchors) anchors_.insert(anchor.sequence);
+    purged_.anchors = &anchors_;
     if (absl::Status s = NoteLoosened(*anchors); !s.ok()) return s;
     for (const KeptAnchor& anchor : *anchors) {
       if (absl::Status s = Dissolve(anchor); !s.ok()) return s;
@@ -173,7 +172,7 @@ class Purge {
       const std::lock_guard upkeep(corpus_.upkeep());
       absl::Status status;
       for (size_t i = begin; status.ok() && i < std::min(begin + kStep, hanging.size()); ++i) {
-        const bool first = !any_stayed && (!first_of_others || hanging[i] < *first_of_others);
+        const bool first = IsBare(anchor) || (!any_stayed && (!first_of_others || hanging[i] < *first_of_others));
         const absl::StatusOr<std::optional<bool>> stayed =
             Resettle(context_, corpus_, purged_, hanging[i].sequence, anchor.sequence, first, wait_);
         status.Update(stayed.status());
@@ -185,11 +184,19 @@ class Purge {
     return absl::OkStatus();
   }
 
+  // Nothing of the cluster hangs on anything but what is purged: who stayed was deleted since.
+  bool IsBare(const KeptAnchor& anchor) const {
+    const std::optional<Cluster> cluster = corpus_.clusters().Find(anchor.cluster);
+    return cluster && std::all_of(cluster->anchors.begin(), cluster->anchors.end(),
+                                  [this](const Anchor& each) { return anchors_.contains(each.sequence); });
+  }
+
   bool IsCancelled() const { return cancelled_ && cancelled_(); }
 
   const WriteContext& context_;
   Corpus& corpus_;
-  const PurgedId& purged_;
+  PurgedId purged_;
+  absl::flat_hash_set<Sequence> anchors_;  // that are kept of it
   const CancelledFn& cancelled_;
   CommitWait wait_;
 };

@@ -154,7 +154,7 @@ TEST_F(PurgeTest, ReportsThatComeMeanwhileFindTheirPlace) {
   EXPECT_THAT(RecordsThatName("original"), IsEmpty());
   std::set<ClusterNumber> clusters;
   for (const auto& [id, cluster] : FollowedClusters()) clusters.insert(cluster);
-  EXPECT_THAT(clusters, ElementsAre(1));
+  EXPECT_THAT(clusters, SizeIs(1)) << "the first of them were deleted meanwhile, and with them the number may go";
   Check();
 }
 

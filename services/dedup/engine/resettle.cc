@@ -30,8 +30,10 @@ absl::StatusOr<StoredText> TextOf(const WriteContext& context, const Corpus& cor
 class Search {
  public:
   // Borrows all of it.
-  Search(const WriteContext& context, const Corpus& corpus, const Sketch& sketch, const StoredText& text)
+  Search(const WriteContext& context, const Corpus& corpus, const PurgedId& purged, const Sketch& sketch,
+         const StoredText& text)
       : context_(context),
+        purged_(purged),
         corpus_(corpus),
         sketch_(sketch),
         ranges_(FingerprintedRanges(text)),
@@ -78,6 +80,8 @@ class Search {
     if (absl::Status s = VerifyReports(corpus_, context_.store, policy, query_, anchors, true, matches_); !s.ok()) {
       return s;
     }
+    std::erase_if(matches_.hidden,
+                  [this](const Match& match) { return purged_.Has(match.edge.report_id, match.edge.sequence); });
     // What was compared exactly once is not estimated now that the text is gone.
     for (Match& match : matches_.hidden) {
       for (const Edge& edge : sketch_.edges) {
@@ -88,6 +92,7 @@ class Search {
   }
 
   const WriteContext& context_;
+  const PurgedId& purged_;
   const Corpus& corpus_;
   const Sketch& sketch_;
   const std::vector<text::ByteRange> ranges_;
@@ -132,13 +137,15 @@ absl::StatusOr<std::optional<bool>> Resettle(const WriteContext& context, Corpus
   auto operation = std::make_unique<Operation>();
   Sketch& sketch = operation->rewritten.emplace_back(**found);
   ForgetEdges(purged, sketch);
-  Search search(context, corpus, **found, *text);
+  Search search(context, corpus, purged, **found, *text);
   if (absl::Status s = search.Begin(); !s.ok()) return s;
 
   std::shared_lock gate(context.committer.gate());
   if (context.committer.failures() != failures) return RolledBackError();
   std::lock_guard order(corpus.sequencer());
   if (absl::Status s = search.MakeGood(); !s.ok()) return s;
+  // From here on nobody comes to hang on it: not before there may be another anchor in its place.
+  if (purged.anchors != nullptr && !corpus.IsPurged(anchor)) corpus.SetPurged(*purged.anchors);
   operation->change.corpus = corpus.name();
   operation->change.put_sketches.push_back(&sketch);
   PlaceAnew(corpus, context.options.policy, {sketch, text->report.outlet}, search.matches(), first,

@@ -3,6 +3,7 @@
 
 #include <optional>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "services/dedup/engine/add.h"
@@ -15,6 +16,8 @@ namespace wireprint::dedup {
 struct PurgedId {
   absl::string_view report_id;
   Sequence through = 0;
+  // The anchors that are kept of it; null for none.
+  const absl::flat_hash_set<Sequence>* anchors = nullptr;
 
   bool Has(absl::string_view id, Sequence sequence) const { return id == report_id && sequence <= through; }
 };
