@@ -10,7 +10,6 @@
 #include "rocksdb/cache.h"
 #include "rocksdb/filter_policy.h"
 #include "rocksdb/listener.h"
-#include "rocksdb/slice_transform.h"
 #include "rocksdb/table.h"
 #include "rocksdb/write_buffer_manager.h"
 #include "services/dedup/store/counter_merge.h"
@@ -80,7 +79,7 @@ rocksdb::DBOptions MakeDbOptions(const RocksDbOptions& options) {
   db.max_bgerror_resume_count = 0;
   db.listeners.push_back(std::make_shared<ResumeOnDemand>());
   db.info_log = std::make_shared<WarningLogger>(options.warn);
-  // There is one writer, and most of what it writes comes in the order of its keys (kInsertHints).
+  // There is one writer. No insert hints with it: RocksDB 7 shares them between keys and range deletions, and breaks.
   db.allow_concurrent_memtable_write = false;
   db.max_manifest_file_size = 16 << 20;
   db.stats_dump_period_sec = 0;
@@ -104,9 +103,6 @@ std::vector<rocksdb::ColumnFamilyDescriptor> MakeFamilies(const RocksDbOptions& 
   for (size_t family = 0; family < kFamilies; ++family) {
     rocksdb::ColumnFamilyOptions chosen = base;
     rocksdb::BlockBasedTableOptions blocks = table;
-    if (family == kSketch || family == kText || family == kLog) {
-      chosen.memtable_insert_with_hint_prefix_extractor.reset(rocksdb::NewFixedPrefixTransform(1));
-    }
     switch (family) {
       case kSketch:  // read as a whole at each start, and does not compress
         blocks.block_size = 16 * kKiB;
