@@ -15,8 +15,8 @@ struct Anchor {
   uint32_t shingle_count = 0;
   // Reports of the cluster that hang on it: whose stored edge to it holds them here. Itself too, while it holds itself.
   uint32_t members = 0;
-  // Its report was deleted, revised or has expired, or has moved to another cluster to which its members follow. It stays
-  // while members hang on it; its sketch is kept apart.
+  // Its report was deleted, revised or has expired, or has moved to another cluster to which its members follow. It
+  // stays while members hang on it; its sketch is kept apart.
   bool gone = false;
   bool operator==(const Anchor&) const = default;
 };
