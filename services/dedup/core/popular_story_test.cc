@@ -184,8 +184,8 @@ TEST(StormTest, AHundredThousandReportsOfOneFooterOrOneStoryCostLittleMore) {
   }
   std::printf("us a report: usual %.2f, one footer %.2f, one story %.2f\n", usual.micros(), footers.micros(),
               story.micros());
-  // The index is a sixth of what ingesting a report costs, which is to stay within twice the usual: far below this. What
-  // grows with the storm would be a hundred times it.
+  // The index is a sixth of what ingesting a report costs, which is to stay within twice the usual: far below this.
+  // What grows with the storm would be a hundred times it.
   EXPECT_LT(footers.micros(), 3 * usual.micros());
   EXPECT_LT(story.micros(), 3 * usual.micros());
   EXPECT_EQ(usual.offered(), 0);
