@@ -33,14 +33,23 @@ void Committer::Enqueue(QueuedOperation operation) {
     std::lock_guard lock(mutex_);
     queued_bytes_ += operation.bytes;
     queue_.push_back(std::move(operation));
-    wake = queue_.size() == 1 || queue_.size() == options_.full_group_operations;
+    wake = queue_.size() == 1 || queue_.size() == options_.full_group_operations ||
+           queue_.size() == options_.full_group_of_batches;
   }
   if (wake) wake_.notify_one();
 }
 
-void Committer::Came() {
+bool Committer::IsFullGroup() const {
+  if (closed_ || coming_.load() == 0) return true;
+  return queue_.size() >=
+         (coming_batches_.load() == 0 ? options_.full_group_operations : options_.full_group_of_batches);
+}
+
+void Committer::Came(int batches) {
   // Either this sees that the thread waits, or the thread sees that nothing is coming any more.
-  if (coming_.fetch_sub(1) != 1 || !awaits_company_.load()) return;
+  const bool last_batch = coming_batches_.fetch_sub(batches) == batches && batches != 0;
+  const bool last = coming_.fetch_sub(1) == 1;
+  if (!(last || last_batch) || !awaits_company_.load()) return;
   { std::lock_guard lock(mutex_); }
   wake_.notify_one();
 }
@@ -57,8 +66,7 @@ void Committer::Close() {
 std::vector<QueuedOperation> Committer::TakeGroup(std::unique_lock<std::mutex>& lock) {
   wake_.wait(lock, [this] { return closed_ || !queue_.empty(); });
   awaits_company_ = true;
-  wake_.wait_for(lock, options_.max_wait,
-                 [this] { return closed_ || coming_.load() == 0 || queue_.size() >= options_.full_group_operations; });
+  wake_.wait_for(lock, options_.max_wait, [this] { return IsFullGroup(); });
   awaits_company_ = false;
   std::vector<QueuedOperation> group;
   size_t bytes = 0;

@@ -33,8 +33,11 @@ struct QueuedOperation {
 struct CommitterOptions {
   size_t max_group_operations;
   size_t max_group_bytes;
-  // A group of so many waits for no more, nor does one that has waited so long.
-  size_t full_group_operations = 64;
+  // A group of so many waits for no more, nor does one that has waited so long: calls of one report do best when one
+  // group is on its way to disk while others are worked on. While a call of many reports is under way it pays to wait
+  // for more of them.
+  size_t full_group_operations = 16;
+  size_t full_group_of_batches = 64;
   std::chrono::microseconds max_wait{1000};
   size_t max_queued_bytes;
   std::function<void(absl::AnyInvocable<void() &&>)> execute;  // runs completions
@@ -67,17 +70,21 @@ class Committer {
   // In the order of sequencing: hold the corpus' sequencer, and the gate.
   void Enqueue(QueuedOperation operation);
 
-  // While one of these lives, more is about to be enqueued: a group that has not waited for long waits for it, so that
-  // one fsync serves more of them.
+  // While one of these lives, so many operations more are about to be enqueued: a group that has not waited for long
+  // waits for them, so that one fsync serves more of them.
   class Coming {
    public:
-    explicit Coming(Committer& committer) : committer_(committer) { committer_.coming_.fetch_add(1); }
-    ~Coming() { committer_.Came(); }
+    Coming(Committer& committer, size_t operations) : committer_(committer), batch_(operations > 1 ? 1 : 0) {
+      committer_.coming_.fetch_add(1);
+      committer_.coming_batches_.fetch_add(batch_);
+    }
+    ~Coming() { committer_.Came(batch_); }
     Coming(const Coming&) = delete;
     Coming& operator=(const Coming&) = delete;
 
    private:
     Committer& committer_;
+    const int batch_;
   };
 
   // Commits what is queued and ends the thread. Nothing may be enqueued after it. Idempotent.
@@ -85,7 +92,9 @@ class Committer {
 
  private:
   void Run();
-  void Came();
+  void Came(int batches);
+  // Whether a group of what is queued waits for no more. Hold mutex_.
+  bool IsFullGroup() const;
   absl::Status Write(const std::vector<Change>& changes);
   std::vector<QueuedOperation> TakeGroup(std::unique_lock<std::mutex>& lock);
   void Finish(std::vector<QueuedOperation> group, const absl::Status& status);
@@ -97,10 +106,11 @@ class Committer {
   std::atomic<uint64_t> failures_{0};
   mutable std::mutex mutex_;
   std::condition_variable wake_;
-  std::deque<QueuedOperation> queue_;  // guarded by mutex_
-  size_t queued_bytes_ = 0;            // guarded by mutex_, with the group that is being written
-  bool closed_ = false;                // guarded by mutex_
-  std::atomic<int> coming_{0};
+  std::deque<QueuedOperation> queue_;        // guarded by mutex_
+  size_t queued_bytes_ = 0;                  // guarded by mutex_, with the group that is being written
+  bool closed_ = false;                      // guarded by mutex_
+  std::atomic<int> coming_{0};               // calls
+  std::atomic<int> coming_batches_{0};       // those of them with more than one operation
   std::atomic<bool> awaits_company_{false};  // the thread waits for what is coming
   std::thread thread_;
 };

@@ -86,7 +86,7 @@ absl::Status Engine::Add(const std::string& corpus_name, std::vector<AddItem> it
   const absl::StatusOr<uint32_t> max_matches = ValidateMaxMatches(options.max_matches);
   if (!max_matches.ok()) return max_matches.status();
   const auto results = std::make_shared<BatchResults>(items.size(), std::move(done));
-  const Committer::Coming coming(committer_);
+  const Committer::Coming coming(committer_, items.size());
   Corpus* corpus = corpora_.FindForAdding(*name);
   const WriteContext context{options_, *store_, committer_};
   for (size_t i = 0; i < items.size(); ++i) {
