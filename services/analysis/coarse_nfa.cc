@@ -122,11 +122,12 @@ class Parser {
       rest_.remove_prefix(1);
       if (!rest_.empty() && rest_[0] == 'P') {
         const size_t end = rest_.find('>');
-        if (end == absl::string_view::npos) return std::nullopt;
+        if (end == absl::string_view::npos || rest_[1] != '<') return std::nullopt;
         rest_.remove_prefix(end + 1);
       } else {
         bool on = true;
         for (; !rest_.empty() && rest_[0] != ':' && rest_[0] != ')'; rest_.remove_prefix(1)) {
+          if (absl::string_view("imsU-").find(rest_[0]) == absl::string_view::npos) return std::nullopt;
           if (rest_[0] == '-') on = false;
           if (rest_[0] == 'i') inside = on;
         }

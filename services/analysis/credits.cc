@@ -1,6 +1,7 @@
 #include "services/analysis/credits.h"
 
 #include <algorithm>
+#include <bit>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -155,22 +156,28 @@ class Finder {
     }
   }
 
-  // Applies the rules, one after the other, to the lines that hold one of their signs.
+  // Applies the rules, one after the other, to the lines that hold one of their signs; each to all lines of a text of
+  // which the signs say nothing. Memory: at most a bit a rule and line.
   void FindRules() {
-    const size_t count = rules_.rules().size();
-    std::vector<std::pair<size_t, size_t>> places;  // rule and line
+    const absl::Span<const CreditRule> rules = rules_.rules();
     if (FoldsToAscii(input_.text)) {
-      for (size_t i = 0; i < count * shape_.lines.size(); ++i) places.emplace_back(i % count, i / count);
-    } else {
-      std::vector<size_t> seen(count, SIZE_MAX);  // by rule: the last line that was found
-      size_t line = 0;
-      rules_.signs().Find(lowered_, [&](uint32_t rule, size_t at) {
-        line = shape_.LineAt(static_cast<uint32_t>(at), line);
-        if (std::exchange(seen[rule], line) != line) places.emplace_back(rule, line);
-      });
+      for (const CreditRule& rule : rules) {
+        for (size_t line = 0; line < shape_.lines.size(); ++line) FindRule(rule, line);
+      }
+      return;
     }
-    std::stable_sort(places.begin(), places.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
-    for (const auto& [rule, line] : places) FindRule(rules_.rules()[rule], line);
+    const size_t words = (shape_.lines.size() + 63) / 64;
+    std::vector<uint64_t> found(rules.size() * words);  // by rule, then by line: one bit
+    size_t line = 0;
+    rules_.signs().Find(lowered_, [&](uint32_t rule, size_t at) {
+      line = shape_.LineAt(static_cast<uint32_t>(at), line);
+      found[rule * words + line / 64] |= uint64_t{1} << (line % 64);
+    });
+    for (size_t i = 0; i < found.size(); ++i) {
+      for (uint64_t rest = found[i]; rest != 0; rest &= rest - 1) {
+        FindRule(rules[i / words], i % words * 64 + static_cast<size_t>(std::countr_zero(rest)));
+      }
+    }
   }
 
   // Skips lines of which no credit is read.

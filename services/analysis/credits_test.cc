@@ -1,6 +1,7 @@
 #include "services/analysis/credits.h"
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
 #include <string>
 
@@ -168,6 +169,40 @@ TEST(Credits, HostileTextsEndAndAreTheSameTwice) {
   }
   EXPECT_EQ(Show(std::string(1 << 20, '(')), "");
   EXPECT_EQ(Show(by), "");
+}
+
+long PeakKib() {
+  rusage usage{};
+  EXPECT_EQ(getrusage(RUSAGE_SELF, &usage), 0);
+  return usage.ru_maxrss;
+}
+
+TEST(Credits, WithALetterThatFoldsToAscii) {
+  EXPECT_EQ(After("Thi\u017F \u017Ftory was originally published by The Conversation."), "") << "no anchor";
+  EXPECT_EQ(After("This \u017Ftory was originally published by The Conversation."),
+            "text_origin:the_conversation=The Conversation; ");
+  EXPECT_EQ(After("(With inputs from agencie\u017F)"), "contributor:?; ");
+  EXPECT_EQ(After("(With file\u017F from PTI)"), "contributor:pti=PTI; ");
+  EXPECT_EQ(After("A\u017F before.\nDistributed by Tribune Content Agency."),
+            "text_origin:tns=Tribune Content Agency; ");
+  EXPECT_EQ(After("2 \u212A\nDistributed by Tribune Content Agency."), "text_origin:tns=Tribune Content Agency; ");
+}
+
+TEST(Credits, ManyLinesTakeLittleMemory) {
+  constexpr size_t kBytes = size_t{1} << 20;
+  constexpr long kMaxKib = 128 << 10;
+  for (const absl::string_view line : {"20\n", "(/-\n", "\u017F\n", "\n"}) {
+    std::string text = line == "\n" ? "\u017F" : "";
+    while (text.size() < kBytes) text.append(line.data(), line.size());
+    text += "\nDistributed by Tribune Content Agency.";
+    const std::vector<LineLabel> labels = LabelLines(*LineRules::BuiltIn(), text);
+    const CreditInput input{text, labels, std::nullopt, std::nullopt, "gazette.example"};
+    const long before = PeakKib();
+    const Credits found = FindCredits(*AgencyRegistry::BuiltIn(), *CreditRules::BuiltIn(), input);
+    EXPECT_LT(PeakKib() - before, kMaxKib) << line;
+    ASSERT_EQ(found.credits.size(), 1u) << line;
+    EXPECT_EQ(found.credits[0].agency->id, "tns");
+  }
 }
 
 }  // namespace

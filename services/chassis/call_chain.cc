@@ -54,7 +54,7 @@ std::vector<absl::string_view> Chain::names() const {
 
 absl::Status ChainOptions::Validate() const {
   const auto invalid = [](absl::string_view message) { return absl::InvalidArgumentError(message); };
-  if (max_inflight < 1) return invalid("max_inflight must be at least 1");
+  if (max_inflight < 1 || max_inflight > 1'000'000) return invalid("max_inflight must be 1 to 1000000");
   if (max_waiting < 0 || max_waiting > 1'000'000) return invalid("max_waiting must be 0 to 1000000");
   if (max_wait <= absl::ZeroDuration() || max_wait > absl::Minutes(1)) {
     return invalid("max_wait must be above 0 and at most 1 minute");

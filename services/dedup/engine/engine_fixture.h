@@ -2,6 +2,7 @@
 #pragma once
 
 #include <condition_variable>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -10,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/functional/any_invocable.h"
 #include "absl/strings/str_cat.h"
 #include "services/dedup/core/memory_candidate_index.h"
 #include "services/dedup/engine/engine.h"
@@ -57,6 +59,10 @@ class EngineFixture {
   Micros now = kStart;
   // Of the engines opened from here on: with 1, every operation is a commit of its own.
   size_t max_group_operations = 512;
+  // Runs completions.
+  std::function<void(absl::AnyInvocable<void() &&>)> execute = [](absl::AnyInvocable<void() &&> task) {
+    std::move(task)();
+  };
 
   // Makes another engine over the same contents, as a restart does. Only with a store that can be shared.
   void Open(std::unique_ptr<RecordStore> base) {
@@ -68,7 +74,7 @@ class EngineFixture {
     options.now = [this] { return now; };
     options.max_uncommitted_bytes = kMaxUncommittedBytes;
     options.max_group_operations = max_group_operations;
-    options.execute = [](absl::AnyInvocable<void() &&> task) { std::move(task)(); };
+    options.execute = execute;
     engine_ = *Engine::Create(std::move(options), std::move(store), [](absl::string_view, uint64_t) {});
   }
 

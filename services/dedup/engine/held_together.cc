@@ -86,9 +86,14 @@ absl::StatusOr<std::map<Sequence, Sequence>> ConnectAnchors(const WriteContext& 
     if (cancelled && cancelled()) return CancelledError();
     const absl::StatusOr<std::set<Sequence>> held = HeldWith(context, corpus, anchor, anchors);
     if (!held.ok()) return held.status();
-    for (const Sequence other : *held) {
-      const Sequence to = std::min(part[anchor.anchor.sequence], part[other]);
-      const Sequence from = std::max(part[anchor.anchor.sequence], part[other]);
+    for (const ReadAnchor& other : anchors) {
+      // What was compared exactly once counts, whatever an estimate says now.
+      if (!held->contains(other.anchor.sequence) &&
+          !HasHoldingEdge(context.options.policy, anchor.sketch, other.anchor.sequence)) {
+        continue;
+      }
+      const Sequence to = std::min(part[anchor.anchor.sequence], part[other.anchor.sequence]);
+      const Sequence from = std::max(part[anchor.anchor.sequence], part[other.anchor.sequence]);
       for (auto& [sequence, joined] : part) joined = joined == from ? to : joined;
     }
   }

@@ -106,21 +106,23 @@ class Parting {
     part_.clear();
     to_ = 0;
     for (const ReadAnchor& node : anchors) {
-      part_[node.anchor.sequence] = node.anchor.shingle_count;
+      part_[node.anchor.sequence] = &node;
       // Moved before a crash.
       const ClusterNumber at = corpus_.clusters().Resolve(node.sketch.cluster);
       if (node.text && at != corpus_.clusters().Resolve(from_)) to_ = at;
     }
     {
       const std::lock_guard upkeep(corpus_.upkeep());
-      if (absl::Status s = MoveAnchors(anchors); !s.ok()) return s;
+      absl::Status status = MoveAnchors(anchors);
+      status.Update(wait_.Wait());
+      if (!status.ok()) return status;
     }
     for (int pass = 0; pass < kMaxPasses; ++pass) {
       const std::optional<Cluster> cluster = corpus_.clusters().Find(from_);
-      if (!cluster || corpus_.clusters().Resolve(to_) == cluster->number) return absl::OkStatus();
+      if (!cluster || corpus_.clusters().Resolve(to_) == cluster->number) return KeepAnchors();
       if (std::none_of(cluster->anchors.begin(), cluster->anchors.end(),
                        [this](const Anchor& anchor) { return part_.contains(anchor.sequence); })) {
-        return absl::OkStatus();
+        return KeepAnchors();
       }
       if (absl::Status s = wait_.WaitForAll(context_, corpus_); !s.ok()) return s;
       const absl::Status moved = VisitMembers([this](const std::vector<Member>& members) {
@@ -143,7 +145,8 @@ class Parting {
     return to_;
   }
 
-  // Those anchors that are reports of the cluster, in one operation; each holds itself there.
+  // Those anchors that are reports of the cluster, in one operation; each holds itself there. Waits for nothing: it
+  // holds the locks of their ids, and completions of other commits may stand behind who wants one of them.
   absl::Status MoveAnchors(const std::vector<ReadAnchor>& anchors) {
     std::set<std::mutex*> id_locks;  // in the order of their addresses, as all of them are locked elsewhere
     for (const ReadAnchor& node : anchors) id_locks.insert(&corpus_.IdLock(node.sketch.report_id));
@@ -173,6 +176,7 @@ class Parting {
       const ClusterNumber to = Target();
       bool founded = corpus_.clusters().Find(to).has_value();
       std::vector<const Sketch*> gone;
+      std::vector<uint32_t> sizes;
       for (size_t i = 0; i < left.size(); ++i) {
         Sketch& sketch = operation->rewritten[i];
         edit.Leave({sketch.cluster, sketch.observe_time, sketch.sequence}, sketch.anchor);
@@ -191,14 +195,15 @@ class Parting {
         }
         founded = true;
         gone.push_back(&left[i]);
+        sizes.push_back(edit.SizeOf(to));
       }
       FinishEdit(edit, gone, *operation);
       for (size_t i = 0; i < left.size(); ++i) {
-        Log(former, {operation->rewritten[i], outlets[i]}, static_cast<uint32_t>(i + 1), now, *operation);
+        Log(former, {operation->rewritten[i], outlets[i]}, sizes[i], now, *operation);
       }
       wait_.Enqueue(context_, corpus_, std::move(operation));
     }
-    return wait_.Wait();
+    return absl::OkStatus();
   }
 
   absl::Status MoveMember(const Member& member) {
@@ -217,15 +222,42 @@ class Parting {
     const ClusterNumber former = edit.Resolve(from_);
     const ClusterNumber to = edit.Resolve(Target());
     if (edit.Resolve(sketch.cluster) != former || to == former) return absl::OkStatus();
+    const Sketch left = sketch;
     edit.Leave({sketch.cluster, sketch.observe_time, sketch.sequence}, sketch.anchor);
     Member moved = member;
     moved.anchor = sketch.anchor;
-    sketch.cluster = edit.Adopt(to, part_[sketch.anchor], {std::move(moved), sketch.shingle_count});
+    sketch.cluster =
+        edit.Adopt(to, part_.at(sketch.anchor)->anchor.shingle_count, {std::move(moved), sketch.shingle_count});
     const uint32_t size = edit.SizeOf(to);
-    FinishEdit(edit, {}, *operation);
+    FinishEdit(edit, {&left}, *operation);
+    PutGone(part_.at(sketch.anchor), *operation);
     Log(former, {sketch, member.outlet}, size, now, *operation);
     wait_.Enqueue(context_, corpus_, std::move(operation));
     return absl::OkStatus();
+  }
+
+  // An anchor that is gone is kept once, for both clusters while it is one of both: whatever touches one of them alone,
+  // and finds nothing hanging on it there, drops it for the other too. So it is kept anew with each member that
+  // follows.
+  static void PutGone(const ReadAnchor* anchor, Operation& operation) {
+    if (!anchor->text) operation.change.put_anchors.push_back(anchor->sketch);
+  }
+
+  // Those that now are anchors of the other cluster alone, once more.
+  absl::Status KeepAnchors() {
+    {
+      std::shared_lock gate(context_.committer.gate());
+      std::lock_guard order(corpus_.sequencer());
+      auto operation = std::make_unique<Operation>();
+      operation->change.corpus = corpus_.name();
+      for (const Anchor& anchor : corpus_.clusters().AnchorsOf(to_)) {
+        const auto node = part_.find(anchor.sequence);
+        if (node != part_.end() && anchor.gone) PutGone(node->second, *operation);
+      }
+      if (operation->change.put_anchors.empty()) return absl::OkStatus();
+      wait_.Enqueue(context_, corpus_, std::move(operation));
+    }
+    return wait_.Wait();
   }
 
   // What of `operation` is the same for every report that moves.
@@ -243,7 +275,7 @@ class Parting {
   CommitWait wait_;
   ClusterNumber from_ = 0;
   ClusterNumber to_ = 0;
-  std::map<Sequence, uint32_t> part_;  // the anchors that move, and their shingles
+  std::map<Sequence, const ReadAnchor*> part_;  // the anchors that move
 };
 
 }  // namespace

@@ -126,8 +126,9 @@ class Purge {
   // Places anew what hangs on the anchor, until nothing does: then it is gone from its cluster too.
   absl::Status Dissolve(const KeptAnchor& anchor) {
     for (int pass = 0; pass < kMaxPasses; ++pass) {
-      if (!Stands(anchor)) return absl::OkStatus();
+      // What is not durable yet may come to nothing.
       if (absl::Status s = wait_.WaitForAll(context_, corpus_); !s.ok()) return s;
+      if (!Stands(anchor)) return absl::OkStatus();
       std::vector<Place> hanging;
       std::optional<Place> first_of_others;
       if (absl::Status s = ReadMembers(anchor, hanging, first_of_others); !s.ok()) return s;

@@ -109,4 +109,8 @@ std::vector<Loosened> PurgeList::LoosenedBy(absl::string_view report_id) const {
   return {};
 }
 
+bool PurgeList::Has(absl::string_view report_id) const {
+  return std::any_of(notes_.begin(), notes_.end(), [&](const PurgeNote& note) { return note.report_id == report_id; });
+}
+
 }  // namespace wireprint::dedup

@@ -13,6 +13,9 @@ namespace wireprint::dedup {
 // The name of the note.
 inline constexpr char kPurgesNote[] = "purges";
 
+// Purges of a corpus that may be under way or wait: each is an administrator's call, and is in every note.
+inline constexpr size_t kMaxPurges = 32;
+
 // Anchors of one cluster that an anchor which is purged held together, perhaps alone.
 struct Loosened {
   ClusterNumber cluster = 0;
@@ -40,6 +43,7 @@ class PurgeList {
   void Loosen(absl::string_view report_id, const Loosened& loosened);
   void Erase(absl::string_view report_id);
 
+  bool Has(absl::string_view report_id) const;
   const std::vector<PurgeNote>& notes() const { return notes_; }
   std::vector<Loosened> LoosenedBy(absl::string_view report_id) const;
 

@@ -4,10 +4,13 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <cstdio>
 #include <cstdlib>
+#include <future>
 #include <set>
 #include <thread>
 
+#include "services/chassis/worker_pool.h"
 #include "services/dedup/engine/purge_fixture.h"
 #include "services/dedup/engine/purge_list.h"
 
@@ -84,6 +87,46 @@ TEST_F(PurgeTest, WhatThePurgedOneMergedParts) {
   Restart();
   EXPECT_EQ(Add("last tail", Words(1, 191, 298)).place.cluster, parted);
   EXPECT_EQ(Add("last head", Words(1, 0, 155)).place.cluster, head.place.cluster);
+  Check();
+}
+
+// As in the service, completions stand in one queue with the calls: here of one thread, and the calls want the lock of
+// an id that the purge moves.
+TEST_F(PurgeTest, APurgeHoldsNothingThatACallBeforeItsCompletionWants) {
+  chassis::WorkerPool pool({.threads = 1});
+  fixture_.execute = [&pool](absl::AnyInvocable<void() &&> task) { pool.PostOrRun(std::move(task)); };
+  Restart();
+  const std::string tail = Words(1, 190, 300);
+  Add("head", Words(1, 0, 160));
+  Add("head2", Words(1, 0, 150));
+  Add("tail", tail);
+  Add("tail2", Words(1, 191, 300));
+  Add("bridge", Words(1, 0, 300));
+  std::promise<void> done;
+  std::thread purging([&] {
+    EXPECT_TRUE(fixture_.Delete("bridge", true).ok());
+    done.set_value();
+  });
+  const std::future<void> purged = done.get_future();
+  std::atomic<int> waiting{0};
+  for (int i = 0; purged.wait_for(std::chrono::seconds(0)) != std::future_status::ready; ++i) {
+    for (int beats = 0; waiting > 1000; ++beats) {
+      if (beats == 200'000) {
+        std::fprintf(stderr, "the purge and the calls wait for each other\n");
+        std::_Exit(1);
+      }
+      std::this_thread::sleep_for(std::chrono::microseconds(100));
+    }
+    ++waiting;
+    pool.PostOrRun([&] {
+      fixture_.AddLater({EngineFixture::Item("tail", tail)});
+      --waiting;
+    });
+  }
+  purging.join();
+  EXPECT_NE(ClusterOf("tail"), ClusterOf("head"));
+  fixture_.execute = [](absl::AnyInvocable<void() &&> task) { std::move(task)(); };
+  Restart();
   Check();
 }
 

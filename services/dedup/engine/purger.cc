@@ -17,15 +17,8 @@
 namespace wireprint::dedup {
 namespace {
 
-// Purges that may wait: each is an administrator's call.
-constexpr size_t kMaxWaiting = 1000;
-constexpr absl::Duration kRetryAfter = absl::Seconds(1);
-
-absl::Status TooMany() {
-  return chassis::MakeError(absl::StatusCode::kResourceExhausted,
-                            "too many purges wait; the report is deleted, retry to have it purged",
-                            {.reason = reason::kOverloaded, .retry_after = kRetryAfter});
-}
+// Of all corpora, those that a start takes up not counted.
+constexpr size_t kMaxWaiting = 2 * kMaxPurges;
 
 }  // namespace
 
@@ -76,10 +69,10 @@ void Purger::Purge(Corpus& corpus, std::string report_id, const Deleted& deleted
     Job* const known = Find(corpus, report_id);
     if (stopping_.load()) {
       refused = StoreError(CancelledError());
-    } else if (known != nullptr && !known->noted && known->through >= deleted.through) {
+    } else if (known != nullptr && !known->noted && (known->through >= deleted.through || deleted.stood)) {
       known->waiters.push_back(std::move(waiter));
     } else if (jobs_.size() >= kMaxWaiting) {
-      refused = TooMany();
+      refused = TooManyPurges();
     } else {
       jobs_.push_back({&corpus, std::move(report_id), deleted.through, false, {}});
       jobs_.back().waiters.push_back(std::move(waiter));

@@ -6,12 +6,20 @@
 #include <shared_mutex>
 #include <utility>
 
+#include "services/chassis/error.h"
 #include "services/dedup/engine/held_together.h"
 #include "services/dedup/engine/identity.h"
 #include "services/dedup/engine/lookup.h"
 #include "services/dedup/engine/place_report.h"
+#include "services/dedup/engine/purge_list.h"
+#include "services/dedup/engine/reasons.h"
 
 namespace wireprint::dedup {
+
+absl::Status TooManyPurges() {
+  return chassis::MakeError(absl::StatusCode::kResourceExhausted, "too many purges are under way",
+                            {.reason = reason::kOverloaded, .retry_after = absl::Seconds(1)});
+}
 
 void DeleteOne(const WriteContext& context, Corpus& corpus, const std::string& report_id, bool purge,
                DeletedDone done) {
@@ -52,21 +60,26 @@ void DeleteOne(const WriteContext& context, Corpus& corpus, const std::string& r
   std::shared_lock gate(context.committer.gate());
   if (context.committer.failures() != failures) return std::move(done)(RolledBackError());
   std::lock_guard order(corpus.sequencer());
+  if (purge && !corpus.purges().Has(report_id) && corpus.purges().notes().size() >= kMaxPurges) {
+    return std::move(done)(TooManyPurges());
+  }
   if (operation != nullptr) TakeOut(corpus, sketch, now, *operation);
+  size_t bytes = report_id.size();
   if (purge) {
     if (operation == nullptr) operation = std::make_unique<Operation>();
     operation->change.corpus = corpus.name();
     corpus.purges().Add(report_id);
     if (!loosened.anchors.empty()) corpus.purges().Loosen(report_id, loosened);
     operation->change.put_notes = {{kPurgesNote, corpus.purges().Encode()}};
+    bytes += operation->change.put_notes.front().second.size();
   }
   if (operation != nullptr) corpus.Register(*operation, nullptr);
   context.committer.Enqueue(
       {.corpus = &corpus,
        .operation = std::move(operation),
-       .bytes = report_id.size(),
-       .done = [done = std::move(done),
-                deleted = Deleted{tombstone.value_or(now), true, corpus.last_sequence()}](absl::Status status) mutable {
+       .bytes = bytes,
+       .done = [done = std::move(done), deleted = Deleted{tombstone.value_or(now), true, corpus.last_sequence(),
+                                                          tombstone.has_value()}](absl::Status status) mutable {
          if (status.ok()) return std::move(done)(deleted);
          std::move(done)(StoreError(status));
        }});
