@@ -70,7 +70,9 @@ class ToolTest(ServerTest):
         done = 0
         for _ in range(2):
             before = done
-            with subprocess.Popen(self.command(*add), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+            # One small call after the other, so that no machine is through before it is killed.
+            with subprocess.Popen(self.command(*add, "--in-flight=1", "--batch=2"), stdout=subprocess.DEVNULL,
+                                  stderr=subprocess.DEVNULL) as process:
                 self.wait(lambda: done_so_far(resume) > before, "the tool went no further")
                 process.send_signal(signal.SIGKILL)
             done = done_so_far(resume)
