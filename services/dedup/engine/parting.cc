@@ -1,7 +1,6 @@
 #include "services/dedup/engine/parting.h"
 
 #include <algorithm>
-#include <limits>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -17,11 +16,11 @@
 #include "services/dedup/engine/lookup.h"
 #include "services/dedup/engine/place_report.h"
 #include "services/dedup/engine/resettle.h"
+#include "services/dedup/engine/visit_members.h"
 
 namespace wireprint::dedup {
 namespace {
 
-constexpr size_t kReadAtOnce = 256;
 constexpr int kMaxPasses = 1000;
 
 class Parting {
@@ -60,44 +59,22 @@ class Parting {
   }
 
  private:
-  bool IsCancelled() const { return cancelled_ && cancelled_(); }
-
-  // Visits the listing of the cluster in steps until `visit` returns an error.
-  template <typename Visit>
-  absl::Status VisitMembers(const Visit& visit) {
-    const std::optional<Cluster> cluster = corpus_.clusters().Find(from_);
-    if (!cluster) return absl::OkStatus();
-    std::vector<ClusterNumber> numbers = cluster->absorbed;
-    numbers.push_back(cluster->number);
-    for (const ClusterNumber number : numbers) {
-      MemberPlace after{number, std::numeric_limits<Micros>::min(), 0};
-      while (true) {
-        if (IsCancelled()) return CancelledError();
-        const auto members = context_.store.ReadMembers(corpus_.name(), after, kReadAtOnce);
-        if (!members.ok()) return StoreError(members.status());
-        if (absl::Status s = visit(*members); !s.ok()) return s;
-        if (members->size() < kReadAtOnce) break;
-        after = {number, members->back().observe_time, members->back().sequence};
-      }
-    }
-    return absl::OkStatus();
-  }
-
   // Of the loose parts, that of the report that is first.
   absl::StatusOr<Sequence> PartOfTheFirst(const std::map<Sequence, Sequence>& parts,
                                           const std::map<Sequence, std::vector<ReadAnchor>>& loose_parts) {
     std::optional<std::pair<Micros, Sequence>> first;
     Sequence first_part = loose_parts.begin()->first;
-    const absl::Status visited = VisitMembers([&](const std::vector<Member>& members) {
-      for (const Member& member : members) {
-        const auto part = parts.find(member.anchor);
-        const std::pair<Micros, Sequence> place(member.observe_time, member.sequence);
-        if (part == parts.end() || !loose_parts.contains(part->second) || (first && *first < place)) continue;
-        first = place;
-        first_part = part->second;
-      }
-      return absl::OkStatus();
-    });
+    const absl::Status visited =
+        VisitMembers(context_, corpus_, from_, cancelled_, [&](const std::vector<Member>& members) {
+          for (const Member& member : members) {
+            const auto part = parts.find(member.anchor);
+            const std::pair<Micros, Sequence> place(member.observe_time, member.sequence);
+            if (part == parts.end() || !loose_parts.contains(part->second) || (first && *first < place)) continue;
+            first = place;
+            first_part = part->second;
+          }
+          return absl::OkStatus();
+        });
     if (!visited.ok()) return visited;
     return first_part;
   }
@@ -125,15 +102,16 @@ class Parting {
         return KeepAnchors();
       }
       if (absl::Status s = wait_.WaitForAll(context_, corpus_); !s.ok()) return s;
-      const absl::Status moved = VisitMembers([this](const std::vector<Member>& members) {
-        const std::lock_guard upkeep(corpus_.upkeep());
-        absl::Status status;
-        for (const Member& member : members) {
-          if (status.ok() && part_.contains(member.anchor)) status = MoveMember(member);
-        }
-        status.Update(wait_.Wait());
-        return status;
-      });
+      const absl::Status moved =
+          VisitMembers(context_, corpus_, from_, cancelled_, [this](const std::vector<Member>& members) {
+            const std::lock_guard upkeep(corpus_.upkeep());
+            absl::Status status;
+            for (const Member& member : members) {
+              if (status.ok() && part_.contains(member.anchor)) status = MoveMember(member);
+            }
+            status.Update(wait_.Wait());
+            return status;
+          });
       if (!moved.ok()) return moved;
     }
     return absl::DataLossError("what hangs on an anchor that parts is not found in the listing of its cluster");

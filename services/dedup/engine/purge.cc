@@ -1,7 +1,6 @@
 #include "services/dedup/engine/purge.h"
 
 #include <algorithm>
-#include <limits>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -16,6 +15,7 @@
 #include "services/dedup/engine/lookup.h"
 #include "services/dedup/engine/parting.h"
 #include "services/dedup/engine/scrub.h"
+#include "services/dedup/engine/visit_members.h"
 
 namespace wireprint::dedup {
 namespace {
@@ -140,29 +140,17 @@ class Purge {
 
   absl::Status ReadMembers(const KeptAnchor& anchor, std::vector<Place>& hanging,
                            std::optional<Place>& first_of_others) {
-    const std::optional<Cluster> cluster = corpus_.clusters().Find(anchor.cluster);
-    if (!cluster) return absl::OkStatus();
-    std::vector<ClusterNumber> numbers = cluster->absorbed;
-    numbers.push_back(cluster->number);
-    for (const ClusterNumber number : numbers) {
-      MemberPlace after{number, std::numeric_limits<Micros>::min(), 0};
-      while (true) {
-        if (IsCancelled()) return CancelledError();
-        const auto members = context_.store.ReadMembers(corpus_.name(), after, kReadAtOnce);
-        if (!members.ok()) return StoreError(members.status());
-        for (const Member& member : *members) {
-          const Place place{member.observe_time, member.sequence};
-          if (member.anchor == anchor.sequence) {
-            hanging.push_back(place);
-          } else if (!first_of_others || place < *first_of_others) {
-            first_of_others = place;
-          }
+    return VisitMembers(context_, corpus_, anchor.cluster, cancelled_, [&](const std::vector<Member>& members) {
+      for (const Member& member : members) {
+        const Place place{member.observe_time, member.sequence};
+        if (member.anchor == anchor.sequence) {
+          hanging.push_back(place);
+        } else if (!first_of_others || place < *first_of_others) {
+          first_of_others = place;
         }
-        if (members->size() < kReadAtOnce) break;
-        after = {number, members->back().observe_time, members->back().sequence};
       }
-    }
-    return absl::OkStatus();
+      return absl::OkStatus();
+    });
   }
 
   absl::Status PlaceAll(const KeptAnchor& anchor, const std::vector<Place>& hanging,
