@@ -20,6 +20,7 @@ namespace {
 constexpr size_t kKiB = 1024;
 constexpr double kFilterBitsPerKey = 10;
 constexpr double kMemtableFilterShare = 0.02;  // of a write buffer
+constexpr int kCacheShardBits = 2;             // few threads read at a time
 
 // RocksDB's own recovery polls the disk every few seconds and meanwhile refuses Resume(): the store resumes when the
 // next commit asks for it instead.
@@ -89,9 +90,13 @@ rocksdb::DBOptions MakeDbOptions(const RocksDbOptions& options) {
 
 std::vector<rocksdb::ColumnFamilyDescriptor> MakeFamilies(const RocksDbOptions& options) {
   rocksdb::BlockBasedTableOptions table;
-  table.block_cache = rocksdb::NewLRUCache(options.block_cache_bytes);
+  table.block_cache = rocksdb::NewLRUCache(options.block_cache_bytes, kCacheShardBits);
   table.cache_index_and_filter_blocks = true;
   table.pin_l0_filter_and_index_blocks_in_cache = true;
+  // The index of a file of texts is half a megabyte. As one block it would not fit its shard of the cache, and be read
+  // and checked whole for each text.
+  table.index_type = rocksdb::BlockBasedTableOptions::kTwoLevelIndexSearch;
+  table.partition_filters = true;
   table.format_version = 5;
 
   rocksdb::ColumnFamilyOptions base;
