@@ -50,7 +50,8 @@ std::string Text(int words) {
 
 class RecallCanaryTest : public ::testing::Test {
  protected:
-  RecallCanaryTest() : corpus_({.corpus = "c"}, std::make_unique<StubIndex>(sees_)) {
+  RecallCanaryTest()
+      : corpus_({.corpus = "c"}, std::make_unique<StubIndex>(sees_), std::make_shared<ComparedTexts>(0)) {
     options_.rules = analysis::LineRules::BuiltIn();
   }
 

@@ -16,9 +16,11 @@ namespace wireprint::fingerprint {
 
 using ExactHash = std::array<uint8_t, 16>;
 
+// XXH3-128 (canonical, big-endian) of the word hashes as little-endian bytes. Equal for texts of the same words; all
+// texts without words share one, so a match of such texts means nothing.
+ExactHash ExactHashOf(absl::Span<const uint64_t> word_hashes);
+
 struct Fingerprint {
-  // XXH3-128 (canonical, big-endian) of the word hashes as little-endian bytes. Equal for texts of the same words; all
-  // texts without words share one, so a match of such texts means nothing.
   ExactHash exact_hash{};
   uint32_t word_count = 0;
   uint32_t shingle_count = 0;  // distinct

@@ -16,7 +16,7 @@ absl::Status Corpora::Load(const RecordStore& store, const LoadProgress& progres
   if (!states.ok()) return states.status();
   std::unique_lock lock(mutex_);
   for (const CorpusState& state : *states) {
-    auto corpus = std::make_unique<Corpus>(state, options_.make_index());
+    auto corpus = std::make_unique<Corpus>(state, options_.make_index(), compared_);
     if (absl::Status loaded = LoadCorpus(options_, store, state, *corpus, progress); !loaded.ok()) return loaded;
     corpora_[state.corpus] = {std::move(corpus), true};
   }
@@ -59,7 +59,7 @@ absl::StatusOr<Corpus*> Corpora::Make(const std::string& name, bool for_adding) 
   }
   Entry& entry = corpora_[name];
   if (entry.corpus == nullptr) {
-    entry.corpus = std::make_unique<Corpus>(CorpusState{.corpus = name}, options_.make_index());
+    entry.corpus = std::make_unique<Corpus>(CorpusState{.corpus = name}, options_.make_index(), compared_);
   }
   entry.for_adding = for_adding;
   return entry.corpus.get();

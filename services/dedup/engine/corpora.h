@@ -20,7 +20,8 @@ namespace wireprint::dedup {
 // Thread-safe. A corpus lives as long as this.
 class Corpora {
  public:
-  explicit Corpora(const EngineOptions& options) : options_(options) {}
+  explicit Corpora(const EngineOptions& options)
+      : options_(options), compared_(std::make_shared<ComparedTexts>(options.compared_text_bytes)) {}
 
   // Rebuilds the index of every corpus in `store`. Call once, before anything else. FAILED_PRECONDITION when a record
   // has a scheme that this build does not compute.
@@ -45,6 +46,7 @@ class Corpora {
   absl::StatusOr<Corpus*> Make(const std::string& name, bool for_adding);
 
   const EngineOptions& options_;
+  const std::shared_ptr<ComparedTexts> compared_;
   mutable std::shared_mutex mutex_;
   std::map<std::string, Entry, std::less<>> corpora_;
 };

@@ -6,9 +6,10 @@
 
 namespace wireprint::dedup {
 
-Corpus::Corpus(const CorpusState& state, std::unique_ptr<CandidateIndex> index)
+Corpus::Corpus(const CorpusState& state, std::unique_ptr<CandidateIndex> index, std::shared_ptr<ComparedTexts> compared)
     : name_(state.corpus),
       index_(std::move(index)),
+      compared_(std::move(compared)),
       committed_change_(state.last_change),
       trimmed_change_(state.log_trimmed_through),
       expired_through_(state.expired_through),
@@ -104,6 +105,8 @@ void Corpus::Commit(const Operation& operation) {
   const Change& change = operation.change;
   if (!change.log.empty()) committed_change_.store(change.log.back().number, std::memory_order_release);
   if (change.expire_through != 0) expired_through_.store(change.expire_through, std::memory_order_release);
+  if (!change.erase_texts.empty()) compared_->Erase(this, change.erase_texts);
+  if (change.expire_through != 0) compared_->EraseThrough(this, change.expire_through);
   if (change.trim_log_through != 0) trimmed_change_.store(change.trim_log_through, std::memory_order_release);
   std::lock_guard lock(pending_mutex_);
   Forget(operation);
@@ -115,6 +118,7 @@ void Corpus::RollBack(const Operation& operation) {
   if (operation.added != nullptr) {
     const Sequence sequence = operation.added->sketch.sequence;
     index_->Remove({&sequence, 1});
+    compared_->Erase(this, {&sequence, 1});
   }
   std::lock_guard lock(pending_mutex_);
   Forget(operation);

@@ -9,6 +9,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
@@ -18,6 +19,7 @@
 #include "services/dedup/core/cluster_table.h"
 #include "services/dedup/core/record_store.h"
 #include "services/dedup/core/types.h"
+#include "services/dedup/engine/compared_texts.h"
 #include "services/dedup/engine/purge_list.h"
 
 namespace wireprint::dedup {
@@ -50,8 +52,9 @@ struct Operation {
 
 class Corpus {
  public:
-  // `state` is what the store knows of it; its clusters and index are filled by the caller.
-  Corpus(const CorpusState& state, std::unique_ptr<CandidateIndex> index);
+  // `state` is what the store knows of it; its clusters and index are filled by the caller. Corpora may share what they
+  // keep of compared texts.
+  Corpus(const CorpusState& state, std::unique_ptr<CandidateIndex> index, std::shared_ptr<ComparedTexts> compared);
 
   const std::string& name() const { return name_; }
   const ClusterTable& clusters() const { return clusters_; }
@@ -80,6 +83,13 @@ class Corpus {
   std::optional<Identity> PendingIdentity(absl::string_view report_id) const;
   // The uncommitted report of `sequence`; null when there is none.
   std::shared_ptr<const PendingReport> FindPending(Sequence sequence) const;
+  // A text that was compared lately and still stands; null when it is not kept. To keep one: the ticket is from before
+  // the text was read, from the store or among what is uncommitted.
+  std::shared_ptr<const ComparedText> FindCompared(Sequence sequence) const { return compared_->Find(this, sequence); }
+  ComparedTexts::Ticket erasures() const { return compared_->erasures(); }
+  void KeepCompared(Sequence sequence, std::shared_ptr<const ComparedText> text, ComparedTexts::Ticket ticket) const {
+    compared_->Keep(this, sequence, std::move(text), ticket);
+  }
   // The sketch that an uncommitted operation rewrites; null when there is none.
   std::shared_ptr<const Sketch> FindRewritten(Sequence sequence) const;
   // True while an uncommitted operation retires `sequence`.
@@ -132,6 +142,7 @@ class Corpus {
 
   const std::string name_;
   const std::unique_ptr<CandidateIndex> index_;
+  const std::shared_ptr<ComparedTexts> compared_;
   ClusterTable clusters_;
   std::atomic<uint64_t> committed_change_;
   std::atomic<uint64_t> trimmed_change_;

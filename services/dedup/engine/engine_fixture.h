@@ -53,12 +53,17 @@ class EngineFixture {
 
   EngineFixture() : EngineFixture(std::make_unique<MemoryStore>()) {}
   explicit EngineFixture(std::unique_ptr<RecordStore> base) { Open(std::move(base)); }
+  EngineFixture(std::unique_ptr<RecordStore> base, size_t compared_bytes) : compared_text_bytes(compared_bytes) {
+    Open(std::move(base));
+  }
 
   Engine& engine() { return *engine_; }
   FaultStore& store() { return *store_; }
   Micros now = kStart;
   // Of the engines opened from here on: with 1, every operation is a commit of its own.
   size_t max_group_operations = 512;
+  // Of the same: with 0, every stored text that is compared is read from the store.
+  size_t compared_text_bytes = EngineOptions{}.compared_text_bytes;
   // Runs completions.
   std::function<void(absl::AnyInvocable<void() &&>)> execute = [](absl::AnyInvocable<void() &&> task) {
     std::move(task)();
@@ -74,6 +79,7 @@ class EngineFixture {
     options.now = [this] { return now; };
     options.max_uncommitted_bytes = kMaxUncommittedBytes;
     options.max_group_operations = max_group_operations;
+    options.compared_text_bytes = compared_text_bytes;
     options.execute = execute;
     engine_ = *Engine::Create(std::move(options), std::move(store), [](absl::string_view, uint64_t) {});
   }

@@ -55,7 +55,7 @@ class FailedCommitTest : public testing::Test {
   using Adding = std::shared_ptr<Awaited<std::vector<AddResult>>>;
 
   FailedCommitTest() : FailedCommitTest(std::make_unique<HeldTexts>()) {}
-  explicit FailedCommitTest(std::unique_ptr<HeldTexts> texts) : texts_(*texts), fixture_(std::move(texts)) {
+  explicit FailedCommitTest(std::unique_ptr<HeldTexts> texts) : texts_(*texts), fixture_(std::move(texts), 0) {
     EXPECT_TRUE(fixture_.Add("source", Prose("flood", 100)).ok());
   }
 

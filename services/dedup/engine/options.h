@@ -34,6 +34,8 @@ struct EngineOptions {
   size_t max_corpora = 64;
   // Memory that reports may take while they wait for their commit, before new ones are refused with OVERLOADED.
   size_t max_uncommitted_bytes = size_t{256} << 20;
+  // Memory for the texts that were compared last, over all corpora.
+  size_t compared_text_bytes = size_t{16} << 20;
   // The most that one commit group holds.
   size_t max_group_operations = 512;
   size_t max_group_bytes = size_t{8} << 20;

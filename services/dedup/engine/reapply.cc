@@ -86,7 +86,7 @@ class Reapplication {
       : options_(options),
         store_(store),
         placed_(store),
-        corpus_(state, options.make_index()),
+        corpus_(state, options.make_index(), std::make_shared<ComparedTexts>(options.compared_text_bytes)),
         last_change_(state.last_change),
         progress_(progress) {}
 

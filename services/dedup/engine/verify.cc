@@ -30,16 +30,14 @@ class Verifier {
   Verifier(const MatchPolicy& policy, const MatchQuery& query, VerifiedMatches& matches)
       : policy_(policy), query_(query), matches_(matches) {}
 
-  void Verify(const ClusteredReport& report, const StoredText& text, bool hidden) {
-    thread_local ComparableText comparable;
-    const std::vector<text::ByteRange> ranges = FingerprintedRanges(text);
-    comparable.Assign(text.report.text, ranges);
-    const Overlap overlap = OverlapWith(text, comparable);
+  void Verify(const ClusteredReport& report, const ComparedText& other, bool hidden) {
+    const StoredText& text = *other.stored;
+    const Overlap overlap = OverlapWith(other);
     Relation relation = Classify(overlap, policy_.relation);
     if (relation == Relation::kUnrelated) return;
     const Micros gap = query_.observe_time - text.observe_time;
     if (std::abs(gap) >= policy_.template_text.min_gap && IsSameText(relation) &&
-        IsTemplate(relation, gap, QueryFigures(), Figures(text.report.text, ranges), policy_.template_text)) {
+        IsTemplate(relation, gap, QueryFigures(), Figures(text.report.text, other.ranges), policy_.template_text)) {
       relation = Relation::kTemplate;
     }
     Match match = MakeMatch(text, overlap, relation);
@@ -48,7 +46,8 @@ class Verifier {
     match.edge.outlet = text.report.outlet;
     match.cluster = report.cluster;
     if (query_.include_passages && !hidden) {
-      match.passages = LocatePassages(query_.text, *query_.comparable, text.report.text, comparable);
+      match.passages = LocatePassages(query_.text, *query_.comparable, text.report.text,
+                                      ComparableText(text.report.text, other.ranges));
     }
     (hidden ? matches_.hidden : matches_.matches).push_back(std::move(match));
   }
@@ -84,14 +83,14 @@ class Verifier {
             .shingle_count = stored.shingle_count};
   }
 
-  Overlap OverlapWith(const StoredText& text, const ComparableText& comparable) {
+  Overlap OverlapWith(const ComparedText& other) {
     if (!matches_.probe) matches_.probe.emplace().Assign(query_.comparable->shingles());
-    return {.shared = matches_.probe->CountShared(comparable.shingles()),
+    return {.shared = matches_.probe->CountShared(other.shingles),
             .shingles_a = query_.indexed.shingle_count,
-            .shingles_b = text.shingle_count,
+            .shingles_b = other.stored->shingle_count,
             .words_a = query_.comparable->word_count(),
-            .words_b = comparable.word_count(),
-            .identical = query_.comparable->word_hashes() == comparable.word_hashes()};
+            .words_b = other.word_count,
+            .identical = query_.indexed.exact_hash == other.exact_hash};
   }
 
   const std::vector<uint64_t>& QueryFigures() {
@@ -105,6 +104,17 @@ class Verifier {
   std::optional<std::vector<uint64_t>> figures_;
 };
 
+// What was compared lately, or is not yet committed; null when it is to be read from the store.
+std::shared_ptr<const ComparedText> FindInMemory(const Corpus& corpus, Sequence sequence,
+                                                 ComparedTexts::Ticket ticket) {
+  if (std::shared_ptr<const ComparedText> kept = corpus.FindCompared(sequence)) return kept;
+  const std::shared_ptr<const PendingReport> pending = corpus.FindPending(sequence);
+  if (pending == nullptr) return nullptr;
+  auto made = std::make_shared<const ComparedText>(std::shared_ptr<const StoredText>(pending, &pending->text));
+  corpus.KeepCompared(sequence, made, ticket);
+  return made;
+}
+
 }  // namespace
 
 absl::Status VerifyReports(const Corpus& corpus, const RecordStore& store, const MatchPolicy& policy,
@@ -114,16 +124,17 @@ absl::Status VerifyReports(const Corpus& corpus, const RecordStore& store, const
   const auto is_own = [&](const StoredText& text, Sequence sequence) {
     return text.report.report_id == query.report_id && sequence != query.replaced;
   };
+  const ComparedTexts::Ticket ticket = corpus.erasures();
   std::vector<ClusteredReport> stored;
   std::vector<Sequence> sequences;
   for (const ClusteredReport& report : reports) {
     if ((report.sequence == query.own && !hidden) || !matches.verified.insert(report.sequence).second) continue;
-    const std::shared_ptr<const PendingReport> pending = corpus.FindPending(report.sequence);
-    if (pending == nullptr) {
+    const std::shared_ptr<const ComparedText> kept = FindInMemory(corpus, report.sequence, ticket);
+    if (kept == nullptr) {
       stored.push_back(report);
       sequences.push_back(report.sequence);
-    } else if (!is_own(pending->text, report.sequence)) {
-      verifier.Verify(report, pending->text, hidden);
+    } else if (!is_own(*kept->stored, report.sequence)) {
+      verifier.Verify(report, *kept, hidden);
     }
   }
   if (stored.empty()) return absl::OkStatus();
@@ -131,9 +142,12 @@ absl::Status VerifyReports(const Corpus& corpus, const RecordStore& store, const
   if (!texts.ok()) return StoreError(texts.status());
   std::vector<Sequence> without_text;
   for (size_t i = 0; i < stored.size(); ++i) {
-    const std::optional<StoredText>& text = (*texts)[i];
+    std::optional<StoredText>& text = (*texts)[i];
     if (text) {
-      if (!is_own(*text, sequences[i])) verifier.Verify(stored[i], *text, hidden);
+      if (is_own(*text, sequences[i])) continue;
+      const auto read = std::make_shared<const ComparedText>(std::make_shared<const StoredText>(*std::move(text)));
+      verifier.Verify(stored[i], *read, hidden);
+      corpus.KeepCompared(sequences[i], read, ticket);
     } else if (hidden) {
       without_text.push_back(sequences[i]);
     } else {
