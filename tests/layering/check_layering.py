@@ -21,7 +21,7 @@ ROCKSDB = ("rocksdb/",)
 SERVER_LAYERS = {
     "core": (("text", "fingerprint", "analysis", "report", "{s}/core"), GRPC + PROTOBUF + ROCKSDB + CLOCK_AND_IO),
     "engine": (("text", "fingerprint", "analysis", "report", "chassis", "{s}/core", "{s}/engine"), GRPC + PROTOBUF + ROCKSDB),
-    "store": (("text", "fingerprint", "analysis", "report", "chassis", "{s}/core", "{s}/store"), GRPC),
+    "store": (("text", "fingerprint", "analysis", "report", "chassis", "storage", "{s}/core", "{s}/store"), GRPC),
     "rpc": (("text", "fingerprint", "analysis", "report", "chassis", "{s}/core", "{s}/engine", "{s}/rpc"), ROCKSDB),
     "": (("text", "fingerprint", "analysis", "report", "chassis", "{s}"), ()),
 }
@@ -31,6 +31,7 @@ LAYERS = {
     "services/analysis": (("services/text", "services/analysis"), GRPC + PROTOBUF + ROCKSDB),
     "services/report": (("services/text", "services/report", "services/chassis"), GRPC + PROTOBUF + ROCKSDB + CLOCK_AND_IO),
     "services/chassis": (("services/text", "services/chassis"), ("wireprint/dedup/", "wireprint/credibility/")),
+    "services/storage": (("services/storage",), GRPC + PROTOBUF),
     "clients": (("clients",), ROCKSDB),
     "clients/cpp": (("clients/cpp",), ROCKSDB),
 }

@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <random>
 #include <set>
 #include <string>
 #include <thread>
@@ -16,13 +17,13 @@
 #include "services/credibility/engine/engine.h"
 #include "services/credibility/engine/testing_dedup.h"
 #include "services/credibility/store/rocksdb_tables.h"
-#include "services/dedup/store/test_directory.h"
-#include "services/dedup/store/test_file_system.h"
+#include "services/storage/test_directory.h"
+#include "services/storage/test_file_system.h"
 
 namespace wireprint::credibility {
 namespace {
 
-using dedup::TestFileSystem;
+using storage::TestFileSystem;
 
 constexpr Table kWritten[] = {Table::kId, Table::kRow, Table::kOutbox};
 
@@ -79,10 +80,10 @@ class PowerCutTest : public ::testing::Test {
     }
   }
 
-  dedup::TestDirectory directory_;
+  storage::TestDirectory directory_;
   std::string path_ = directory_.New();
   TestFileSystem::Owned disk_ = TestFileSystem::Create();
-  dedup::Generator generator_{2026};
+  std::mt19937_64 generator_{2026};
   std::atomic<int> last_{0};
   std::mutex mutex_;
   std::set<int> acknowledged_;
@@ -92,7 +93,7 @@ TEST_F(PowerCutTest, NothingThatWasSyncedIsLostAndNothingIsHalfThere) {
   int lost = 0;
   int half = 0;
   for (int life = 0; life < 12; ++life) {
-    ASSERT_NO_FATAL_FAILURE(LiveOnce(true, 150 + dedup::Below(generator_, 400), lost, half));
+    ASSERT_NO_FATAL_FAILURE(LiveOnce(true, 150 + generator_() % 400, lost, half));
     ASSERT_EQ(lost, 0) << "life " << life;
     ASSERT_EQ(half, 0) << "life " << life;
   }
@@ -104,7 +105,7 @@ TEST_F(PowerCutTest, WithoutFsyncSomethingIsLost) {
   int lost = 0;
   int half = 0;
   for (int life = 0; life < 6; ++life) {
-    ASSERT_NO_FATAL_FAILURE(LiveOnce(false, 150 + dedup::Below(generator_, 400), lost, half));
+    ASSERT_NO_FATAL_FAILURE(LiveOnce(false, 150 + generator_() % 400, lost, half));
   }
   EXPECT_GT(lost, 0);
   EXPECT_EQ(half, 0);
@@ -160,7 +161,7 @@ TEST_F(EnginePowerCutTest, WhatWasAnsweredIsReplayedAndAllIsCountedOnce) {
   for (int life = 0; life < 8; ++life) {
     kept.push_back(std::make_unique<TestingDedup>(1000 * life));
     dedups[life] = kept.back().get();
-    disk_.files->CutAfter(life == 7 ? 1'000'000 : 200 + dedup::Below(generator_, 300));
+    disk_.files->CutAfter(life == 7 ? 1'000'000 : 200 + generator_() % 300);
     if (const auto engine = Start(*dedups[life])) {
       for (int number = 0; number < sent; ++number) {
         const auto again = Record(*engine, number);

@@ -2,21 +2,22 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdarg>
-#include <cstdio>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "rocksdb/cache.h"
 #include "rocksdb/db.h"
 #include "rocksdb/env.h"
 #include "rocksdb/filter_policy.h"
 #include "rocksdb/table.h"
-#include "rocksdb/utilities/checkpoint.h"
 #include "rocksdb/write_batch.h"
 #include "services/credibility/store/rocksdb_writer.h"
+#include "services/storage/database_options.h"
+#include "services/storage/slices.h"
+#include "services/storage/snapshot.h"
+#include "services/storage/status.h"
+#include "services/storage/table_options.h"
 
 namespace wireprint::credibility {
 namespace {
@@ -27,30 +28,9 @@ constexpr std::array<const char*, kTables> kNames = {"id",    "row",   "text",  
 constexpr char kFormatKey[] = "format";
 constexpr char kFormat[] = "credibility-1";
 
-rocksdb::Slice ToSlice(absl::string_view bytes) { return {bytes.data(), bytes.size()}; }
-absl::string_view ToView(const rocksdb::Slice& slice) { return {slice.data(), slice.size()}; }
-
-absl::Status FromRocksDb(const rocksdb::Status& status, absl::string_view doing) {
-  if (status.ok()) return absl::OkStatus();
-  const std::string message = absl::StrCat(doing, ": ", status.ToString());
-  return status.IsCorruption() ? absl::DataLossError(message) : absl::UnavailableError(message);
-}
-
-class WarningLogger : public rocksdb::Logger {
- public:
-  explicit WarningLogger(std::function<void(absl::string_view)> warn)
-      : rocksdb::Logger(rocksdb::InfoLogLevel::WARN_LEVEL), warn_(std::move(warn)) {}
-  using rocksdb::Logger::Logv;
-  void Logv(const char* format, va_list arguments) override {
-    if (!warn_) return;
-    char line[1024];
-    const int size = std::vsnprintf(line, sizeof line, format, arguments);
-    if (size > 0) warn_(absl::string_view(line, std::min<size_t>(static_cast<size_t>(size), sizeof line - 1)));
-  }
-
- private:
-  const std::function<void(absl::string_view)> warn_;
-};
+using storage::FromRocksDb;
+using storage::ToSlice;
+using storage::ToView;
 
 class Tables final : public RocksDbTables {
  public:
@@ -94,19 +74,7 @@ class Tables final : public RocksDbTables {
     return FromRocksDb(it->status(), path_);
   }
 
-  absl::Status Snapshot(const std::string& path) const override {
-    rocksdb::Env& env = *writer_.db().GetEnv();
-    if (env.FileExists(path).ok()) return absl::AlreadyExistsError(absl::StrCat(path, " is there already"));
-    rocksdb::Checkpoint* made = nullptr;
-    rocksdb::Status status = rocksdb::Checkpoint::Create(&writer_.db(), &made);
-    const std::unique_ptr<rocksdb::Checkpoint> checkpoint(made);
-    if (status.ok()) status = checkpoint->CreateCheckpoint(path);
-    // A name is durable only when its directory is.
-    std::unique_ptr<rocksdb::Directory> parent;
-    if (status.ok()) status = env.NewDirectory(path + "/..", &parent);
-    if (status.ok()) status = parent->Fsync();
-    return FromRocksDb(status, absl::StrCat("snapshot at ", path));
-  }
+  absl::Status Snapshot(const std::string& path) const override { return storage::MakeSnapshot(writer_.db(), path); }
 
  private:
   rocksdb::ColumnFamilyHandle* Handle(Table table) const { return writer_.handle(1 + static_cast<size_t>(table)); }
@@ -117,26 +85,17 @@ class Tables final : public RocksDbTables {
 };
 
 rocksdb::DBOptions DbOptions(const RocksDbTablesOptions& options) {
-  rocksdb::DBOptions db;
-  if (options.env != nullptr) db.env = options.env;
-  RocksDbWriter::Prepare(db);
+  rocksdb::DBOptions db = storage::MakeDatabaseOptions(options.env, options.warn);
   db.create_missing_column_families = true;
   db.max_open_files = 256;
   db.max_background_jobs = 2;
   db.enable_write_thread_adaptive_yield = false;  // writers of one corpus come one by one
   db.max_total_wal_size = size_t{128} << 20;
-  // What was acknowledged was synced with all before it: the first damaged record stands behind it.
-  db.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
-  db.info_log = std::make_shared<WarningLogger>(options.warn);
-  db.stats_dump_period_sec = 0;
-  db.stats_persist_period_sec = 0;
   return db;
 }
 
 std::vector<rocksdb::ColumnFamilyDescriptor> Families(const RocksDbTablesOptions& options) {
-  rocksdb::BlockBasedTableOptions table;
-  table.block_cache = rocksdb::NewLRUCache(options.block_cache_bytes);
-  table.cache_index_and_filter_blocks = true;
+  rocksdb::BlockBasedTableOptions table = storage::MakeTableOptions(options.block_cache_bytes);
   table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
   rocksdb::ColumnFamilyOptions family;
   family.write_buffer_size = options.write_buffer_bytes / 4;
@@ -191,8 +150,7 @@ absl::StatusOr<std::unique_ptr<RocksDbTables>> OpenRocksDbTables(const RocksDbTa
   rocksdb::DB* raw = nullptr;
   const rocksdb::Status opened = rocksdb::DB::Open(db_options, options.path, Families(options), &handles, &raw);
   if (!opened.ok()) {
-    const std::string why = opened.ToString();
-    if (absl::StrContains(why, "temporarily unavailable") || absl::StrContains(why, "lock hold by current process")) {
+    if (storage::IsInUse(opened)) {
       return absl::FailedPreconditionError(absl::StrCat(options.path, ": in use by another process. Stop it first."));
     }
     return FromRocksDb(opened, absl::StrCat("opening ", options.path));

@@ -29,7 +29,8 @@ struct RocksDbTablesOptions {
 class RocksDbTables : public TableStore {
  public:
   // Makes a store of all that was written before the call at `path`, whose parent is there, beside the calls that go
-  // on. Durable when it returns OK. ALREADY_EXISTS when something is at `path`, UNAVAILABLE when the disk refuses.
+  // on. Durable when it returns OK. ALREADY_EXISTS when something is at `path`, UNAVAILABLE when the disk refuses,
+  // DATA_LOSS when the store is damaged.
   virtual absl::Status Snapshot(const std::string& path) const = 0;
 };
 

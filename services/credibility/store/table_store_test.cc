@@ -1,28 +1,20 @@
 // What every TableStore must do, and what the one on disk must besides.
 #include <filesystem>
 #include <memory>
+#include <random>
 #include <string>
 #include <vector>
 
 #include "gtest/gtest.h"
 #include "services/credibility/store/memory_tables.h"
 #include "services/credibility/store/rocksdb_tables.h"
+#include "services/storage/test_directory.h"
+#include "services/storage/test_reads.h"
 
 namespace wireprint::credibility {
 namespace {
 
-class Directory {
- public:
-  Directory() {
-    std::string name = std::filesystem::temp_directory_path() / "wireprint-tables-XXXXXX";
-    path_ = mkdtemp(name.data());
-  }
-  ~Directory() { std::filesystem::remove_all(path_); }
-  const std::string& path() const { return path_; }
-
- private:
-  std::string path_;
-};
+using storage::TestDirectory;
 
 std::unique_ptr<TableStore> Open(const std::string& path) {
   auto store = OpenRocksDbTables({.path = path});
@@ -51,7 +43,7 @@ class TableStoreTest : public ::testing::TestWithParam<bool> {
     return keys;
   }
 
-  Directory directory_;
+  TestDirectory directory_;
   std::unique_ptr<TableStore> store_;
 };
 
@@ -78,7 +70,7 @@ INSTANTIATE_TEST_SUITE_P(All, TableStoreTest, ::testing::Bool(),
                          [](const auto& param) { return param.param ? "RocksDb" : "Memory"; });
 
 TEST(RocksDbTablesTest, IsThereAgainAfterARestart) {
-  const Directory directory;
+  const TestDirectory directory;
   {
     const auto store = Open(directory.path());
     ASSERT_TRUE(store->Write({{Table::kMeta, "k", "v"}}).ok());
@@ -88,12 +80,43 @@ TEST(RocksDbTablesTest, IsThereAgainAfterARestart) {
 }
 
 TEST(RocksDbTablesTest, RefusesADirectoryOfSomethingElseAndOneInUse) {
-  const Directory directory;
+  const TestDirectory directory;
   const auto store = Open(directory.path());
   EXPECT_EQ(OpenRocksDbTables({.path = directory.path()}).status().code(), absl::StatusCode::kFailedPrecondition);
-  const Directory other;
+  const TestDirectory other;
   std::filesystem::create_directory(other.path() + "/photos");
   EXPECT_EQ(OpenRocksDbTables({.path = other.path()}).status().code(), absl::StatusCode::kFailedPrecondition);
+}
+
+// Nor does it read a filter as a whole, which is larger than the cache here.
+TEST(RocksDbTablesTest, AReadTakesFewBlocksHoweverSmallTheCache) {
+  constexpr int kRecords = 100'000;
+  constexpr int kReads = 300;
+  constexpr uint64_t kBlockBytes = 4096;
+  const TestDirectory directory;
+  const RocksDbTablesOptions options{.path = directory.path(), .block_cache_bytes = size_t{64} << 10};
+  const auto key = [](uint64_t number) { return std::to_string(number * 0x9E3779B97F4A7C15); };
+  {
+    const auto store = OpenRocksDbTables(options);
+    ASSERT_TRUE(store.ok()) << store.status();
+    for (int number = 0; number < kRecords;) {
+      std::vector<Edit> edits;
+      for (int i = 0; i < 1000; ++i, ++number) edits.push_back({Table::kText, key(number), "value"});
+      ASSERT_TRUE((*store)->Write(edits).ok());
+    }
+  }
+  const absl::Status compacted = storage::CompactFamily(options.path, "text");
+  ASSERT_TRUE(compacted.ok()) << compacted;
+  const auto store = OpenRocksDbTables(options);
+  ASSERT_TRUE(store.ok()) << store.status();
+  const uint64_t bytes = storage::CountBlockBytes([&] {
+    std::mt19937_64 generator(3);
+    for (int i = 0; i < kReads; ++i) {
+      EXPECT_EQ(*(*store)->Get(Table::kText, key(generator() % kRecords)), "value");
+    }
+  });
+  EXPECT_GT(bytes, 0u) << "they were not read from tables";
+  EXPECT_LT(bytes / kReads, 4 * kBlockBytes);
 }
 
 }  // namespace

@@ -11,8 +11,8 @@
 #include "services/dedup/store/fault_store.h"
 #include "services/dedup/store/memory_store.h"
 #include "services/dedup/store/rocksdb_store.h"
-#include "services/dedup/store/test_directory.h"
 #include "services/dedup/store/test_records.h"
+#include "services/storage/test_directory.h"
 
 namespace wireprint::dedup {
 
@@ -64,7 +64,7 @@ class RecordStoreTest : public ::testing::TestWithParam<Implementation> {
     return sketches;
   }
 
-  TestDirectory directory_;
+  storage::TestDirectory directory_;
   std::unique_ptr<RecordStore> store_;
   Generator generator_{42};
 };

@@ -107,7 +107,7 @@ absl::Status ReclaimRanges(absl::string_view corpus, const RocksDbDatabase& data
       status = db.CompactRange(options, database.handle(family), &first, &stop);
     }
   }
-  return FromRocksDb(status, absl::StrCat(database.options().path, ": reclaiming"));
+  return storage::FromRocksDb(status, absl::StrCat(database.options().path, ": reclaiming"));
 }
 
 }  // namespace wireprint::dedup

@@ -1,21 +1,12 @@
 #include "services/dedup/store/rocksdb_database.h"
 
-#include <chrono>
-
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
-#include "rocksdb/convenience.h"
 #include "services/dedup/store/keys.h"
-#include "services/dedup/store/rocksdb_directory.h"
 
 namespace wireprint::dedup {
-namespace {
 
-// How long a commit waits for RocksDB to resume. RocksDB 7.8 never does when a flush failed to sync the log: it waits
-// for that flush for ever.
-constexpr std::chrono::seconds kResumeWait{5};
-
-}  // namespace
+using storage::ToView;
 
 absl::Status At(const absl::Status& status, Family family, absl::string_view key) {
   return absl::Status(status.code(), absl::StrCat("column family ", kFamilyNames[family], ", key \"",
@@ -23,43 +14,19 @@ absl::Status At(const absl::Status& status, Family family, absl::string_view key
 }
 
 RocksDbDatabase::~RocksDbDatabase() {
-  if (resuming_.valid()) {
-    rocksdb::CancelAllBackgroundWork(db_.get(), false);
-    resuming_.wait();
-  }
+  writes_.Stop();
   // Best effort: what it fails to flush, the next start replays from the log.
-  if (!failed_) db_->Flush(rocksdb::FlushOptions(), handles_).PermitUncheckedError();
+  if (!writes_.failed()) db_->Flush(rocksdb::FlushOptions(), handles_).PermitUncheckedError();
   for (rocksdb::ColumnFamilyHandle* handle : handles_) db_->DestroyColumnFamilyHandle(handle).PermitUncheckedError();
   db_->Close().PermitUncheckedError();
 }
 
-absl::Status RocksDbDatabase::Resume() {
-  if (!resuming_.valid()) {
-    if (absl::Status probed = ProbeDirectory(options_); !probed.ok()) return probed;
-    resuming_ = std::async(std::launch::async, [this] { return db_->Resume(); });
-  }
-  if (resuming_.wait_for(kResumeWait) != std::future_status::ready) {
-    return absl::UnavailableError(absl::StrCat(options_.path, ": still resuming; start again if this lasts"));
-  }
-  const rocksdb::Status resumed = resuming_.get();
-  if (resumed.ok()) return absl::OkStatus();
-  return absl::UnavailableError(absl::StrCat(options_.path, ": resuming: ", resumed.ToString()));
-}
-
 absl::Status RocksDbDatabase::Write(rocksdb::WriteBatch& batch) {
-  if (failed_.load(std::memory_order_acquire)) {
-    const std::lock_guard<std::mutex> lock(resume_mutex_);
-    if (failed_.load(std::memory_order_relaxed)) {
-      if (absl::Status resumed = Resume(); !resumed.ok()) return resumed;
-      failed_.store(false, std::memory_order_release);
-    }
-  }
-  rocksdb::WriteOptions options;
-  options.sync = options_.sync;
-  const rocksdb::Status status = db_->Write(options, &batch);
-  if (status.ok()) return absl::OkStatus();
-  failed_.store(true, std::memory_order_release);
-  return absl::UnavailableError(absl::StrCat(options_.path, ": writing: ", status.ToString()));
+  return writes_.Try([&] {
+    rocksdb::WriteOptions options;
+    options.sync = options_.sync;
+    return db_->Write(options, &batch);
+  });
 }
 
 absl::Status RocksDbDatabase::Walk(
@@ -80,7 +47,7 @@ absl::Status RocksDbDatabase::Walk(
     if (!*more) break;
   }
   if (it->status().ok()) return absl::OkStatus();
-  return FromRocksDb(it->status(), absl::StrCat(options_.path, ": reading ", kFamilyNames[family]));
+  return storage::FromRocksDb(it->status(), absl::StrCat(options_.path, ": reading ", kFamilyNames[family]));
 }
 
 absl::Status RocksDbDatabase::WalkNumbers(

@@ -1,10 +1,7 @@
 // An open RocksDB with the families of the store: raw bytes in and out, and what a failed disk asks for.
 #pragma once
 
-#include <atomic>
-#include <future>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -16,11 +13,11 @@
 #include "rocksdb/db.h"
 #include "rocksdb/write_batch.h"
 #include "services/dedup/store/rocksdb_layout.h"
+#include "services/storage/resuming_writes.h"
+#include "services/storage/slices.h"
+#include "services/storage/status.h"
 
 namespace wireprint::dedup {
-
-inline rocksdb::Slice ToSlice(absl::string_view bytes) { return {bytes.data(), bytes.size()}; }
-inline absl::string_view ToView(const rocksdb::Slice& slice) { return {slice.data(), slice.size()}; }
 
 // `status`, of a record that does not decode, with its place.
 absl::Status At(const absl::Status& status, Family family, absl::string_view key);
@@ -30,7 +27,10 @@ class RocksDbDatabase {
  public:
   RocksDbDatabase(const RocksDbOptions& options, std::unique_ptr<rocksdb::DB> db,
                   std::vector<rocksdb::ColumnFamilyHandle*> handles)
-      : options_(options), db_(std::move(db)), handles_(std::move(handles)) {}
+      : options_(options),
+        db_(std::move(db)),
+        handles_(std::move(handles)),
+        writes_(*db_, options_.path, 2 * options_.write_buffer_bytes) {}
   // Flushes, best effort, and closes.
   ~RocksDbDatabase();
 
@@ -39,11 +39,9 @@ class RocksDbDatabase {
   rocksdb::ColumnFamilyHandle* handle(Family family) const { return handles_[family]; }
   const std::vector<rocksdb::ColumnFamilyHandle*>& handles() const { return handles_; }
 
-  // Durable when it returns OK, as options.sync says. After a failed write the next one resumes RocksDB first.
+  // Durable when it returns OK, as options.sync says. After a failed write the next one resumes RocksDB first, when
+  // there is room for a flush of every write buffer.
   absl::Status Write(rocksdb::WriteBatch& batch);
-
-  // As RocksDbStore::Snapshot.
-  absl::Status Snapshot(const std::string& path) const;
 
   // The decoded values under `keys`, each by `decode(bytes, index, value)`; nullopt where there is none.
   template <typename T, typename DecodeOne>
@@ -59,15 +57,10 @@ class RocksDbDatabase {
                            absl::FunctionRef<absl::StatusOr<bool>(absl::string_view, uint64_t)> visit) const;
 
  private:
-  absl::Status Resume();  // resume_mutex_ held
-
   const RocksDbOptions options_;
   const std::unique_ptr<rocksdb::DB> db_;
   const std::vector<rocksdb::ColumnFamilyHandle*> handles_;
-  std::mutex resume_mutex_;
-  std::future<rocksdb::Status> resuming_;  // guarded by resume_mutex_; valid while RocksDB is resuming
-  // A write has failed since the last Resume.
-  std::atomic<bool> failed_{false};
+  storage::ResumingWrites writes_;
 };
 
 template <typename T, typename DecodeOne>
@@ -85,8 +78,8 @@ absl::StatusOr<std::vector<std::optional<T>>> RocksDbDatabase::Get(Family family
   }
   for (size_t i = 0; i < keys.size(); ++i) {
     if (statuses[i].IsNotFound()) continue;
-    if (!statuses[i].ok()) return At(FromRocksDb(statuses[i], options_.path), family, keys[i]);
-    const absl::Status decoded = decode(ToView(values[i]), i, found[i].emplace());
+    if (!statuses[i].ok()) return At(storage::FromRocksDb(statuses[i], options_.path), family, keys[i]);
+    const absl::Status decoded = decode(storage::ToView(values[i]), i, found[i].emplace());
     if (!decoded.ok()) return At(decoded, family, keys[i]);
   }
   return found;

@@ -9,11 +9,12 @@
 #include "absl/strings/str_cat.h"
 #include "rocksdb/db.h"
 #include "services/dedup/store/rocksdb_layout.h"
+#include "services/storage/status.h"
 
 namespace wireprint::dedup {
 namespace {
 
-constexpr size_t kProbeBytes = 4096;
+using storage::FromRocksDb;
 
 absl::Status Refuse(const RocksDbOptions& options, absl::string_view why) {
   return absl::FailedPreconditionError(absl::StrCat(options.path, ": ", why));
@@ -31,9 +32,7 @@ absl::Status CheckUnused(const RocksDbOptions& options) {
   const std::string name = absl::StrCat(options.path, "/LOCK");
   const rocksdb::Status status = EnvOf(options)->LockFile(name, &lock);
   if (status.ok()) return FromRocksDb(EnvOf(options)->UnlockFile(lock), absl::StrCat("unlocking ", name));
-  const std::string text = status.ToString();
-  if (absl::StrContains(text, "temporarily unavailable") || absl::StrContains(text, "lock hold by current process") ||
-      absl::StrContains(text, "already held")) {
+  if (storage::IsInUse(status)) {
     return Refuse(options, "in use by another process. Stop it first: a store serves one process at a time.");
   }
   return FromRocksDb(status, absl::StrCat("locking ", name));
@@ -86,19 +85,6 @@ absl::StatusOr<DirectoryState> CheckMeta(const RocksDbOptions& options, rocksdb:
 }
 
 }  // namespace
-
-absl::Status ProbeDirectory(const RocksDbOptions& options) {
-  rocksdb::Env& env = *EnvOf(options);
-  uint64_t free = 0;
-  rocksdb::Status status = env.GetFreeSpace(options.path, &free);
-  if (status.ok() && free < 2 * options.write_buffer_bytes) status = rocksdb::Status::NoSpace("too little to resume");
-  const std::string name = absl::StrCat(options.path, "/probe.dbtmp");
-  if (status.ok() || status.IsNotSupported()) {
-    status = rocksdb::WriteStringToFile(&env, std::string(kProbeBytes, 'x'), name, /*should_sync=*/true);
-    env.DeleteFile(name).PermitUncheckedError();
-  }
-  return FromRocksDb(status, absl::StrCat("probing ", options.path));
-}
 
 absl::StatusOr<DirectoryState> InspectDirectory(const RocksDbOptions& options) {
   rocksdb::Env& env = *EnvOf(options);

@@ -4,11 +4,9 @@
 #include <array>
 #include <vector>
 
-#include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "rocksdb/db.h"
 #include "rocksdb/options.h"
-#include "rocksdb/status.h"
 #include "services/dedup/store/rocksdb_store.h"
 
 namespace wireprint::dedup {
@@ -33,8 +31,5 @@ rocksdb::Env* EnvOf(const RocksDbOptions& options);
 rocksdb::DBOptions MakeDbOptions(const RocksDbOptions& options);
 // One for each family, in order, with one block cache and one table of write buffers.
 std::vector<rocksdb::ColumnFamilyDescriptor> MakeFamilies(const RocksDbOptions& options);
-
-// `status` in the terms of RecordStore, with what was being done; DATA_LOSS for corruption, else UNAVAILABLE.
-absl::Status FromRocksDb(const rocksdb::Status& status, absl::string_view doing);
 
 }  // namespace wireprint::dedup

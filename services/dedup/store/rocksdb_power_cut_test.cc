@@ -11,9 +11,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "services/dedup/store/rocksdb_store.h"
-#include "services/dedup/store/test_directory.h"
-#include "services/dedup/store/test_file_system.h"
 #include "services/dedup/store/test_records.h"
+#include "services/storage/test_directory.h"
+#include "services/storage/test_file_system.h"
 
 namespace wireprint::dedup {
 namespace {
@@ -137,9 +137,9 @@ class PowerCutTest : public ::testing::Test {
     total.half += outcome.half;
   }
 
-  TestDirectory directory_;
+  storage::TestDirectory directory_;
   std::string path_ = directory_.New();
-  TestFileSystem::Owned disk_ = TestFileSystem::Create();
+  storage::TestFileSystem::Owned disk_ = storage::TestFileSystem::Create();
   Generator generator_{2026};
   std::atomic<Sequence> last_{0};
   std::mutex mutex_;
@@ -194,7 +194,7 @@ TEST_F(PowerCutTest, ACreationCutAtAnyMomentIsTakenUpAgain) {
 
 // A commit that failed without the power being cut, and the ones after it.
 TEST_F(PowerCutTest, WhatIsAcknowledgedAfterAFailedCommitOutlivesACutToo) {
-  for (const auto failure : {TestFileSystem::Failure::kNoSpace, TestFileSystem::Failure::kSync}) {
+  for (const auto failure : {storage::TestFileSystem::Failure::kNoSpace, storage::TestFileSystem::Failure::kSync}) {
     for (int round = 0; round < 10; ++round) {
       Outcome outcome;
       {
@@ -215,15 +215,16 @@ TEST_F(PowerCutTest, WhatIsAcknowledgedAfterAFailedCommitOutlivesACutToo) {
         EXPECT_EQ(commit(3), 0);
         disk_.files->Set(failure);
         EXPECT_EQ(commit(2), 2);
-        disk_.files->Set(TestFileSystem::Failure::kNone);
+        disk_.files->Set(storage::TestFileSystem::Failure::kNone);
         int refused = commit(4);
         // RocksDB resumes in the background; a caller that retries, as UNAVAILABLE asks, gets through.
-        for (int retry = 0; refused > 0 && failure == TestFileSystem::Failure::kNoSpace && retry < 50; ++retry) {
+        for (int retry = 0; refused > 0 && failure == storage::TestFileSystem::Failure::kNoSpace && retry < 50;
+             ++retry) {
           std::this_thread::sleep_for(std::chrono::milliseconds(100));
           refused = commit(1);
         }
-        EXPECT_TRUE(refused == 0 || failure != TestFileSystem::Failure::kNoSpace) << refused;
-        disk_.files->Set(TestFileSystem::Failure::kPowerCut);
+        EXPECT_TRUE(refused == 0 || failure != storage::TestFileSystem::Failure::kNoSpace) << refused;
+        disk_.files->Set(storage::TestFileSystem::Failure::kPowerCut);
       }
       disk_.files->Restore(generator_);
       auto store = Open(true);

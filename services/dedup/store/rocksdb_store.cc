@@ -12,6 +12,9 @@
 #include "services/dedup/store/rocksdb_database.h"
 #include "services/dedup/store/rocksdb_directory.h"
 #include "services/dedup/store/rocksdb_layout.h"
+#include "services/storage/slices.h"
+#include "services/storage/snapshot.h"
+#include "services/storage/status.h"
 
 namespace wireprint::dedup {
 namespace {
@@ -25,7 +28,7 @@ class Store : public RocksDbStore {
 
   absl::Status Commit(absl::Span<const Change> changes) override;
   absl::Status Reclaim(absl::string_view corpus) override;
-  absl::Status Snapshot(const std::string& path) const override { return database_->Snapshot(path); }
+  absl::Status Snapshot(const std::string& path) const override { return storage::MakeSnapshot(database_->db(), path); }
   absl::StatusOr<std::vector<std::optional<Identity>>> GetIdentities(
       absl::string_view corpus, absl::Span<const absl::string_view> report_ids) const override;
   absl::StatusOr<std::vector<std::optional<Sketch>>> GetSketches(absl::string_view corpus,
@@ -171,7 +174,7 @@ absl::StatusOr<std::vector<CorpusState>> Store::ListCorpora() const {
       kMeta, begin, end, false, [&](absl::string_view key, absl::string_view value) -> absl::StatusOr<bool> {
         CorpusState& state = corpora.emplace_back();
         state.corpus = std::string(key.substr(begin.size()));
-        if (!DecodeCounters(ToSlice(value), state)) return absl::DataLossError("damaged counters");
+        if (!DecodeCounters(storage::ToSlice(value), state)) return absl::DataLossError("damaged counters");
         return true;
       });
   if (!status.ok()) return status;
@@ -249,11 +252,11 @@ absl::StatusOr<std::unique_ptr<RocksDbStore>> RocksDbStore::Open(const RocksDbOp
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   rocksdb::DB* db = nullptr;
   const rocksdb::Status status = rocksdb::DB::Open(db_options, options.path, MakeFamilies(options), &handles, &db);
-  if (!status.ok()) return FromRocksDb(status, absl::StrCat("opening ", options.path));
+  if (!status.ok()) return storage::FromRocksDb(status, absl::StrCat("opening ", options.path));
   auto database = std::make_unique<RocksDbDatabase>(options, std::unique_ptr<rocksdb::DB>(db), std::move(handles));
   if (*state == DirectoryState::kNew) {
     rocksdb::WriteBatch batch;
-    batch.Put(database->handle(kMeta), kFormatKey, ToSlice(kFormatVersion));
+    batch.Put(database->handle(kMeta), kFormatKey, storage::ToSlice(kFormatVersion));
     batch.Put(database->handle(kMeta), kSchemeKey, options.scheme);
     if (absl::Status written = database->Write(batch); !written.ok()) return written;
   }

@@ -22,9 +22,9 @@
 #include "rocksdb/db.h"
 #include "services/dedup/store/keys.h"
 #include "services/dedup/store/rocksdb_layout.h"
-#include "services/dedup/store/test_directory.h"
-#include "services/dedup/store/test_file_system.h"
 #include "services/dedup/store/test_records.h"
+#include "services/storage/test_directory.h"
+#include "services/storage/test_file_system.h"
 
 namespace wireprint::dedup {
 namespace {
@@ -81,7 +81,7 @@ class RocksDbStoreTest : public ::testing::Test {
     delete db;
   }
 
-  TestDirectory directory_;
+  storage::TestDirectory directory_;
   RocksDbOptions options_{.path = directory_.path() + "/deep/er/store"};
   Generator generator_{7};
   Sketch sketch_;
@@ -214,19 +214,19 @@ TEST_F(RocksDbStoreTest, DamagedTablesAreDataLoss) {
 }
 
 TEST_F(RocksDbStoreTest, AfterAFullDiskReadsGoOnAndCommitsResume) {
-  TestFileSystem::Owned disk = TestFileSystem::Create();
+  storage::TestFileSystem::Owned disk = storage::TestFileSystem::Create();
   options_.env = disk.env.get();
   options_.write_buffer_bytes = size_t{256} << 10;
   auto store = MustOpen();
   ASSERT_TRUE(Commit(*store, 1).ok());
   for (Sequence round = 0; round < 5; ++round) {
-    disk.files->Set(TestFileSystem::Failure::kNoSpace);
+    disk.files->Set(storage::TestFileSystem::Failure::kNoSpace);
     for (int i = 0; i < 3; ++i) {
       EXPECT_EQ(Commit(*store, 1000).code(), absl::StatusCode::kUnavailable);
       EXPECT_TRUE(store->GetTexts("default", {1}).value()[0].has_value());
       EXPECT_FALSE(store->GetTexts("default", {1000}).value()[0].has_value());
     }
-    disk.files->Set(TestFileSystem::Failure::kNone);
+    disk.files->Set(storage::TestFileSystem::Failure::kNone);
     for (Sequence i = 0; i < 50; ++i) {
       const absl::Status status = Commit(*store, 10 + 50 * round + i);
       EXPECT_TRUE(status.ok()) << status;
@@ -254,15 +254,15 @@ class HeldTables : public rocksdb::FileSystemWrapper {
 };
 
 TEST_F(RocksDbStoreTest, ACommitDoesNotWaitForAResumeThatDoesNotEnd) {
-  TestFileSystem::Owned disk = TestFileSystem::Create();
+  storage::TestFileSystem::Owned disk = storage::TestFileSystem::Create();
   const auto tables = std::make_shared<HeldTables>(disk.files);
   const std::unique_ptr<rocksdb::Env> env = rocksdb::NewCompositeEnv(tables);
   options_.env = env.get();
   auto store = MustOpen();
   ASSERT_TRUE(Commit(*store, 1).ok());
-  disk.files->Set(TestFileSystem::Failure::kNoSpace);
+  disk.files->Set(storage::TestFileSystem::Failure::kNoSpace);
   ASSERT_FALSE(Commit(*store, 2).ok());
-  disk.files->Set(TestFileSystem::Failure::kNone);
+  disk.files->Set(storage::TestFileSystem::Failure::kNone);
   tables->hold = true;
   std::future<absl::Status> refused = std::async(std::launch::async, [&] { return Commit(*store, 3); });
   const bool returned = refused.wait_for(std::chrono::seconds(20)) == std::future_status::ready;

@@ -1,4 +1,4 @@
-#include "services/dedup/store/test_file_system.h"
+#include "services/storage/test_file_system.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -6,7 +6,7 @@
 #include <iterator>
 #include <utility>
 
-namespace wireprint::dedup {
+namespace wireprint::storage {
 namespace {
 
 using rocksdb::IODebugContext;
@@ -28,10 +28,10 @@ void WriteAll(const std::string& name, const std::string& bytes) {
 std::string DirectoryOf(const std::string& name) { return std::filesystem::path(name).parent_path().string(); }
 
 // `bytes` with some of the pages behind `synced` lost.
-void LosePages(uint64_t synced, Generator& generator, std::string& bytes) {
+void LosePages(uint64_t synced, std::mt19937_64& generator, std::string& bytes) {
   for (uint64_t begin = synced; begin < bytes.size(); begin = (begin / kPage + 1) * kPage) {
     const uint64_t end = std::min<uint64_t>((begin / kPage + 1) * kPage, bytes.size());
-    if (Below(generator, 2) == 0) std::fill(bytes.begin() + begin, bytes.begin() + end, '\0');
+    if (generator() % 2 == 0) std::fill(bytes.begin() + begin, bytes.begin() + end, '\0');
   }
 }
 
@@ -185,12 +185,12 @@ IOStatus TestFileSystem::DeleteFile(const std::string& name, const IOOptions& op
   return IOStatus::OK();
 }
 
-void TestFileSystem::Restore(Generator& generator) {
+void TestFileSystem::Restore(std::mt19937_64& generator) {
   const std::lock_guard<std::mutex> lock(mutex_);
   for (const auto& [name, tracked] : files_) {
     std::string bytes = ReadAll(name);
     const uint64_t unsynced = tracked->written - tracked->synced;
-    bytes.resize(std::min<uint64_t>(bytes.size(), tracked->synced + Below(generator, unsynced + 1)));
+    bytes.resize(std::min<uint64_t>(bytes.size(), tracked->synced + generator() % (unsynced + 1)));
     LosePages(tracked->synced, generator, bytes);
     WriteAll(name, bytes);
   }
@@ -208,4 +208,4 @@ void TestFileSystem::Restore(Generator& generator) {
   cut_after_ = ~uint64_t{0};
 }
 
-}  // namespace wireprint::dedup
+}  // namespace wireprint::storage

@@ -8,7 +8,7 @@
 
 #include "gtest/gtest.h"
 
-namespace wireprint::dedup {
+namespace wireprint::storage {
 
 class TestDirectory {
  public:
@@ -33,4 +33,4 @@ class TestDirectory {
   int count_ = 0;
 };
 
-}  // namespace wireprint::dedup
+}  // namespace wireprint::storage

@@ -1,12 +1,13 @@
-// A store beside the store: RocksDB's checkpoint, made durable.
+#include "services/storage/snapshot.h"
+
 #include <memory>
-#include <string>
 
 #include "absl/strings/str_cat.h"
+#include "rocksdb/env.h"
 #include "rocksdb/utilities/checkpoint.h"
-#include "services/dedup/store/rocksdb_database.h"
+#include "services/storage/status.h"
 
-namespace wireprint::dedup {
+namespace wireprint::storage {
 namespace {
 
 std::string ParentOf(const std::string& path) {
@@ -24,16 +25,15 @@ rocksdb::Status SyncDirectory(rocksdb::Env& env, const std::string& path) {
 
 }  // namespace
 
-absl::Status RocksDbDatabase::Snapshot(const std::string& path) const {
-  rocksdb::Env& env = *EnvOf(options_);
+absl::Status MakeSnapshot(rocksdb::DB& db, const std::string& path) {
+  rocksdb::Env& env = *db.GetEnv();
   if (env.FileExists(path).ok()) return absl::AlreadyExistsError(absl::StrCat(path, " is there already"));
   rocksdb::Checkpoint* made = nullptr;
-  rocksdb::Status status = rocksdb::Checkpoint::Create(db_.get(), &made);
+  rocksdb::Status status = rocksdb::Checkpoint::Create(&db, &made);
   const std::unique_ptr<rocksdb::Checkpoint> checkpoint(made);
   if (status.ok()) status = checkpoint->CreateCheckpoint(path);
   if (status.ok()) status = SyncDirectory(env, ParentOf(path));
-  if (status.ok()) return absl::OkStatus();
-  return absl::UnavailableError(absl::StrCat("snapshot at ", path, ": ", status.ToString()));
+  return FromRocksDb(status, absl::StrCat("snapshot at ", path));
 }
 
-}  // namespace wireprint::dedup
+}  // namespace wireprint::storage

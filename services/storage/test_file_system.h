@@ -10,14 +10,14 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <random>
 #include <string>
 #include <vector>
 
 #include "rocksdb/env.h"
 #include "rocksdb/file_system.h"
-#include "services/dedup/store/test_records.h"
 
-namespace wireprint::dedup {
+namespace wireprint::storage {
 
 // Thread-safe.
 class TestFileSystem : public rocksdb::FileSystemWrapper {
@@ -48,7 +48,7 @@ class TestFileSystem : public rocksdb::FileSystemWrapper {
   bool IsCut() const;
 
   // With no file open any more: brings the files to what is durable, and the power back.
-  void Restore(Generator& generator);
+  void Restore(std::mt19937_64& generator);
 
   // Of file systems.
   rocksdb::IOStatus NewWritableFile(const std::string& name, const rocksdb::FileOptions& options,
@@ -95,4 +95,4 @@ class TestFileSystem : public rocksdb::FileSystemWrapper {
   std::vector<Entry> entries_;
 };
 
-}  // namespace wireprint::dedup
+}  // namespace wireprint::storage
