@@ -1,6 +1,7 @@
 #include "services/dedup/core/grouping.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "absl/container/flat_hash_map.h"
 #include "services/dedup/core/compare.h"
@@ -12,7 +13,7 @@ namespace {
 class Grouper {
  public:
   Grouper(absl::Span<const ComparableText* const> texts, const RelationPolicy& policy)
-      : texts_(texts), policy_(policy), shared_(texts.size(), 0) {
+      : texts_(texts), policy_(policy), shared_(texts.size(), 0), marks_(texts.size(), 0) {
     result_.texts.resize(texts.size());
   }
 
@@ -58,8 +59,10 @@ class Grouper {
         if (shared_[anchor]++ == 0) touched_.push_back(anchor);
       }
     }
+    MarkAnchors(texts_[item]->shingles());
     std::vector<AnchorMatch> matches;
     for (const uint32_t anchor : touched_) {
+      const SharedMarks marks = std::exchange(marks_[anchor], 0);
       const Overlap overlap{.shared = shared_[anchor],
                             .shingles_a = texts_[item]->shingle_count(),
                             .shingles_b = texts_[anchor]->shingle_count(),
@@ -69,11 +72,19 @@ class Grouper {
       shared_[anchor] = 0;
       const Relation relation = Classify(overlap, policy_);
       if (relation == Relation::kUnrelated) continue;
-      matches.push_back(
-          {GroupOf(anchor), anchor, relation, overlap.Jaccard(), overlap.Containment(), overlap.ReverseContainment()});
+      matches.push_back({GroupOf(anchor), anchor, relation, overlap.Jaccard(), overlap.Containment(),
+                         overlap.ReverseContainment(), marks});
       overlaps.push_back(overlap);
     }
     return matches;
+  }
+
+  void MarkAnchors(absl::Span<const uint64_t> shingles) {
+    for (size_t i = 0; !shingles.empty() && i < kMarks; ++i) {
+      const auto it = anchors_by_shingle_.find(shingles[MarkPlace(i, shingles.size())]);
+      if (it == anchors_by_shingle_.end()) continue;
+      for (const uint32_t anchor : it->second) marks_[anchor] |= uint64_t{1} << i;
+    }
   }
 
   // Groups are named by their founder until the end; joined ones by the older founder.
@@ -132,7 +143,8 @@ class Grouper {
   absl::flat_hash_map<uint32_t, std::vector<Anchor>> anchors_;  // by founder
   absl::flat_hash_map<uint32_t, uint32_t> joined_;              // founder to an older founder
   absl::flat_hash_map<uint64_t, std::vector<uint32_t>> anchors_by_shingle_;
-  std::vector<uint32_t> shared_;  // by anchor; zero between calls
+  std::vector<uint32_t> shared_;    // by anchor; zero between calls
+  std::vector<SharedMarks> marks_;  // the same
   std::vector<uint32_t> touched_;
 };
 

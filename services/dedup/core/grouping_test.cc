@@ -47,6 +47,24 @@ TEST(GroupTextsTest, CopiesAndTrimsAreOneTextAndOthersTheirOwn) {
   EXPECT_EQ(grouping.texts[3].anchor, 0u);
 }
 
+TEST(GroupTextsTest, APageOfTwoWholeStoriesJoinsTheLargerAndMergesNothing) {
+  const std::string page = Words("flood", 0, 300) + Words("fire", 0, 220);
+  const Grouping grouping = Group({Words("flood", 0, 300), Words("fire", 0, 220), page, page + Words("own", 0, 20)});
+  EXPECT_THAT(GroupsOf(grouping), ElementsAre(0, 1, 0, 0));
+}
+
+TEST(GroupTextsTest, ABriefOfAStoryDoesNotPartItsContinuationFromIt) {
+  const Grouping grouping =
+      Group({Words("flood", 0, 300), Words("flood", 100, 160), Words("flood", 0, 300) + Words("own", 0, 350)});
+  EXPECT_THAT(GroupsOf(grouping), ElementsAre(0, 1, 0));
+}
+
+TEST(GroupTextsTest, ALateFullTextShowsItsOverlappingTrimsToBeOne) {
+  const Grouping grouping =
+      Group({Words("flood", 0, 150), Words("flood", 120, 300), Words("flood", 0, 300), Words("flood", 100, 200)});
+  EXPECT_THAT(GroupsOf(grouping), ElementsAre(0, 0, 0, 0));
+}
+
 TEST(GroupTextsTest, ARoundUpJoinsNobodyMergesNobodyAndIsDerived) {
   const std::string roundup = absl::StrCat(Words("flood", 0, 100), Words("fire", 0, 100), Words("vote", 0, 100));
   const Grouping grouping =

@@ -1,6 +1,7 @@
 #include "services/dedup/core/placement.h"
 
 #include <algorithm>
+#include <bit>
 #include <set>
 #include <tuple>
 
@@ -17,6 +18,32 @@ bool Holds(const AnchorMatch& match, const RelationPolicy& policy) {
   return HoldsMember(match.relation, match.jaccard, match.containment, match.reverse_containment, policy);
 }
 
+enum class Places { kUnknown, kApart, kOverlapping };
+
+Places PlacesOf(SharedMarks a, SharedMarks b) {
+  if (a == 0 || b == 0) return Places::kUnknown;
+  const bool apart = std::popcount(a & b) <= kApartShare * std::min(std::popcount(a), std::popcount(b));
+  return apart ? Places::kApart : Places::kOverlapping;
+}
+
+bool IsRelated(const AnchorMatch& match) {
+  return match.relation != Relation::kUnrelated && match.relation != Relation::kTemplate;
+}
+
+// Whether the text holds an anchor, and elsewhere a part of another cluster.
+bool HoldsParts(absl::Span<const AnchorMatch> matches, const RelationPolicy& policy) {
+  for (const AnchorMatch& held : matches) {
+    if (!IsRelated(held) || held.reverse_containment < policy.same_text_containment) continue;
+    for (const AnchorMatch& other : matches) {
+      if (IsRelated(other) && other.cluster != held.cluster &&
+          PlacesOf(held.marks, other.marks) != Places::kOverlapping) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
 }  // namespace
 
 bool HoldsMember(Relation relation, double jaccard, double containment, double reverse_containment,
@@ -29,20 +56,18 @@ Placement Place(uint32_t shingle_count, absl::Span<const AnchorMatch> matches, c
                 absl::FunctionRef<absl::Span<const Anchor>(ClusterNumber)> anchors_of) {
   Placement placement;
   std::set<ClusterNumber> shared;
-  bool holds_anchor = false;
   bool half_covered = false;
   for (size_t i = 0; i < matches.size(); ++i) {
     const AnchorMatch& match = matches[i];
-    if (match.relation == Relation::kUnrelated || match.relation == Relation::kTemplate) continue;
+    if (!IsRelated(match)) continue;
     shared.insert(match.cluster);
     half_covered |= match.containment >= kCompilationShare;
-    holds_anchor |= match.reverse_containment >= policy.same_text_containment;
     if (!Holds(match, policy)) continue;
     if (placement.best < 0 || Rank(match) < Rank(matches[static_cast<size_t>(placement.best)])) {
       placement.best = static_cast<int>(i);
     }
   }
-  if (shared.size() > 1 && holds_anchor && !half_covered) {
+  if (!half_covered && HoldsParts(matches, policy)) {
     placement.best = -1;
     placement.compilation = true;
     placement.others.assign(shared.begin(), shared.end());
@@ -50,16 +75,19 @@ Placement Place(uint32_t shingle_count, absl::Span<const AnchorMatch> matches, c
   }
   if (placement.best < 0) return placement;
 
-  const ClusterNumber joined = matches[static_cast<size_t>(placement.best)].cluster;
-  const absl::Span<const Anchor> anchors = anchors_of(joined);
-  placement.becomes_anchor = anchors.size() <= kMaxLongerAnchors &&
+  const AnchorMatch& best = matches[static_cast<size_t>(placement.best)];
+  std::set<ClusterNumber> merged;
+  bool apart = false;
+  for (const AnchorMatch& match : matches) {
+    if (match.cluster == best.cluster || !Holds(match, policy)) continue;
+    merged.insert(match.cluster);
+    apart |= PlacesOf(best.marks, match.marks) == Places::kApart;
+  }
+  const absl::Span<const Anchor> anchors = anchors_of(best.cluster);
+  placement.becomes_anchor = !apart && anchors.size() <= kMaxLongerAnchors &&
                              std::all_of(anchors.begin(), anchors.end(),
                                          [&](const Anchor& anchor) { return shingle_count > anchor.shingle_count; });
   if (!placement.becomes_anchor) return placement;
-  std::set<ClusterNumber> merged;
-  for (const AnchorMatch& match : matches) {
-    if (Holds(match, policy) && match.cluster != joined) merged.insert(match.cluster);
-  }
   placement.others.assign(merged.begin(), merged.end());
   return placement;
 }

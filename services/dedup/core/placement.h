@@ -3,7 +3,8 @@
 // A text joins the one cluster of which an anchor is the same text and covers it best. Containment is never closed
 // transitively: a compilation, which holds an anchor and passages of other clusters too, none of which covers half of
 // it, joins none.
-// Clusters are merged only by a text that becomes an anchor of one and is the same text as anchors of others.
+// Clusters are merged only by a text that becomes an anchor of one and is the same text as anchors of others. A page of
+// two whole stories is no such text: their anchors stand apart in it, and it becomes no anchor.
 #pragma once
 
 #include <cstdint>
@@ -13,13 +14,16 @@
 #include "absl/types/span.h"
 #include "services/dedup/core/cluster.h"
 #include "services/dedup/core/relation.h"
+#include "services/dedup/core/shingle_probe.h"
 
 namespace wireprint::dedup {
 
 // Anchors of a cluster: its first text, and so many longer ones.
 inline constexpr size_t kMaxLongerAnchors = 4;
-// A text that shares passages with anchors of several clusters and holds one of them (same_text_containment) is a
-// compilation when none of them covers this share of it.
+// Two anchors stand apart in a text when of the marks of the one with fewer at most this share is in both.
+inline constexpr double kApartShare = 0.1;
+// A text that holds an anchor (same_text_containment) and, elsewhere, a passage of another cluster's is a compilation
+// when none of its anchors covers this share of it.
 inline constexpr double kCompilationShare = 0.5;
 
 // How a text stands to an anchor. Shares are of distinct shingles.
@@ -31,6 +35,8 @@ struct AnchorMatch {
   // Of the text in the anchor, and of the anchor in the text.
   double containment = 0;
   double reverse_containment = 0;
+  // Where in the text the anchor stands; 0 when that is not known.
+  SharedMarks marks = 0;
 };
 
 // True when an edge like this holds a text in a cluster.
@@ -40,7 +46,8 @@ bool HoldsMember(Relation relation, double jaccard, double containment, double r
 struct Placement {
   // Index among the matches of the anchor it hangs on; -1 when it founds a cluster.
   int best = -1;
-  // It becomes an anchor of the cluster it joins: longer than all of them, and there is room.
+  // It becomes an anchor of the cluster it joins: longer than all of them, there is room, and no anchor of another
+  // cluster that is the same text stands apart in it.
   bool becomes_anchor = false;
   // It holds parts of several clusters and so joins none.
   bool compilation = false;

@@ -52,6 +52,19 @@ TEST(PlaceTest, ALongerTextBecomesAnAnchorAndMergesWhatItShowsToBeOneText) {
   EXPECT_THAT(placement.others, ElementsAre(1));
 }
 
+TEST(PlaceTest, APageOfTwoWholeStoriesMergesNothingAndIsNoAnchor) {
+  AnchorMatch first{1, 1, Relation::kExpanded, .57, .57, 1, 0x0000'000f'ffff'ffff};
+  AnchorMatch second{2, 2, Relation::kExpanded, .43, .43, 1, 0xffff'fff0'0000'0000};
+  const Placement page = PlaceAmong({first, second});
+  EXPECT_EQ(page.best, 0);
+  EXPECT_FALSE(page.becomes_anchor);
+  EXPECT_THAT(page.others, IsEmpty());
+  second.marks |= 0x0000'000f'ff00'0000;
+  EXPECT_THAT(PlaceAmong({first, second}).others, ElementsAre(2)) << "they have a part of the text in common";
+  second.marks = 0;
+  EXPECT_THAT(PlaceAmong({first, second}).others, ElementsAre(2)) << "nobody knows where the second stands";
+}
+
 TEST(PlaceTest, AShorterTextMergesNothing) {
   const Placement placement = PlaceAmong({Copy(2, .9), Copy(1, .6)}, 100);
   EXPECT_EQ(placement.best, 0);
@@ -71,6 +84,17 @@ TEST(PlaceTest, ARoundUpOfSeveralClustersJoinsNone) {
   EXPECT_EQ(placement.best, -1);
   EXPECT_TRUE(placement.compilation);
   EXPECT_THAT(placement.others, ElementsAre(1, 2));
+}
+
+TEST(PlaceTest, AnAnchorAndABriefOfItAreNoRoundUp) {
+  // A text with its own continuation, of which a brief stands in a cluster of its own.
+  const AnchorMatch story{1, 1, Relation::kExpanded, .45, .45, 1, 0x1fff'ffff};
+  const AnchorMatch brief{2, 2, Relation::kExcerpt, .1, .1, 1, 0x7e00};
+  const Placement placement = PlaceAmong({story, brief});
+  EXPECT_FALSE(placement.compilation);
+  EXPECT_EQ(placement.best, 0);
+  const AnchorMatch elsewhere{2, 2, Relation::kExcerpt, .1, .1, 1, uint64_t{0x7e} << 40};
+  EXPECT_TRUE(PlaceAmong({story, elsewhere}).compilation);
 }
 
 TEST(PlaceTest, AnExcerptOfTheAnchorsTextIsNoPartOfARoundUp) {

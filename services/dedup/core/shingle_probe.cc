@@ -41,9 +41,11 @@ void ShingleProbe::Assign(absl::Span<const uint64_t> shingles) {
       places_[Find(shingle)] = shingle;
     }
   }
+  has_marks_ = !shingles.empty();
+  for (size_t i = 0; has_marks_ && i < kMarks; ++i) marked_[i] = Find(shingles[MarkPlace(i, shingles.size())]);
 }
 
-uint32_t ShingleProbe::CountShared(absl::Span<const uint64_t> shingles) {
+uint32_t ShingleProbe::CountShared(absl::Span<const uint64_t> shingles, SharedMarks& marks) {
   if (++round_ == 0) {
     std::fill(counted_.begin(), counted_.end(), 0);
     round_ = 1;
@@ -60,6 +62,8 @@ uint32_t ShingleProbe::CountShared(absl::Span<const uint64_t> shingles) {
     shared += first ? 1 : 0;
     if (first) counted_[at] = round_;
   }
+  marks = 0;
+  for (size_t i = 0; has_marks_ && i < kMarks; ++i) marks |= uint64_t{counted_[marked_[i]] == round_} << i;
   return shared + (zero && has_zero_ ? 1 : 0);
 }
 

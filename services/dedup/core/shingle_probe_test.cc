@@ -11,15 +11,37 @@
 namespace wireprint::dedup {
 namespace {
 
+uint32_t CountShared(ShingleProbe& probe, const std::vector<uint64_t>& shingles) {
+  SharedMarks marks = 0;
+  return probe.CountShared(shingles, marks);
+}
+
 TEST(ShingleProbeTest, CountsDistinctSharedOnes) {
   ShingleProbe probe;
   probe.Assign({5, 7, 5, 9, 0});
-  EXPECT_EQ(probe.CountShared({7, 7, 5, 8}), 2u);
-  EXPECT_EQ(probe.CountShared({7, 7, 5, 8}), 2u) << "what was counted before is forgotten";
-  EXPECT_EQ(probe.CountShared({0, 0, 1}), 1u);
-  EXPECT_EQ(probe.CountShared({}), 0u);
+  EXPECT_EQ(CountShared(probe, {7, 7, 5, 8}), 2u);
+  EXPECT_EQ(CountShared(probe, {7, 7, 5, 8}), 2u) << "what was counted before is forgotten";
+  EXPECT_EQ(CountShared(probe, {0, 0, 1}), 1u);
+  EXPECT_EQ(CountShared(probe, {}), 0u);
   probe.Assign({});
-  EXPECT_EQ(probe.CountShared({0, 5, 7}), 0u) << "nothing is left of what was assigned before";
+  EXPECT_EQ(CountShared(probe, {0, 5, 7}), 0u) << "nothing is left of what was assigned before";
+}
+
+TEST(ShingleProbeTest, MarksWhereTheOtherTextStands) {
+  std::vector<uint64_t> text(640);
+  for (size_t i = 0; i < text.size(); ++i) text[i] = 1000 + i;
+  ShingleProbe probe;
+  probe.Assign(text);
+  SharedMarks marks = 0;
+  EXPECT_EQ(probe.CountShared(absl::MakeConstSpan(text).subspan(0, 160), marks), 160u);
+  EXPECT_EQ(marks, 0xffffu);
+  EXPECT_EQ(probe.CountShared(absl::MakeConstSpan(text).subspan(480), marks), 160u);
+  EXPECT_EQ(marks, uint64_t{0xffff} << 48);
+  EXPECT_EQ(probe.CountShared({1, 2, 3}, marks), 0u);
+  EXPECT_EQ(marks, 0u);
+  probe.Assign({});
+  EXPECT_EQ(probe.CountShared(text, marks), 0u);
+  EXPECT_EQ(marks, 0u);
 }
 
 TEST(ShingleProbeTest, AgreesWithTheIntersectionOfSets) {
@@ -39,7 +61,7 @@ TEST(ShingleProbeTest, AgreesWithTheIntersectionOfSets) {
     probe.Assign(a);
     const fingerprint::ShingleSet set_a(a);
     const fingerprint::ShingleSet set_b(b);
-    EXPECT_EQ(probe.CountShared(b), fingerprint::IntersectionSize(set_a, set_b));
+    EXPECT_EQ(CountShared(probe, b), fingerprint::IntersectionSize(set_a, set_b));
   }
 }
 
@@ -52,7 +74,7 @@ TEST(ShingleProbeTest, CraftedShinglesAreSpread) {
     shingles.clear();
     for (uint64_t i = 1; i <= 200000; ++i) shingles.push_back(i << shift);
     probe.Assign(shingles);
-    EXPECT_EQ(probe.CountShared(shingles), shingles.size());
+    EXPECT_EQ(CountShared(probe, shingles), shingles.size());
   }
 }
 

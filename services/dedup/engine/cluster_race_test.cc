@@ -58,14 +58,14 @@ TEST_F(ClusterRaceTest, NothingIsReplayedOfWhatExpires) {
 TEST_F(ClusterRaceTest, AKeptAnchorKeepsTheAliasItCarries) {
   // head (1), tail (2) merge through all (3); tail's report stays an anchor.
   Add("head", Words(1, 0, 100));
-  const auto tail = Add("tail", Words(1, 110, 200));
+  const auto tail = Add("tail", Words(1, 80, 200));
   Add("all", Words(1, 0, 210));
   Add("full", Words(1, 0, 205) + Words(7, 0, 30));
   ASSERT_EQ(engine().Get("", "head")->place.cluster, engine().Get("", "tail")->place.cluster);
   const ClusterNumber merged = engine().Get("", "tail")->place.cluster;
   int n = 0;
   for (int step = 0; step < 30; ++step) {
-    const auto p = Add(absl::StrCat("t", n++), Words(1, 110, 200 - step % 3)).place;
+    const auto p = Add(absl::StrCat("t", n++), Words(1, 80, 200 - step % 3)).place;
     EXPECT_EQ(p.cluster, merged) << step;
     fixture_.now += 7 * kDay;
     auto e = engine().ExpireOld();
@@ -104,7 +104,7 @@ TEST_F(ClusterRaceTest, AWatcherThatWasUpToDateListsAnewAfterReapply) {
 
 TEST_F(ClusterRaceTest, NoReapplicationUsesAnAbsorbedNumberAgain) {
   Add("head", Words(1, 0, 100));
-  const auto tail = Add("tail", Words(1, 110, 200));
+  const auto tail = Add("tail", Words(1, 80, 200));
   Add("all", Words(1, 0, 210));
   Add("full", Words(1, 0, 205) + Words(7, 0, 30));
   ASSERT_EQ(engine().Get("", "head")->place.cluster, engine().Get("", "tail")->place.cluster);

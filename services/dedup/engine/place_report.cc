@@ -65,8 +65,8 @@ std::vector<AnchorMatch> AnchorMatches(const Corpus& corpus, const ClusterEdit& 
                        [&](const Anchor& anchor) { return anchor.sequence == edge.sequence; })) {
         continue;
       }
-      anchors.push_back(
-          {cluster, edge.sequence, edge.relation, edge.jaccard, edge.containment, edge.reverse_containment});
+      anchors.push_back({cluster, edge.sequence, edge.relation, edge.jaccard, edge.containment,
+                         edge.reverse_containment, match.marks});
     }
   }
   return anchors;

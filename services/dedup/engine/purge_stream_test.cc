@@ -86,7 +86,7 @@ TEST_F(PurgeStreamTest, KilledAtAnyOperationAPurgeGoesOnAtTheNextStart) {
   Restart();
   // Two stories that the purged one holds together, with parts that only it holds, and a text that is both.
   std::vector<Made> stream = StreamOfParts(2, 5);
-  for (int i = 0; i < 12; ++i) stream.push_back({absl::StrCat("tail", i), Words(7, 190, 300 - i), 7});
+  for (int i = 0; i < 12; ++i) stream.push_back({absl::StrCat("tail", i), Words(7, 130, 300 - i), 7});
   for (size_t i = 0; i + 12 < stream.size(); i += 2) Add(stream[i].id, stream[i].text);
   Add("head", Words(7, 0, 160));
   Add(stream.back().id, stream.back().text);

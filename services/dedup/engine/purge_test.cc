@@ -67,13 +67,13 @@ TEST_F(PurgeTest, WhatOnlyTheOriginalHeldTogetherPartsAndTheFirstKeepsTheId) {
 TEST_F(PurgeTest, WhatThePurgedOneMergedParts) {
   const AddOutcome head = Add("head", Words(1, 0, 160));
   Add("head2", Words(1, 0, 150));
-  const AddOutcome tail = Add("tail", Words(1, 190, 300));
-  for (int i = 0; i < 5; ++i) Add(absl::StrCat("tail copy", i), Words(1, 190 + i, 300));
+  const AddOutcome tail = Add("tail", Words(1, 130, 300));
+  for (int i = 0; i < 5; ++i) Add(absl::StrCat("tail copy", i), Words(1, 130 + i, 300));
   ASSERT_NE(head.place.cluster, tail.place.cluster);
   ASSERT_EQ(Add("bridge", Words(1, 0, 300)).place.cluster, head.place.cluster);
   ASSERT_TRUE(fixture_.Delete("tail copy1").ok());
   ASSERT_EQ(ClusterOf("tail"), head.place.cluster);
-  const Sequence last = Add("late tail", Words(1, 192, 299)).sequence;
+  const Sequence last = Add("late tail", Words(1, 132, 299)).sequence;
   Purge("bridge");
   EXPECT_EQ(ClusterOf("head"), head.place.cluster);
   EXPECT_EQ(ClusterOf("head2"), head.place.cluster);
@@ -83,9 +83,9 @@ TEST_F(PurgeTest, WhatThePurgedOneMergedParts) {
   Check();
   EXPECT_EQ(FollowedClusters().at("tail copy3"), parted);
   EXPECT_EQ(fixture_.engine().GetCluster("", "c1")->cluster.size, 2u);
-  EXPECT_EQ(Add("later tail", Words(1, 191, 300)).place.cluster, parted);
+  EXPECT_EQ(Add("later tail", Words(1, 131, 300)).place.cluster, parted);
   Restart();
-  EXPECT_EQ(Add("last tail", Words(1, 191, 298)).place.cluster, parted);
+  EXPECT_EQ(Add("last tail", Words(1, 131, 298)).place.cluster, parted);
   EXPECT_EQ(Add("last head", Words(1, 0, 155)).place.cluster, head.place.cluster);
   Check();
 }
@@ -96,11 +96,11 @@ TEST_F(PurgeTest, APurgeHoldsNothingThatACallBeforeItsCompletionWants) {
   chassis::WorkerPool pool({.threads = 1});
   fixture_.execute = [&pool](absl::AnyInvocable<void() &&> task) { pool.PostOrRun(std::move(task)); };
   Restart();
-  const std::string tail = Words(1, 190, 300);
+  const std::string tail = Words(1, 130, 300);
   Add("head", Words(1, 0, 160));
   Add("head2", Words(1, 0, 150));
   Add("tail", tail);
-  Add("tail2", Words(1, 191, 300));
+  Add("tail2", Words(1, 131, 300));
   Add("bridge", Words(1, 0, 300));
   std::promise<void> done;
   std::thread purging([&] {
@@ -132,7 +132,7 @@ TEST_F(PurgeTest, APurgeHoldsNothingThatACallBeforeItsCompletionWants) {
 
 TEST_F(PurgeTest, AMergeThatAnotherReportShowsTooStands) {
   Add("head", Words(1, 0, 160));
-  Add("tail", Words(1, 190, 300));
+  Add("tail", Words(1, 130, 300));
   Add("bridge", Words(1, 0, 300));
   Add("copy of the bridge", Words(1, 0, 298));
   Purge("bridge");

@@ -94,9 +94,9 @@ TEST_F(ReapplyTest, ALooserPolicyGathersMoreAndBackAgainTheOldIdsReturn) {
 }
 
 TEST_F(ReapplyTest, ANumberThatWasMergedAwayIsNotUsedAgain) {
-  // Two parts of one text, then the whole of it, which merges them.
+  // Two parts of one text that overlap a little, then the whole of it, which merges them.
   Add("head", Words(500, 0, 100));
-  Add("tail", Words(500, 110, 200));
+  Add("tail", Words(500, 80, 200));
   Add("all", Words(500, 0, 210));
   Add("full", absl::StrCat(Words(500, 0, 205), Words(501, 0, 30)));
   const ClusterNumber tail = fixture_.engine().Get("", "tail")->sketch.sequence;

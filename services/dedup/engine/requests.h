@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "services/dedup/core/shingle_probe.h"
 #include "services/dedup/core/types.h"
 #include "services/dedup/engine/limits.h"
 #include "services/fingerprint/bands.h"
@@ -58,6 +59,7 @@ struct Match {
   // Of the stored report.
   uint32_t shingle_count = 0;
   ClusterNumber cluster = 0;  // as its record has it
+  SharedMarks marks = 0;      // where in the text it stands; 0 when that is not known
 };
 
 // Where a report stands among the clusters.

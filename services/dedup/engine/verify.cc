@@ -32,7 +32,8 @@ class Verifier {
 
   void Verify(const ClusteredReport& report, const ComparedText& other, bool hidden) {
     const StoredText& text = *other.stored;
-    const Overlap overlap = OverlapWith(other);
+    SharedMarks marks = 0;
+    const Overlap overlap = OverlapWith(other, marks);
     Relation relation = Classify(overlap, policy_.relation);
     if (relation == Relation::kUnrelated) return;
     const Micros gap = query_.observe_time - text.observe_time;
@@ -45,6 +46,7 @@ class Verifier {
     match.edge.report_id = text.report.report_id;
     match.edge.outlet = text.report.outlet;
     match.cluster = report.cluster;
+    match.marks = marks;
     if (query_.include_passages && !hidden) {
       match.passages = LocatePassages(query_.text, *query_.comparable, text.report.text,
                                       ComparableText(text.report.text, other.ranges));
@@ -83,9 +85,9 @@ class Verifier {
             .shingle_count = stored.shingle_count};
   }
 
-  Overlap OverlapWith(const ComparedText& other) {
+  Overlap OverlapWith(const ComparedText& other, SharedMarks& marks) {
     if (!matches_.probe) matches_.probe.emplace().Assign(query_.comparable->shingles());
-    return {.shared = matches_.probe->CountShared(other.shingles),
+    return {.shared = matches_.probe->CountShared(other.shingles, marks),
             .shingles_a = query_.indexed.shingle_count,
             .shingles_b = other.stored->shingle_count,
             .words_a = query_.comparable->word_count(),
