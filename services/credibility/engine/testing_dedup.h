@@ -32,13 +32,18 @@ class TestingDedup final : public DedupPort {
         return;
       }
       answers = AddAll(corpus, items);
+      if (hold_answers_) {
+        held_answers_.push_back({std::move(answers), std::move(done)});
+        return;
+      }
     }
     std::move(done)(std::move(answers));
   }
   absl::Status DeleteReport(const std::string&, const std::string& report_id, bool purge, absl::Time) override {
     const std::lock_guard lock(mutex_);
-    if (!up_) return absl::UnavailableError("away");
+    if (!up_ || !deletes_) return absl::UnavailableError("away");
     (purge ? purged_ : deleted_).push_back(report_id);
+    if (purge) Forget(report_id);
     return texts_.erase(report_id) > 0 ? absl::OkStatus() : absl::NotFoundError(report_id);
   }
   absl::StatusOr<std::string> ResumeToken(const std::string&) override {
@@ -110,6 +115,24 @@ class TestingDedup final : public DedupPort {
       std::move(held.done)(std::move(answers));
     }
   }
+  // Reports arrive, and what is answered to them comes with ReleaseAnswers.
+  void HoldAnswers() {
+    const std::lock_guard lock(mutex_);
+    hold_answers_ = true;
+  }
+  size_t held_answers() {
+    const std::lock_guard lock(mutex_);
+    return held_answers_.size();
+  }
+  void ReleaseAnswers() {
+    std::vector<HeldAnswer> all;
+    {
+      const std::lock_guard lock(mutex_);
+      hold_answers_ = false;
+      all = std::exchange(held_answers_, {});
+    }
+    for (HeldAnswer& held : all) std::move(held.done)(std::move(held.answers));
+  }
   // From now on a report of this id, or of this corpus, gets this status.
   void Refuse(const std::string& id_or_corpus, absl::Status status) {
     const std::lock_guard lock(mutex_);
@@ -137,6 +160,11 @@ class TestingDedup final : public DedupPort {
   void SetUp(bool up) {
     const std::lock_guard lock(mutex_);
     up_ = up;
+  }
+  // Whether deletions are done.
+  void SetDeletes(bool deletes) {
+    const std::lock_guard lock(mutex_);
+    deletes_ = deletes;
   }
   void Push(ChangePage page) {
     const std::lock_guard lock(mutex_);
@@ -167,6 +195,16 @@ class TestingDedup final : public DedupPort {
     AddDone done;
   };
 
+  struct HeldAnswer {
+    absl::StatusOr<Answers> answers;
+    AddDone done;
+  };
+
+  void Forget(const std::string& report_id) {
+    for (auto& [word, cluster] : clusters_) {
+      std::erase_if(cluster.second, [&](const SharedReport& member) { return member.report_id == report_id; });
+    }
+  }
   std::vector<Held> Unhold() {
     const std::lock_guard lock(mutex_);
     hold_ = false;
@@ -201,6 +239,7 @@ class TestingDedup final : public DedupPort {
     answer.revision = ++revisions_[item.report.report_id];
     answer.sequence = ++sequence_;
     answer.cluster = cluster;
+    answer.anchor_report_id = members.empty() ? item.report.report_id : members.back().report_id;
     const size_t most = 20;
     for (size_t i = members.size() - std::min(members.size(), most); i < members.size(); ++i) {
       answer.matches.push_back(members[i]);
@@ -220,10 +259,13 @@ class TestingDedup final : public DedupPort {
   std::mutex mutex_;
   std::condition_variable wake_;
   bool up_ = true;
+  bool deletes_ = true;
   bool stopped_ = false;
   bool expired_ = false;
   bool hold_ = false;
+  bool hold_answers_ = false;
   std::vector<Held> held_;
+  std::vector<HeldAnswer> held_answers_;
   size_t max_bytes_ = SIZE_MAX;
   size_t calls_refused_ = 0;
   std::map<std::string, absl::Status> refused_;
