@@ -55,6 +55,28 @@ TEST_F(EnginePurgeTest, NorDoesAReportWhoseAnswerWasUnderWay) {
   EXPECT_THAT(MatchesOf("c", Text("one"), "c.example", kNow - 3 * kHour), ElementsAre("a"));
 }
 
+TEST_F(EnginePurgeTest, WhatComesToDedupBehindItsDeletionIsRefusedThere) {
+  for (const bool purge : {false, true}) {
+    dedup_->Hold();
+    std::vector<RecordItem> items;
+    items.push_back(Item("a", Text("one"), "a.example", kNow - kHour));
+    auto recorded = Begin("", std::move(items));
+    EXPECT_TRUE(Eventually([&] { return dedup_->held() == 1; }));
+    ASSERT_TRUE(Delete("a", purge).ok());
+    dedup_->TimeOut();
+    EXPECT_EQ(ReasonOf(recorded.get()[0].status()), "REPORT_DELETED");
+    EXPECT_TRUE(Done());
+    dedup_->Deliver();
+    EXPECT_EQ(dedup_->TextOf("a"), "");
+    Reopen();
+    now_ += 31 * kMicrosPerDay;
+  }
+  // Its tombstone has fallen here: dedup is to have none.
+  ASSERT_TRUE(Delete("a", true).ok());
+  EXPECT_TRUE(Done());
+  EXPECT_TRUE(Record("a", Text("one"), "a.example", kNow)->row.answer.sequence != 0);
+}
+
 TEST_F(EnginePurgeTest, APurgeWaitsForADedupThatIsAwayAndOutlivesARestart) {
   ASSERT_TRUE(Record("a", Text("one"), "a.example", kNow - kHour).ok());
   dedup_->SetUp(false);

@@ -6,6 +6,7 @@
 #include <deque>
 #include <map>
 #include <mutex>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -39,12 +40,15 @@ class TestingDedup final : public DedupPort {
     }
     std::move(done)(std::move(answers));
   }
-  absl::Status DeleteReport(const std::string&, const std::string& report_id, bool purge, absl::Time) override {
+  absl::Status DeleteReport(const std::string&, const DedupDeletion& deletion, absl::Time) override {
+    const auto& [report_id, purge, allow_missing] = deletion;
     const std::lock_guard lock(mutex_);
     if (!up_ || !deletes_) return absl::UnavailableError("away");
     (purge ? purged_ : deleted_).push_back(report_id);
     if (purge) Forget(report_id);
-    return texts_.erase(report_id) > 0 ? absl::OkStatus() : absl::NotFoundError(report_id);
+    const bool found = texts_.erase(report_id) > 0 || allow_missing;
+    if (found) tombstones_.insert(report_id);
+    return found ? absl::OkStatus() : absl::NotFoundError(report_id);
   }
   absl::StatusOr<std::string> ResumeToken(const std::string&) override {
     const std::lock_guard lock(mutex_);
@@ -103,6 +107,15 @@ class TestingDedup final : public DedupPort {
   }
   void Release() {
     for (Held& held : Unhold()) std::move(held.done)(absl::UnavailableError("late"));
+  }
+  // As Release, but what was held arrives with the next Deliver.
+  void TimeOut() {
+    std::vector<Held> held = Unhold();
+    for (Held& each : held) std::move(each.done)(absl::DeadlineExceededError("late"));
+    const std::lock_guard lock(mutex_);
+    for (Held& each : held) {
+      held_.push_back({std::move(each.corpus), std::move(each.items), [](absl::StatusOr<Answers>) {}});
+    }
   }
   // As Release, but what was held arrives now.
   void Deliver() {
@@ -220,6 +233,11 @@ class TestingDedup final : public DedupPort {
     }
     Answers answers;
     for (const DedupItem& item : items) {
+      if (tombstones_.contains(item.report.report_id)) {
+        answers.push_back(chassis::MakeError(absl::StatusCode::kFailedPrecondition, "deleted",
+                                             {.reason = report::reason::kReportDeleted}));
+        continue;
+      }
       const auto refused = refused_.find(refused_.contains(corpus) ? corpus : item.report.report_id);
       if (refused != refused_.end()) {
         answers.push_back(refused->second);
@@ -270,6 +288,7 @@ class TestingDedup final : public DedupPort {
   size_t calls_refused_ = 0;
   std::map<std::string, absl::Status> refused_;
   std::map<std::string, std::string> texts_;
+  std::set<std::string> tombstones_;
   std::map<std::string, uint32_t> expected_;
   int listings_ = 0;
   std::vector<PlacedReport> places_;
