@@ -72,18 +72,14 @@ void DeleteOne(const WriteContext& context, Corpus& corpus, const std::string& r
     if (!*found) return std::move(done)(absl::DataLossError("the current revision of a report has no sketch"));
     sketch = **std::move(found);
   }
-  Loosened loosened;
-  if (purge && stands) {
-    absl::StatusOr<Loosened> held = HeldTogetherBy(context, corpus, sketch.cluster, sketch);
-    if (!held.ok()) return std::move(done)(held.status());
-    loosened = *std::move(held);
-  }
   std::shared_lock gate(context.committer.gate());
   if (context.committer.failures() != failures) return std::move(done)(RolledBackError());
   std::lock_guard order(corpus.sequencer());
   if (purge && !corpus.purges().Has(report_id) && corpus.purges().notes().size() >= kMaxPurges) {
     return std::move(done)(TooManyPurges());
   }
+  Loosened loosened;
+  if (purge && stands) loosened = HeldTogetherBy(context.options.policy, corpus, sketch.cluster, sketch);
   if (missing) {
     NoteMissing(context, corpus, report_id, now, operation->change);
   } else if (operation != nullptr) {
