@@ -203,6 +203,12 @@ class IdempotencyTest(ServerTest):
         self.assertEqual(self.client.delete("r").delete_time, deleted)
         self.assertEqual({m.report_id for m in self.client.find(OTHER).matches}, {"other"})
 
+    def test_what_is_deleted_before_it_comes_is_refused_when_it_comes(self):
+        self.refused(Status.NOT_FOUND, "REPORT_NOT_FOUND", self.client.delete, "late")
+        deleted = self.client.delete("late", allow_missing=True)
+        self.refused(Status.FAILED_PRECONDITION, "REPORT_DELETED", self.client.add, "late", FIRST)
+        self.assertEqual(self.client.delete("late"), deleted)
+
     def test_deleting_again_returns_the_first_time(self):
         self.client.add("r", FIRST)
         first = self.client.delete("r")

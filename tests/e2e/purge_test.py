@@ -134,6 +134,14 @@ class PurgeTest(unittest.TestCase):
         self.pair.dedup.stop()
         self.pair.dedup.check_store()
 
+    def test_what_never_came_to_dedup_is_refused_there(self):
+        purged, _ = self.clients()
+        self.pair.dedup.kill()
+        purged.record("late", story("the lighthouse"), "courier.example")
+        purged.delete("late")
+        self.pair.start_dedup()
+        wait_for(lambda: self.is_deleted("late"), what="the tombstone in dedup")
+
     def test_what_the_purged_one_merged_parts(self):
         lines = sentences("the viaduct", 300)
         half = len(lines) * 11 // 20

@@ -99,6 +99,7 @@ class WatchTest(ServerTest):
         back = self.client.add("back", lay_out(draw[half:]))
         self.client.add("whole", lay_out(draw))
         self.client.delete("a")
+        self.client.delete("never there", allow_missing=True)
         changes = drain(watcher, self.client)[:-1]
         said = [(Kind.Name(c.kind).removeprefix("KIND_"), c.report_id, c.cluster_id, c.former_cluster_id, c.report_count) for c in changes]
         a, b, f, k = (answer.cluster.cluster_id for answer in (first, revised, front, back))

@@ -148,9 +148,9 @@ class Client:
         return self.call("GetReport", pb.GetReportRequest(
             corpus=corpus or self.corpus, report_id=report_id, include_text=include_text))
 
-    def delete(self, report_id, corpus=None, purge=False):
+    def delete(self, report_id, corpus=None, **options):
         return self.call("DeleteReport", pb.DeleteReportRequest(corpus=corpus or self.corpus, report_id=report_id,
-                                                                purge=purge))
+                                                                **options))
 
     def info(self, corpus=None):
         return self.call("GetIndexInfo", pb.GetIndexInfoRequest(corpus=corpus or self.corpus))

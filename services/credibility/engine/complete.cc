@@ -103,6 +103,9 @@ absl::Status Engine::Settle(Corpus& corpus, const Answer& answered, Transaction&
     match.family = outlet.family;
     match.role = outlet.role;
   }
+  if (answered.purges != corpus.purges) {
+    if (absl::Status s = ForgetGone(row, edits); !s.ok()) return s;
+  }
   if (absl::Status s = Rest(edits, sequence, row, {}); !s.ok()) return s;
   if (absl::Status s = TellLater(corpus, row, edits, dirty); !s.ok()) return s;
   if (!row.placed_by_change) {

@@ -35,6 +35,8 @@ struct Corpus {
   OpenClusters clusters;
   // What dedup is asked about now.
   UnderWay under_way;
+  // Purges that dedup has done since the start. An answer from before the last of them may name what is gone.
+  uint64_t purges = 0;
   // The outbox found work that waits for that: wake it when an answer is there.
   bool outbox_waits = false;
   // Entries that the outbox sends in one call, at most.

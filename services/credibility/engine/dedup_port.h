@@ -53,6 +53,12 @@ struct PlaceList {
   std::string next_page_token;
 };
 
+struct DedupDeletion {
+  std::string report_id;
+  bool purge = false;          // with all that was derived of it, be it deleted already
+  bool allow_missing = false;  // what never came to dedup gets a tombstone: it may be on its way
+};
+
 // Thread-safe. A status that a retry may mend is UNAVAILABLE or DEADLINE_EXCEEDED; others carry their reason as
 // chassis/error.h says where dedup gave one.
 class DedupPort {
@@ -66,8 +72,7 @@ class DedupPort {
                           absl::Time deadline, AddDone done) = 0;
 
   // These wait for their answers.
-  virtual absl::Status DeleteReport(const std::string& corpus, const std::string& report_id, bool purge,
-                                    absl::Time deadline) = 0;
+  virtual absl::Status DeleteReport(const std::string& corpus, const DedupDeletion& deletion, absl::Time deadline) = 0;
   // Where the changes go on from that anything listed afterwards may not show.
   virtual absl::StatusOr<std::string> ResumeToken(const std::string& corpus) = 0;
   // By sequence.

@@ -119,6 +119,7 @@ class Engine {
     std::string report_id;
     absl::StatusOr<DedupAnswer> answer;
     std::shared_ptr<const StoredText> text = nullptr;  // when it is at hand
+    uint64_t purges = 0;                               // Corpus::purges, when dedup was asked
   };
   using Answered = std::vector<Answer>;
   struct Page;
@@ -166,12 +167,14 @@ class Engine {
   absl::StatusOr<bool> WorkCorpus(Corpus& corpus);
   absl::Status ReadPage(Corpus& corpus, Page& page);
   absl::Status SendDeletion(Corpus& corpus, const Page& page);
-  absl::Status ForgetNames(Corpus& corpus, const std::string& report_id);
   absl::StatusOr<bool> SendAdds(Corpus& corpus, Page& page);
   void Release(Corpus& corpus, const Answered& asked);
   void Note(const absl::Status& status);
   void Wake();
   bool Sleep(absl::Duration limit);
+  // forget_names.cc
+  absl::Status ForgetNames(Corpus& corpus, const std::string& report_id);
+  absl::Status ForgetGone(Row& row, Transaction& read);
   // engine.cc
   void BeginCall();
   void EndCall();

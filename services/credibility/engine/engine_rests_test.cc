@@ -54,6 +54,14 @@ TEST_F(EngineRestsTest, ARevisionTakesBackWhatItsPredecessorShared) {
   ExpectReprint("c.example");
 }
 
+TEST_F(EngineRestsTest, NorDoesItRestOnWhatIsRevisedInTheSameCall) {
+  std::vector<RecordItem> items;
+  items.push_back(Item("a", Text("two"), "a.example", kNow - 9 * kHour));
+  items.push_back(Item("b", Text("three"), "b.example", kNow - 6 * kHour));
+  for (const auto& revised : Record(std::move(items))) ASSERT_TRUE(revised.ok());
+  for (const char* const outlet : {"a.example", "b.example", "c.example"}) ExpectOriginal(outlet);
+}
+
 TEST_F(EngineRestsTest, NothingStaysNotedOfWhatIsGone) {
   for (const char* const id : {"c", "b", "a"}) ASSERT_TRUE(Delete(id).ok());
   size_t noted = 0;

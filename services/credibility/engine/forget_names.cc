@@ -1,5 +1,7 @@
-// Taking a purged report out of the relations that other reports' rows have to it.
+// Taking purged reports out of the relations that other reports' rows have to them.
 #include <algorithm>
+#include <set>
+#include <string>
 #include <vector>
 
 #include "services/credibility/engine/engine.h"
@@ -11,12 +13,13 @@ namespace {
 // locked once.
 constexpr size_t kAtOnce = 1024;
 
-bool Forget(const std::string& report_id, Row& row) {
+bool Forget(const std::set<std::string>& report_ids, Row& row) {
   size_t forgotten = 0;
   for (auto* const matches : {&row.answer.matches, &row.later}) {
-    forgotten += std::erase_if(*matches, [&](const SharedReport& match) { return match.report_id == report_id; });
+    forgotten +=
+        std::erase_if(*matches, [&](const SharedReport& match) { return report_ids.contains(match.report_id); });
   }
-  if (row.answer.anchor_report_id == report_id) {
+  if (report_ids.contains(row.answer.anchor_report_id)) {
     row.answer.anchor_report_id.clear();
     ++forgotten;
   }
@@ -25,8 +28,27 @@ bool Forget(const std::string& report_id, Row& row) {
 
 }  // namespace
 
-// The facts of the rows do not rest on it any more since it was removed. The id names no report: the tombstone stands.
+// Of a row that gets its answer behind the walk below: what was deleted here while dedup was asked.
+absl::Status Engine::ForgetGone(Row& row, Transaction& read) {
+  std::set<std::string> named = {row.answer.anchor_report_id};
+  for (const SharedReport& match : row.answer.matches) named.insert(match.report_id);
+  std::set<std::string> gone;
+  for (const std::string& id : named) {
+    const auto identity = read.GetIdentity(id);
+    if (!identity.ok()) return identity.status();
+    if (*identity && (*identity)->revisions.empty()) gone.insert(id);
+  }
+  Forget(gone, row);
+  return absl::OkStatus();
+}
+
+// Call when dedup has purged it. The facts of the rows do not rest on it any more since it was removed. The id names no
+// report: the tombstone stands.
 absl::Status Engine::ForgetNames(Corpus& corpus, const std::string& report_id) {
+  {
+    const std::lock_guard lock(corpus.mutex);
+    ++corpus.purges;
+  }
   const Key prefix(corpus.name);
   std::string begin = prefix;
   while (!begin.empty()) {
@@ -38,7 +60,7 @@ absl::Status Engine::ForgetNames(Corpus& corpus, const std::string& report_id) {
         Table::kRow, begin, prefix.End(), [&](absl::string_view key, absl::string_view value) -> absl::StatusOr<bool> {
           absl::StatusOr<Row> row = Decode<Row>(value);
           last = std::string(key);
-          if (row.ok() && Forget(report_id, *row)) naming.push_back(ReadNumber(key, key.size() - 8));
+          if (row.ok() && Forget({report_id}, *row)) naming.push_back(ReadNumber(key, key.size() - 8));
           return ++read < kAtOnce;
         });
     if (!walked.ok()) return walked;
@@ -49,7 +71,7 @@ absl::Status Engine::ForgetNames(Corpus& corpus, const std::string& report_id) {
     for (const Sequence sequence : naming) {
       absl::StatusOr<std::optional<Row>> row = edits.GetRow(sequence);
       if (!row.ok()) return row.status();
-      if (*row && Forget(report_id, **row)) edits.PutRow(sequence, **row);
+      if (*row && Forget({report_id}, **row)) edits.PutRow(sequence, **row);
     }
     if (absl::Status s = Write(corpus, absl::OkStatus(), edits); !s.ok()) return s;
   }

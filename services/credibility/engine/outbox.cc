@@ -10,6 +10,7 @@
 #include "absl/time/clock.h"
 #include "services/credibility/engine/dedup_errors.h"
 #include "services/credibility/engine/engine.h"
+#include "services/report/identity.h"
 
 namespace wireprint::credibility {
 namespace {
@@ -35,8 +36,7 @@ struct Engine::Page {
   std::vector<DedupItem> items;  // of these
   struct Deletion {
     Sequence sequence = 0;
-    std::string report_id;
-    bool purge = false;
+    DedupDeletion asked;
   };
   std::optional<Deletion> deletion;
 };
@@ -158,7 +158,12 @@ absl::Status Engine::ReadPage(Corpus& corpus, Page& page) {
       // What was sent before must have arrived before.
       if (!page.items.empty()) return false;
       waits = waits || corpus.under_way.MayArrive(entry->report_id);
-      if (!waits) page.deletion = {sequence, entry->report_id, entry->task == OutboxTask::kPurge};
+      if (waits) return false;
+      const auto identity = edits.GetIdentity(entry->report_id);
+      if (!identity.ok()) return identity.status();
+      // A call that was given up may still be on its way to dedup.
+      const bool stands = report::StandingTombstone(*identity, options_.now(), options_.retention).has_value();
+      page.deletion = {sequence, {entry->report_id, entry->task == OutboxTask::kPurge, stands}};
       return false;
     }
     const absl::StatusOr<std::string> outlet = AnalyseAgain(corpus, sequence, edits);
@@ -175,7 +180,7 @@ absl::Status Engine::ReadPage(Corpus& corpus, Page& page) {
     // What this one teaches comes before the next of its outlet is analysed.
     if (!outlets.insert(*outlet).second) return false;
     bytes += item->report.text.size() + 1024;
-    page.adds.push_back({sequence, entry->report_id, absl::UnknownError("not answered")});
+    page.adds.push_back({sequence, entry->report_id, absl::UnknownError("not answered"), nullptr, corpus.purges});
     page.items.push_back(*std::move(item));
     return page.items.size() < corpus.outbox_page && bytes < kMaxPageBytes;
   };
@@ -189,16 +194,16 @@ absl::Status Engine::ReadPage(Corpus& corpus, Page& page) {
 }
 
 absl::Status Engine::SendDeletion(Corpus& corpus, const Page& page) {
-  const auto& [sequence, report_id, purge] = *page.deletion;
-  const absl::Duration patience = purge ? kPurgePatience : kPatience;
-  const absl::Status deleted = dedup_.DeleteReport(corpus.name, report_id, purge, absl::Now() + patience);
+  const auto& [sequence, asked] = *page.deletion;
+  const absl::Duration patience = asked.purge ? kPurgePatience : kPatience;
+  const absl::Status deleted = dedup_.DeleteReport(corpus.name, asked, absl::Now() + patience);
   if (!deleted.ok() && !absl::IsNotFound(deleted)) {
     Note(deleted);
     return deleted;
   }
   Note(absl::OkStatus());
-  if (purge) {
-    if (absl::Status s = ForgetNames(corpus, report_id); !s.ok()) return s;
+  if (asked.purge) {
+    if (absl::Status s = ForgetNames(corpus, asked.report_id); !s.ok()) return s;
   }
   const std::lock_guard lock(corpus.mutex);
   Transaction edits(*store_, corpus.name);

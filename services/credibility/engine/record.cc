@@ -239,7 +239,8 @@ void Engine::Ask(std::shared_ptr<Batch> batch) {
       if (!item.ok()) continue;
       bytes += item->report.text.size() + 1024;
       batch->corpus->under_way.Ask(item->report.report_id);
-      asked.push_back({staged.sequence, item->report.report_id, absl::UnknownError("not answered"), staged.stored});
+      asked.push_back({staged.sequence, item->report.report_id, absl::UnknownError("not answered"), staged.stored,
+                       batch->corpus->purges});
       items.push_back(*std::move(item));
     }
   }

@@ -36,7 +36,7 @@ absl::Status Engine::Supersede(Corpus& corpus, report::Identity& identity, Trans
   ForgetRests(edits, sequence, row);
   std::vector<std::string> dirty;
   if (!left.empty()) dirty.push_back(left);
-  if (absl::Status s = ForgetMatches(*store_, corpus.clusters, edits, row.report_id, dirty); !s.ok()) return s;
+  if (absl::Status s = ForgetMatches(corpus.clusters, edits, row.report_id, dirty); !s.ok()) return s;
   return Reresolve(corpus, edits, std::move(dirty));
 }
 

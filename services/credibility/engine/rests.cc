@@ -81,18 +81,14 @@ absl::Status Rest(Transaction& edits, Sequence sequence, Row& row, const std::se
   return absl::OkStatus();
 }
 
-absl::Status ForgetMatches(const TableStore& store, OpenClusters& clusters, Transaction& edits,
-                           absl::string_view report_id, std::vector<std::string>& dirty) {
+absl::Status ForgetMatches(OpenClusters& clusters, Transaction& edits, absl::string_view report_id,
+                           std::vector<std::string>& dirty) {
   const Key prefix = Noted(edits.corpus(), report_id);
-  std::vector<Sequence> sequences;
-  const absl::Status walked = store.Walk(Table::kMeta, prefix, prefix.End(),
-                                         [&](absl::string_view key, absl::string_view) -> absl::StatusOr<bool> {
-                                           sequences.push_back(ReadNumber(key, key.size() - 8));
-                                           return true;
-                                         });
-  if (!walked.ok()) return walked;
+  const auto noted = edits.KeysOf(Table::kMeta, prefix);
+  if (!noted.ok()) return noted.status();
   const std::string id(report_id);
-  for (const Sequence sequence : sequences) {
+  for (const std::string& key : *noted) {
+    const Sequence sequence = ReadNumber(key, key.size() - 8);
     edits.Erase(Table::kMeta, Key(prefix).Number(sequence));
     absl::StatusOr<std::optional<Row>> row = edits.GetRow(sequence);
     if (!row.ok()) return row.status();

@@ -8,7 +8,6 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
-#include "services/credibility/core/table_store.h"
 #include "services/credibility/engine/open_clusters.h"
 #include "services/credibility/engine/transaction.h"
 
@@ -21,10 +20,10 @@ std::set<std::string> RestsOn(const Row& row);
 // revisions that are gone are taken out as far as it would rest on them. `before` is what it rested on.
 absl::Status Rest(Transaction& edits, Sequence sequence, Row& row, const std::set<std::string>& before);
 
-// Takes the matches with a report out of the rows that the store says rest on it, and what is noted with them. Adds
-// the rows' clusters to `dirty`.
-absl::Status ForgetMatches(const TableStore& store, OpenClusters& clusters, Transaction& edits,
-                           absl::string_view report_id, std::vector<std::string>& dirty);
+// Takes the matches with a report out of the rows that are noted to rest on it, in the store or by `edits`, and what is
+// noted with them. Adds the rows' clusters to `dirty`.
+absl::Status ForgetMatches(OpenClusters& clusters, Transaction& edits, absl::string_view report_id,
+                           std::vector<std::string>& dirty);
 
 // Forgets what is noted of a row.
 void ForgetRests(Transaction& edits, Sequence sequence, const Row& row);

@@ -6,6 +6,7 @@
 #include <deque>
 #include <map>
 #include <mutex>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -32,14 +33,22 @@ class TestingDedup final : public DedupPort {
         return;
       }
       answers = AddAll(corpus, items);
+      if (hold_answers_) {
+        held_answers_.push_back({std::move(answers), std::move(done)});
+        return;
+      }
     }
     std::move(done)(std::move(answers));
   }
-  absl::Status DeleteReport(const std::string&, const std::string& report_id, bool purge, absl::Time) override {
+  absl::Status DeleteReport(const std::string&, const DedupDeletion& deletion, absl::Time) override {
+    const auto& [report_id, purge, allow_missing] = deletion;
     const std::lock_guard lock(mutex_);
-    if (!up_) return absl::UnavailableError("away");
+    if (!up_ || !deletes_) return absl::UnavailableError("away");
     (purge ? purged_ : deleted_).push_back(report_id);
-    return texts_.erase(report_id) > 0 ? absl::OkStatus() : absl::NotFoundError(report_id);
+    if (purge) Forget(report_id);
+    const bool found = texts_.erase(report_id) > 0 || allow_missing;
+    if (found) tombstones_.insert(report_id);
+    return found ? absl::OkStatus() : absl::NotFoundError(report_id);
   }
   absl::StatusOr<std::string> ResumeToken(const std::string&) override {
     const std::lock_guard lock(mutex_);
@@ -99,6 +108,15 @@ class TestingDedup final : public DedupPort {
   void Release() {
     for (Held& held : Unhold()) std::move(held.done)(absl::UnavailableError("late"));
   }
+  // As Release, but what was held arrives with the next Deliver.
+  void TimeOut() {
+    std::vector<Held> held = Unhold();
+    for (Held& each : held) std::move(each.done)(absl::DeadlineExceededError("late"));
+    const std::lock_guard lock(mutex_);
+    for (Held& each : held) {
+      held_.push_back({std::move(each.corpus), std::move(each.items), [](absl::StatusOr<Answers>) {}});
+    }
+  }
   // As Release, but what was held arrives now.
   void Deliver() {
     for (Held& held : Unhold()) {
@@ -109,6 +127,24 @@ class TestingDedup final : public DedupPort {
       }
       std::move(held.done)(std::move(answers));
     }
+  }
+  // Reports arrive, and what is answered to them comes with ReleaseAnswers.
+  void HoldAnswers() {
+    const std::lock_guard lock(mutex_);
+    hold_answers_ = true;
+  }
+  size_t held_answers() {
+    const std::lock_guard lock(mutex_);
+    return held_answers_.size();
+  }
+  void ReleaseAnswers() {
+    std::vector<HeldAnswer> all;
+    {
+      const std::lock_guard lock(mutex_);
+      hold_answers_ = false;
+      all = std::exchange(held_answers_, {});
+    }
+    for (HeldAnswer& held : all) std::move(held.done)(std::move(held.answers));
   }
   // From now on a report of this id, or of this corpus, gets this status.
   void Refuse(const std::string& id_or_corpus, absl::Status status) {
@@ -137,6 +173,11 @@ class TestingDedup final : public DedupPort {
   void SetUp(bool up) {
     const std::lock_guard lock(mutex_);
     up_ = up;
+  }
+  // Whether deletions are done.
+  void SetDeletes(bool deletes) {
+    const std::lock_guard lock(mutex_);
+    deletes_ = deletes;
   }
   void Push(ChangePage page) {
     const std::lock_guard lock(mutex_);
@@ -167,6 +208,16 @@ class TestingDedup final : public DedupPort {
     AddDone done;
   };
 
+  struct HeldAnswer {
+    absl::StatusOr<Answers> answers;
+    AddDone done;
+  };
+
+  void Forget(const std::string& report_id) {
+    for (auto& [word, cluster] : clusters_) {
+      std::erase_if(cluster.second, [&](const SharedReport& member) { return member.report_id == report_id; });
+    }
+  }
   std::vector<Held> Unhold() {
     const std::lock_guard lock(mutex_);
     hold_ = false;
@@ -182,6 +233,11 @@ class TestingDedup final : public DedupPort {
     }
     Answers answers;
     for (const DedupItem& item : items) {
+      if (tombstones_.contains(item.report.report_id)) {
+        answers.push_back(chassis::MakeError(absl::StatusCode::kFailedPrecondition, "deleted",
+                                             {.reason = report::reason::kReportDeleted}));
+        continue;
+      }
       const auto refused = refused_.find(refused_.contains(corpus) ? corpus : item.report.report_id);
       if (refused != refused_.end()) {
         answers.push_back(refused->second);
@@ -201,6 +257,7 @@ class TestingDedup final : public DedupPort {
     answer.revision = ++revisions_[item.report.report_id];
     answer.sequence = ++sequence_;
     answer.cluster = cluster;
+    answer.anchor_report_id = members.empty() ? item.report.report_id : members.back().report_id;
     const size_t most = 20;
     for (size_t i = members.size() - std::min(members.size(), most); i < members.size(); ++i) {
       answer.matches.push_back(members[i]);
@@ -220,14 +277,18 @@ class TestingDedup final : public DedupPort {
   std::mutex mutex_;
   std::condition_variable wake_;
   bool up_ = true;
+  bool deletes_ = true;
   bool stopped_ = false;
   bool expired_ = false;
   bool hold_ = false;
+  bool hold_answers_ = false;
   std::vector<Held> held_;
+  std::vector<HeldAnswer> held_answers_;
   size_t max_bytes_ = SIZE_MAX;
   size_t calls_refused_ = 0;
   std::map<std::string, absl::Status> refused_;
   std::map<std::string, std::string> texts_;
+  std::set<std::string> tombstones_;
   std::map<std::string, uint32_t> expected_;
   int listings_ = 0;
   std::vector<PlacedReport> places_;

@@ -1,7 +1,5 @@
 #include "services/credibility/engine/transaction.h"
 
-#include <set>
-
 namespace wireprint::credibility {
 namespace {
 
@@ -70,25 +68,27 @@ void Transaction::Place(Sequence sequence, Row& row, const std::string& cluster)
 }
 
 absl::StatusOr<std::vector<Sequence>> Transaction::Members(const std::string& cluster) const {
-  const Key prefix = Key(corpus_).Text(cluster);
+  const auto keys = KeysOf(Table::kMember, Key(corpus_).Text(cluster));
+  if (!keys.ok()) return keys.status();
+  std::vector<Sequence> members;
+  for (const std::string& key : *keys) members.push_back(ReadNumber(key, key.size() - 8));
+  return members;
+}
+
+absl::StatusOr<std::set<std::string>> Transaction::KeysOf(Table table, const Key& prefix) const {
   const std::string end = prefix.End();
   std::set<std::string> keys;
-  const absl::Status walked = store_.Walk(Table::kMember, prefix, end, [&](absl::string_view key, absl::string_view) {
+  const absl::Status walked = store_.Walk(table, prefix, end, [&](absl::string_view key, absl::string_view) {
     keys.emplace(key);
     return absl::StatusOr<bool>(true);
   });
   if (!walked.ok()) return walked;
-  for (auto edit = edits_.lower_bound({Table::kMember, prefix}); edit != edits_.end(); ++edit) {
-    if (edit->first.first != Table::kMember || edit->first.second >= end) break;
-    if (edit->second) {
-      keys.insert(edit->first.second);
-    } else {
-      keys.erase(edit->first.second);
-    }
+  for (auto edit = edits_.lower_bound({table, prefix}); edit != edits_.end(); ++edit) {
+    const auto& [place, value] = *edit;
+    if (place.first != table || place.second >= end) break;
+    value ? void(keys.insert(place.second)) : void(keys.erase(place.second));
   }
-  std::vector<Sequence> members;
-  for (const std::string& key : keys) members.push_back(ReadNumber(key, key.size() - 8));
-  return members;
+  return keys;
 }
 
 absl::StatusOr<std::string> Transaction::Present(const std::string& cluster) const {

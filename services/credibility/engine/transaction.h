@@ -3,6 +3,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -39,6 +40,8 @@ class Transaction {
   // What a cluster is called now.
   absl::StatusOr<std::string> Present(const std::string& cluster) const;
 
+  // The keys of a table that begin with `prefix`, which ends in a text; ascending, as they will be.
+  absl::StatusOr<std::set<std::string>> KeysOf(Table table, const Key& prefix) const;
   void Put(Table table, const Key& key, std::string value);
   void Erase(Table table, const Key& key);
 

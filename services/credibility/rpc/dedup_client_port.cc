@@ -189,15 +189,16 @@ absl::Status DedupClientPort::Ask(Method method, const Request& request, Respons
   return FromGrpc(status);
 }
 
-absl::Status DedupClientPort::DeleteReport(const std::string& corpus, const std::string& report_id, bool purge,
+absl::Status DedupClientPort::DeleteReport(const std::string& corpus, const DedupDeletion& deletion,
                                            absl::Time deadline) {
   grpc::ClientContext context;
   context.set_deadline(absl::ToChronoTime(deadline));
   if (!Enter(context)) return absl::UnavailableError("stopping");
   dd::DeleteReportRequest request;
   request.set_corpus(corpus);
-  request.set_report_id(report_id);
-  request.set_purge(purge);
+  request.set_report_id(deletion.report_id);
+  request.set_purge(deletion.purge);
+  request.set_allow_missing(deletion.allow_missing);
   dd::DeleteReportResponse response;
   const grpc::Status status = stub_->DeleteReport(&context, request, &response);
   Leave(context);

@@ -115,7 +115,7 @@ TEST_F(ClusterCheckTest, RevisionsAndDeletionsKeepEverythingFitting) {
       switch (rng() % 3) {
         case 0: {
           Awaited<absl::StatusOr<Micros>> deleted;
-          fixture_.engine().Delete("", made.id, false, [&](absl::StatusOr<Micros> time) { deleted.Set(time); });
+          fixture_.engine().Delete("", made.id, {}, [&](absl::StatusOr<Micros> time) { deleted.Set(time); });
           EXPECT_TRUE(deleted.Get().ok());
           break;
         }
@@ -147,7 +147,7 @@ TEST_F(ClusterCheckTest, AnAnchorThatWasDeletedStillGathersItsCopies) {
   const AddOutcome first = Add({"a", Words(1, 0, 200), 1});
   Add({"b", Words(1, 0, 190), 1});
   Awaited<absl::StatusOr<Micros>> deleted;
-  fixture_.engine().Delete("", "a", false, [&](absl::StatusOr<Micros> time) { deleted.Set(time); });
+  fixture_.engine().Delete("", "a", {}, [&](absl::StatusOr<Micros> time) { deleted.Set(time); });
   ASSERT_TRUE(deleted.Get().ok());
   Check();
   const AddOutcome late = Add({"c", Words(1, 0, 185), 1});

@@ -123,16 +123,22 @@ absl::Status Engine::Add(const std::string& corpus_name, std::vector<AddItem> it
   return absl::OkStatus();
 }
 
-void Engine::Delete(const std::string& corpus_name, const std::string& report_id, bool purge, DeleteDone done) {
+void Engine::Delete(const std::string& corpus_name, const std::string& report_id, const DeleteOptions& options,
+                    DeleteDone done) {
   const absl::StatusOr<std::string> name = ValidateCorpus(corpus_name);
   if (!name.ok()) return std::move(done)(name.status());
   if (absl::Status s = ValidateReportId(report_id, "report_id"); !s.ok()) return std::move(done)(s);
   Corpus* corpus = corpora_.Find(*name);
+  if (options.allow_missing) {
+    const absl::StatusOr<Corpus*> made = corpora_.MakeForAdding(*name);
+    if (!made.ok()) return std::move(done)(made.status());
+    corpus = *made;
+  }
   if (corpus == nullptr) return std::move(done)(ReportNotFound(report_id, "report_id"));
-  DeleteOne({options_, *store_, committer_}, *corpus, report_id, purge,
-            [this, corpus, report_id, purge, done = std::move(done)](absl::StatusOr<Deleted> deleted) mutable {
+  DeleteOne({options_, *store_, committer_}, *corpus, report_id, options,
+            [this, corpus, report_id, options, done = std::move(done)](absl::StatusOr<Deleted> deleted) mutable {
               if (!deleted.ok()) return std::move(done)(deleted.status());
-              if (!purge) return std::move(done)(deleted->time);
+              if (!options.purge) return std::move(done)(deleted->time);
               purger_.Purge(*corpus, report_id, *deleted, std::move(done));
             });
 }

@@ -55,8 +55,8 @@ class Engine {
 
   // Deletes a report; `done` gets the time of its deletion once that is durable. With `purge` it erases what is left of
   // it too, and `done` waits for that: seconds for a million reports. What a crash, an error or Close interrupts goes
-  // on at the next start, or with the next ExpireOld.
-  void Delete(const std::string& corpus, const std::string& report_id, bool purge, DeleteDone done);
+  // on at the next start, or with the next ExpireOld. With `allow_missing` it makes the corpus if it is not there.
+  void Delete(const std::string& corpus, const std::string& report_id, const DeleteOptions& options, DeleteDone done);
 
   absl::StatusOr<MatchSet> FindMatches(const std::string& corpus, const FindRequest& request) const;
   absl::StatusOr<ComparisonResult> Compare(const std::string& corpus, const Subject& a, const Subject& b) const;

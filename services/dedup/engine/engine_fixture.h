@@ -106,9 +106,10 @@ class EngineFixture {
   }
   AddResult Add(std::string id, std::string text) { return Add(Item(std::move(id), std::move(text))); }
 
-  absl::StatusOr<Micros> Delete(const std::string& id, bool purge = false) {
+  absl::StatusOr<Micros> Delete(const std::string& id, bool purge = false, bool allow_missing = false) {
     auto awaited = std::make_shared<Awaited<absl::StatusOr<Micros>>>();
-    engine_->Delete("", id, purge, [awaited](absl::StatusOr<Micros> time) { awaited->Set(std::move(time)); });
+    engine_->Delete("", id, {purge, allow_missing},
+                    [awaited](absl::StatusOr<Micros> time) { awaited->Set(std::move(time)); });
     return awaited->Get();
   }
 

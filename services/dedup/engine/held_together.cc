@@ -1,6 +1,7 @@
 #include "services/dedup/engine/held_together.h"
 
 #include <algorithm>
+#include <memory>
 #include <set>
 #include <utility>
 
@@ -11,10 +12,6 @@
 
 namespace wireprint::dedup {
 namespace {
-
-bool Holds(const MatchPolicy& policy, const Edge& edge) {
-  return HoldsMember(edge.relation, edge.jaccard, edge.containment, edge.reverse_containment, policy.relation);
-}
 
 bool HasHoldingEdge(const MatchPolicy& policy, const Sketch& sketch, Sequence to) {
   for (const std::vector<Edge>* edges : {&sketch.edges, &sketch.hidden_edges}) {
@@ -59,10 +56,18 @@ absl::StatusOr<std::set<Sequence>> HeldWith(const WriteContext& context, const C
 
 }  // namespace
 
+bool Holds(const MatchPolicy& policy, const Edge& edge) {
+  return HoldsMember(edge.relation, edge.jaccard, edge.containment, edge.reverse_containment, policy.relation);
+}
+
 absl::StatusOr<std::vector<ReadAnchor>> ReadAnchors(const WriteContext& context, const Corpus& corpus,
                                                     const std::vector<Anchor>& anchors) {
   std::vector<Sequence> sequences;
-  for (const Anchor& anchor : anchors) sequences.push_back(anchor.sequence);
+  std::vector<std::shared_ptr<const PendingReport>> pending;
+  for (const Anchor& anchor : anchors) {
+    sequences.push_back(anchor.sequence);
+    pending.push_back(corpus.FindPending(anchor.sequence));
+  }
   auto sketches = context.store.GetSketches(corpus.name(), sequences);
   if (!sketches.ok()) return StoreError(sketches.status());
   auto kept = context.store.GetAnchors(corpus.name(), sequences);
@@ -71,6 +76,10 @@ absl::StatusOr<std::vector<ReadAnchor>> ReadAnchors(const WriteContext& context,
   if (!texts.ok()) return StoreError(texts.status());
   std::vector<ReadAnchor> nodes;
   for (size_t i = 0; i < anchors.size(); ++i) {
+    if (pending[i] != nullptr) {
+      nodes.push_back({anchors[i], pending[i]->sketch, pending[i]->text});
+      continue;
+    }
     std::optional<Sketch>& sketch = (*sketches)[i] ? (*sketches)[i] : (*kept)[i];
     if (sketch) nodes.push_back({anchors[i], *std::move(sketch), std::move((*texts)[i])});
   }
@@ -100,18 +109,11 @@ absl::StatusOr<std::map<Sequence, Sequence>> ConnectAnchors(const WriteContext& 
   return part;
 }
 
-absl::StatusOr<Loosened> HeldTogetherBy(const WriteContext& context, const Corpus& corpus, ClusterNumber number,
-                                        const Sketch& purged) {
+Loosened HeldTogetherBy(const MatchPolicy& policy, const Corpus& corpus, ClusterNumber number, const Sketch& purged) {
   Loosened loosened{.cluster = number};
-  const std::optional<Cluster> cluster = corpus.clusters().Find(number);
-  if (!cluster || cluster->anchors.size() > kMaxPartedAnchors) return loosened;
-  const absl::StatusOr<std::vector<ReadAnchor>> nodes = ReadAnchors(context, corpus, cluster->anchors);
-  if (!nodes.ok()) return nodes.status();
-  const MatchPolicy& policy = context.options.policy;
-  for (const ReadAnchor& node : *nodes) {
-    if (node.anchor.sequence == purged.sequence || corpus.IsPurged(node.anchor.sequence)) continue;
-    if (HasHoldingEdge(policy, purged, node.anchor.sequence) || HasHoldingEdge(policy, node.sketch, purged.sequence)) {
-      loosened.anchors.push_back(node.anchor.sequence);
+  for (const Anchor& anchor : corpus.clusters().AnchorsOf(number)) {
+    if (anchor.sequence != purged.sequence && HasHoldingEdge(policy, purged, anchor.sequence)) {
+      loosened.anchors.push_back(anchor.sequence);
     }
   }
   return loosened;

@@ -22,7 +22,7 @@ struct ReadAnchor {
   std::optional<StoredText> text;
 };
 
-// Those of `anchors` of which the store has a sketch, kept apart or not.
+// Those of `anchors` of which there is a sketch, kept apart or not, committed or on its way to disk.
 absl::StatusOr<std::vector<ReadAnchor>> ReadAnchors(const WriteContext& context, const Corpus& corpus,
                                                     const std::vector<Anchor>& anchors);
 
@@ -31,9 +31,11 @@ absl::StatusOr<std::map<Sequence, Sequence>> ConnectAnchors(const WriteContext& 
                                                             const std::vector<ReadAnchor>& anchors,
                                                             const CancelledFn& cancelled);
 
-// The anchors of the cluster of `number` that `purged`, a report or a kept anchor of it, holds or is held by, by stored
-// edges.
-absl::StatusOr<Loosened> HeldTogetherBy(const WriteContext& context, const Corpus& corpus, ClusterNumber number,
-                                        const Sketch& purged);
+// Whether an edge holds what it joins together.
+bool Holds(const MatchPolicy& policy, const Edge& edge);
+
+// The anchors of the cluster of `number` that `purged`, a report or a kept anchor of it, holds by its own edges. Those
+// that it is held by are found where their edges to it are forgotten.
+Loosened HeldTogetherBy(const MatchPolicy& policy, const Corpus& corpus, ClusterNumber number, const Sketch& purged);
 
 }  // namespace wireprint::dedup

@@ -28,11 +28,23 @@ class Parting {
   Parting(const WriteContext& context, Corpus& corpus, const CancelledFn& cancelled)
       : context_(context), corpus_(corpus), cancelled_(cancelled) {}
 
+  // Another anchor may come while these are compared, and connect them. A cluster gets few.
   absl::Status Run(const Loosened& loosened) {
+    for (size_t pass = 0; pass < kMaxPartedAnchors; ++pass) {
+      overtaken_ = false;
+      if (absl::Status s = Part(loosened); !s.ok() || !overtaken_) return s;
+    }
+    return absl::OkStatus();
+  }
+
+ private:
+  absl::Status Part(const Loosened& loosened) {
     if (absl::Status s = wait_.WaitForAll(context_, corpus_); !s.ok()) return s;
     const std::optional<Cluster> cluster = corpus_.clusters().Find(loosened.cluster);
     if (!cluster || cluster->anchors.size() > kMaxPartedAnchors) return absl::OkStatus();
     from_ = cluster->number;
+    compared_.clear();
+    for (const Anchor& anchor : cluster->anchors) compared_.insert(anchor.sequence);
     const std::set<Sequence> loose(loosened.anchors.begin(), loosened.anchors.end());
     const auto is_loose = [&](const Anchor& anchor) { return loose.contains(anchor.sequence); };
     if (std::count_if(cluster->anchors.begin(), cluster->anchors.end(), is_loose) < 2) return absl::OkStatus();
@@ -53,12 +65,11 @@ class Parting {
     if (!stays.ok()) return stays.status();
     for (const auto& [part, anchors] : loose_parts) {
       if (part == *stays) continue;
-      if (absl::Status s = MoveOut(anchors); !s.ok()) return s;
+      if (absl::Status s = MoveOut(anchors); !s.ok() || overtaken_) return s;
     }
     return absl::OkStatus();
   }
 
- private:
   // Of the loose parts, that of the report that is first.
   absl::StatusOr<Sequence> PartOfTheFirst(const std::map<Sequence, Sequence>& parts,
                                           const std::map<Sequence, std::vector<ReadAnchor>>& loose_parts) {
@@ -92,7 +103,7 @@ class Parting {
       const std::lock_guard upkeep(corpus_.upkeep());
       absl::Status status = MoveAnchors(anchors);
       status.Update(wait_.Wait());
-      if (!status.ok()) return status;
+      if (!status.ok() || overtaken_) return status;
     }
     for (int pass = 0; pass < kMaxPasses; ++pass) {
       const std::optional<Cluster> cluster = corpus_.clusters().Find(from_);
@@ -148,6 +159,10 @@ class Parting {
       std::shared_lock gate(context_.committer.gate());
       if (context_.committer.failures() != failures) return RolledBackError();
       std::lock_guard order(corpus_.sequencer());
+      const std::vector<Anchor> present = corpus_.clusters().AnchorsOf(from_);
+      overtaken_ = std::any_of(present.begin(), present.end(),
+                               [this](const Anchor& anchor) { return !compared_.contains(anchor.sequence); });
+      if (overtaken_) return absl::OkStatus();
       const Micros now = context_.options.now();
       ClusterEdit edit(corpus_.clusters(), now);
       const ClusterNumber former = edit.Resolve(from_);
@@ -252,6 +267,8 @@ class Parting {
   const CancelledFn& cancelled_;
   CommitWait wait_;
   ClusterNumber from_ = 0;
+  std::set<Sequence> compared_;  // its anchors, when they were read
+  bool overtaken_ = false;       // it has others: nothing was moved
   ClusterNumber to_ = 0;
   std::map<Sequence, const ReadAnchor*> part_;  // the anchors that move
 };

@@ -1,6 +1,7 @@
 #include "services/dedup/engine/purge.h"
 
 #include <algorithm>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -56,9 +57,9 @@ class Purge {
     for (const KeptAnchor& anchor : *anchors) {
       if (absl::Status s = Dissolve(anchor); !s.ok()) return s;
     }
-    if (absl::Status s = PartLoosened(); !s.ok()) return s;
     const absl::StatusOr<uint64_t> edges = ForgetEdgesEverywhere(context_, corpus_, purged_, cancelled_);
     if (!edges.ok()) return edges.status();
+    if (absl::Status s = PartLoosened(); !s.ok()) return s;
     return !anchors->empty() || *edges != 0;
   }
 
@@ -91,12 +92,11 @@ class Purge {
   // With what the anchors held together, what is to be looked at when they are gone, be it after a crash.
   absl::Status NoteLoosened(const std::vector<KeptAnchor>& anchors) {
     for (const KeptAnchor& anchor : anchors) {
-      absl::StatusOr<Loosened> loosened = HeldTogetherBy(context_, corpus_, anchor.cluster, anchor.sketch);
-      if (!loosened.ok()) return loosened.status();
-      if (loosened->anchors.empty()) continue;
+      const Loosened loosened = HeldTogetherBy(context_.options.policy, corpus_, anchor.cluster, anchor.sketch);
+      if (loosened.anchors.empty()) continue;
       std::shared_lock gate(context_.committer.gate());
       std::lock_guard order(corpus_.sequencer());
-      corpus_.purges().Loosen(purged_.report_id, *loosened);
+      corpus_.purges().Loosen(purged_.report_id, loosened);
       auto operation = std::make_unique<Operation>();
       operation->change.corpus = corpus_.name();
       operation->change.put_notes = {{kPurgesNote, corpus_.purges().Encode()}};
@@ -106,12 +106,17 @@ class Purge {
   }
 
   absl::Status PartLoosened() {
-    std::vector<Loosened> loosened;
+    // By the clusters as they are called now.
+    std::map<ClusterNumber, Loosened> loosened;
     {
       std::lock_guard order(corpus_.sequencer());
-      loosened = corpus_.purges().LoosenedBy(purged_.report_id);
+      for (const Loosened& noted : corpus_.purges().LoosenedBy(purged_.report_id)) {
+        Loosened& each = loosened[corpus_.clusters().Resolve(noted.cluster)];
+        each.cluster = noted.cluster;
+        each.anchors.insert(each.anchors.end(), noted.anchors.begin(), noted.anchors.end());
+      }
     }
-    for (const Loosened& each : loosened) {
+    for (const auto& [cluster, each] : loosened) {
       if (absl::Status s = PartCluster(context_, corpus_, each, cancelled_); !s.ok()) return s;
     }
     return absl::OkStatus();

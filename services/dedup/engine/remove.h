@@ -24,7 +24,9 @@ using DeletedDone = absl::AnyInvocable<void(absl::StatusOr<Deleted>) &&>;
 
 // Deletes `report_id` (valid) with all its revisions. `done` is called once, after it is durable, or with
 // REPORT_NOT_FOUND. With `purge` it is noted with the deletion that a purge is to follow, be it deleted already, and an
-// id that is not known is no error; TooManyPurges, and nothing changed, when there are too many.
-void DeleteOne(const WriteContext& context, Corpus& corpus, const std::string& report_id, bool purge, DeletedDone done);
+// id that is not known is no error; TooManyPurges, and nothing changed, when there are too many. With `allow_missing`
+// an id that is not known gets a tombstone, with an entry of the change feed, of no cluster, that it goes with.
+void DeleteOne(const WriteContext& context, Corpus& corpus, const std::string& report_id, const DeleteOptions& options,
+               DeletedDone done);
 
 }  // namespace wireprint::dedup

@@ -38,6 +38,11 @@ struct MatchOptions {
   bool include_passages = false;
 };
 
+struct DeleteOptions {
+  bool purge = false;          // erase all that was derived of it too, be it deleted already
+  bool allow_missing = false;  // leave a tombstone even of an id that nothing is known of
+};
+
 // A half-open range of a text in bytes and in code points.
 struct Span {
   uint32_t byte_begin = 0;

@@ -58,6 +58,27 @@ TEST_F(RetentionTest, ATombstoneLeavesTheDiskWhenItNoLongerStands) {
   Check();
 }
 
+TEST_F(RetentionTest, WhatIsDeletedBeforeItComesIsRefusedUntilTheTombstoneFalls) {
+  const Micros deleted = *fixture_.Delete("late", false, true);
+  EXPECT_EQ(deleted, fixture_.now);
+  fixture_.now += kDay;
+  for (const bool purge : {false, true}) EXPECT_EQ(*fixture_.Delete("late", purge, true), deleted);
+  EXPECT_EQ(*fixture_.Delete("purged", true, true), fixture_.now);
+  fixture_.Open(dynamic_cast<MemoryStore&>(fixture_.store().base()).Copy());
+  for (const char* const id : {"late", "purged"}) {
+    EXPECT_TRUE(absl::IsFailedPrecondition(fixture_.Add(id, Words(1, 0, 50)).status()));
+  }
+  EXPECT_EQ(Add("other", Words(2, 0, 50)).sequence, 1u);
+  Check();
+  fixture_.now += 31 * kDay;
+  ASSERT_TRUE(engine().ExpireOld().ok());
+  const std::vector<absl::string_view> ids = {"late", "purged"};
+  const auto identities = *fixture_.store().GetIdentities("default", ids);
+  for (const auto& identity : identities) EXPECT_FALSE(identity);
+  Add("late", Words(1, 0, 50));
+  Check();
+}
+
 TEST_F(RetentionTest, ARevisedReportLivesAsLongAsItsNewestRevision) {
   Add("a", Words(1, 0, 50));
   fixture_.now += 20 * kDay;

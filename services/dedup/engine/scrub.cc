@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "services/dedup/engine/held_together.h"
 #include "services/dedup/engine/lookup.h"
 
 namespace wireprint::dedup {
@@ -18,6 +19,12 @@ bool Names(const PurgedId& purged, const Sketch& sketch) {
   const auto is_purged = [&](const Edge& edge) { return purged.Has(edge.report_id, edge.sequence); };
   return std::any_of(sketch.edges.begin(), sketch.edges.end(), is_purged) ||
          std::any_of(sketch.hidden_edges.begin(), sketch.hidden_edges.end(), is_purged);
+}
+
+bool IsHeld(const MatchPolicy& policy, const PurgedId& purged, const Sketch& sketch) {
+  const auto holds = [&](const Edge& edge) { return purged.Has(edge.report_id, edge.sequence) && Holds(policy, edge); };
+  return std::any_of(sketch.edges.begin(), sketch.edges.end(), holds) ||
+         std::any_of(sketch.hidden_edges.begin(), sketch.hidden_edges.end(), holds);
 }
 
 class Scrub {
@@ -59,6 +66,7 @@ class Scrub {
     const uint64_t failures = context_.committer.failures();
     absl::StatusOr<std::optional<Sketch>> sketch = FindKept(context_, corpus_, report_id, sequence);
     if (!sketch.ok()) return sketch.status();
+    const bool held = *sketch && IsHeld(context_.options.policy, purged_, **sketch);
     if (!*sketch || !ForgetEdges(purged_, **sketch)) return absl::OkStatus();
     auto operation = std::make_unique<Operation>();
     operation->rewritten.push_back(**std::move(sketch));
@@ -67,9 +75,21 @@ class Scrub {
     std::shared_lock gate(context_.committer.gate());
     if (context_.committer.failures() != failures) return RolledBackError();
     std::lock_guard order(corpus_.sequencer());
+    if (held) Loosen(operation->rewritten.front().cluster, sequence, operation->change);
     wait_.Enqueue(context_, corpus_, std::move(operation));
     ++forgotten_;
     return absl::OkStatus();
+  }
+
+  // Notes a report that was held, if it is one of several anchors of its cluster. Hold the sequencer.
+  void Loosen(ClusterNumber cluster, Sequence sequence, Change& change) {
+    const std::vector<Anchor> anchors = corpus_.clusters().AnchorsOf(cluster);
+    if (anchors.size() < 2 || anchors.size() > kMaxPartedAnchors ||
+        std::none_of(anchors.begin(), anchors.end(), [&](const Anchor& each) { return each.sequence == sequence; })) {
+      return;
+    }
+    corpus_.purges().Loosen(purged_.report_id, {corpus_.clusters().Resolve(cluster), {sequence}});
+    change.put_notes = {{kPurgesNote, corpus_.purges().Encode()}};
   }
 
   absl::Status ScrubAnchors() {
@@ -91,7 +111,8 @@ class Scrub {
       if (!kept.ok()) return StoreError(kept.status());
       for (size_t i = 0; i < anchors.size(); ++i) {
         std::optional<Sketch>& anchor = (*kept)[i];
-        if (anchor && ForgetEdges(purged_, *anchor)) PutAnchor(anchors[i].first, *std::move(anchor));
+        const bool held = anchor && IsHeld(context_.options.policy, purged_, *anchor);
+        if (anchor && ForgetEdges(purged_, *anchor)) PutAnchor(anchors[i].first, *std::move(anchor), held);
       }
       if (absl::Status s = wait_.Wait(); !s.ok()) return s;
     }
@@ -99,7 +120,7 @@ class Scrub {
   }
 
   // If it is kept yet.
-  void PutAnchor(ClusterNumber cluster, Sketch anchor) {
+  void PutAnchor(ClusterNumber cluster, Sketch anchor, bool held) {
     std::shared_lock gate(context_.committer.gate());
     std::lock_guard order(corpus_.sequencer());
     const std::vector<Anchor> anchors = corpus_.clusters().AnchorsOf(cluster);
@@ -109,6 +130,7 @@ class Scrub {
     }
     auto operation = std::make_unique<Operation>();
     operation->change.corpus = corpus_.name();
+    if (held) Loosen(cluster, anchor.sequence, operation->change);
     operation->change.put_anchors.push_back(std::move(anchor));
     wait_.Enqueue(context_, corpus_, std::move(operation));
     ++forgotten_;

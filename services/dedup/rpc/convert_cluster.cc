@@ -91,6 +91,8 @@ void ToProto(const MemberPage& page, dedup::v1::ListClusterReportsResponse& resp
 
 void ToProto(const ChangePage& page, dedup::v1::WatchClustersResponse& response) {
   for (const LogEntry& entry : page.entries) {
+    // The deletion of what was never there.
+    if (entry.kind == LogEntry::Kind::kDeleted && entry.cluster == 0) continue;
     dedup::v1::ClusterChange& change = *response.add_changes();
     change.set_kind(ToProto(entry.kind));
     if (entry.cluster != 0) change.set_cluster_id(ClusterId(entry.cluster));

@@ -116,7 +116,8 @@ grpc::ServerUnaryReactor* DedupServiceImpl::DeleteReport(Context* context,
                                                          const dedup::v1::DeleteReportRequest* request,
                                                          dedup::v1::DeleteReportResponse* response) {
   return HandleUnary(chain_, "DeleteReport", context, request, response, [this](auto* call) {
-    engine_->Delete(call->request().corpus(), call->request().report_id(), call->request().purge(),
+    const dedup::v1::DeleteReportRequest& sent = call->request();
+    engine_->Delete(sent.corpus(), sent.report_id(), {sent.purge(), sent.allow_missing()},
                     [call](absl::StatusOr<Micros> time) {
                       if (time.ok()) *call->response().mutable_delete_time() = ToTimestamp(*time);
                       call->Finish(time.status());
