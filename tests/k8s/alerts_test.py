@@ -3,6 +3,7 @@
 import json
 import pathlib
 import re
+import shutil
 import subprocess
 import tempfile
 import unittest
@@ -13,15 +14,16 @@ import yaml
 from certificates import Certificates, token_line
 from credibility import CredibilityServer
 from harness import Server
-from rendered import K8S, OPERATIONS, RUNBOOKS, SOURCE, tool
+from rendered import ALERTS_PAGE, K8S, OPERATIONS, RUNBOOKS, SOURCE, tool
 
 ALERTS = K8S / "monitoring" / "alerts.yaml"
 DASHBOARD = K8S / "monitoring" / "dashboard.json"
 # What Prometheus, and Kubernetes' own exporters, add.
 FOREIGN = {"up", "kube_pod_container_resource_limits"}
 FOREIGN_LABELS = {"job", "namespace", "pod", "instance", "resource"}
-WORDS = {"sum", "by", "on", "rate", "increase", "changes", "histogram_quantile", "min_over_time", "predict_linear", "time",
-         "or", "and", "le", "without", "group_left"}
+WORDS = {"sum", "by", "on", "rate", "increase", "changes", "histogram_quantile", "min_over_time", "max_over_time",
+         "count_over_time", "predict_linear", "time", "absent", "or", "and", "unless", "bool", "offset", "le", "without",
+         "group_left"}
 
 
 def rules():
@@ -46,9 +48,9 @@ def names_in(query):
     for match in re.finditer(r"\{([^}]*)\}", query):
         labels |= set(re.findall(r"(\w+)\s*(?:=~|!=|!~|=)", match[1]))
     bare = re.sub(r"\{[^}]*\}|\[[^\]]*\]", " ", bare)
-    for match in re.finditer(r"\b(?:by|on|without)\s*\(([^)]*)\)", bare):
+    for match in re.finditer(r"\b(?:by|on|ignoring|without)\s*\(([^)]*)\)", bare):
         labels |= set(re.findall(r"\w+", match[1]))
-    bare = re.sub(r"\b(?:by|on|without)\s*\([^)]*\)", " ", bare)
+    bare = re.sub(r"\b(?:by|on|ignoring|without)\s*\([^)]*\)", " ", bare)
     return set(re.findall(r"[a-zA-Z_]\w*", re.sub(r"\b\d[\w.]*", " ", bare))) - WORDS, labels
 
 
@@ -98,9 +100,10 @@ class AlertsTest(unittest.TestCase):
                                   text=True, timeout=120, check=False)
             self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
             self.assertIn(f"{len(rules())} rules found", done.stdout)
-            cases = pathlib.Path(folder, "cases.yaml")
-            cases.write_text((SOURCE / "tests" / "k8s" / "alert_cases.yaml").read_text())
-            done = subprocess.run([tool("promtool"), "test", "rules", str(cases)], capture_output=True, text=True,
+            for cases in ("alert_cases.yaml", "alert_cases_days.yaml"):
+                shutil.copy(SOURCE / "tests" / "k8s" / cases, folder)
+            files = map(str, pathlib.Path(folder).glob("alert_*.yaml"))
+            done = subprocess.run([tool("promtool"), "test", "rules", *files], capture_output=True, text=True,
                                   timeout=120, check=False)
             self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
 
@@ -126,16 +129,25 @@ class AlertsTest(unittest.TestCase):
         self.assertEqual(ours - used, set())
 
     def test_every_alert_has_a_severity_and_a_runbook(self):
-        operations = OPERATIONS.read_text()
+        page = ALERTS_PAGE.read_text()
         names = [rule["alert"] for rule in rules()]
         self.assertEqual(len(names), len(set(names)))
         for rule in rules():
             self.assertIn(rule["labels"]["severity"], ("warning", "critical"))
-            self.assertIn(f"| `{rule['alert']}` |", operations)
-        headings = re.findall(r"^## (.*)$", RUNBOOKS.read_text(), re.MULTILINE)
-        for link in re.findall(r"runbooks\.md#([a-z-]+)", operations):
-            self.assertIn(link, [heading.lower().replace(" ", "-") for heading in headings])
-        self.assertEqual(set(re.findall(r"^\| `(Wireprint\w+)` \|", operations, re.MULTILINE)), set(names))
+            self.assertIn(f"| `{rule['alert']}` |", page)
+        self.assertEqual(set(re.findall(r"^\| `(Wireprint\w+)` \|", page, re.MULTILINE)), set(names))
+
+    def test_links_between_the_pages_lead_somewhere(self):
+        found = 0
+        for page in (ALERTS_PAGE, OPERATIONS, RUNBOOKS, SOURCE / "SECURITY.md"):
+            for path, anchor in re.findall(r"\]\(([\w./-]*)(?:#([a-z0-9-]+))?\)", page.read_text()):
+                target = (page.parent / path).resolve() if path else page
+                self.assertTrue(target.is_file(), f"{page.name}: {path}")
+                headings = re.findall(r"^#+ (.*)$", target.read_text(), re.MULTILINE)
+                anchors = [re.sub(r"[^a-z0-9 -]", "", heading.lower()).replace(" ", "-") for heading in headings]
+                self.assertIn(anchor or None, [None, *anchors], f"{page.name}: {path}#{anchor}")
+                found += 1
+        self.assertGreater(found, 30)
 
 
 if __name__ == "__main__":
