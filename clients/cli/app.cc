@@ -6,6 +6,7 @@
 #include <map>
 
 #include "clients/cli/commands.h"
+#include "clients/cli/credentials.h"
 
 namespace wireprint::cli {
 namespace {
@@ -14,6 +15,7 @@ namespace {
 struct Flags {
   double timeout_seconds = 30;
   std::string output = "table";
+  CredentialFlags credentials;
   AddFlags add;
   MatchFlags match;
   CompareFlags compare;
@@ -123,7 +125,7 @@ void DefineClusters(CLI::App& app, Flags& flags) {
   reports->add_option("--max", flags.reports.max);
 
   CLI::App* watch = Command(app, flags, "watch", [&](const Session& s) { return Watch(s, flags.watch); });
-  watch->add_option("--token-file", flags.watch.token_file);
+  watch->add_option("--resume-file", flags.watch.resume_file);
   watch->add_option("--count", flags.watch.count);
 }
 
@@ -133,6 +135,11 @@ void Define(CLI::App& app, Flags& flags, Session& session) {
   app.add_option("--server", session.server)->envname("WIREPRINT_SERVER");
   app.add_option("--credibility", session.credibility)->envname("WIREPRINT_CREDIBILITY_SERVER");
   app.add_option("--corpus", session.corpus)->envname("WIREPRINT_CORPUS");
+  app.add_option("--tls-ca", flags.credentials.ca)->envname("WIREPRINT_TLS_CA");
+  app.add_option("--tls-cert", flags.credentials.certificate)->envname("WIREPRINT_TLS_CERT");
+  app.add_option("--tls-key", flags.credentials.key)->envname("WIREPRINT_TLS_KEY");
+  app.add_option("--tls-name", flags.credentials.tls_name)->envname("WIREPRINT_TLS_NAME");
+  app.add_option("--token-file", flags.credentials.token_file)->envname("WIREPRINT_TOKEN_FILE");
   app.add_option("--output", flags.output)->check(CLI::IsMember({"table", "json", "jsonl"}));
   app.add_option("--timeout", flags.timeout_seconds)->check(CLI::Range(0.001, 86400.0));
 
@@ -219,6 +226,10 @@ int RunTool(std::vector<std::string> arguments, Session session) {
   session.output = flags.output == "json"    ? Output::kJson
                    : flags.output == "jsonl" ? Output::kJsonLines
                                              : Output::kTable;
+  if (const absl::Status status = ApplyCredentials(flags.credentials, &session); !status.ok()) {
+    *session.err << "wireprint: " << status.message() << '\n';
+    return kUsage;
+  }
   return flags.run.at(app.get_subcommands().front()->get_name())(session);
 }
 

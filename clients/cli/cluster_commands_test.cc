@@ -186,18 +186,18 @@ TEST_F(ClusterCommandsTest, WatchShowsChangesAndGoesOnWhereItsTokenSays) {
     writer->Write(response);
     return grpc::Status(grpc::StatusCode::UNAVAILABLE, "stopping");
   };
-  EXPECT_EQ(Run({"watch", "--count=4", "--token-file=" + file_}), kOk) << err_.str();
+  EXPECT_EQ(Run({"watch", "--count=4", "--resume-file=" + file_}), kOk) << err_.str();
   const std::string lines =
       "2026-03-01 00:00:00 c7 joined by ferry-herald of herald.example, 2 reports\n"
       "2026-03-01 00:00:00 c7 takes in c9, 4 reports\n";
   EXPECT_EQ(out_.str(), lines + lines);
   EXPECT_THAT(err_.str(), HasSubstr("the stream broke, resuming: UNAVAILABLE: stopping"));
-  EXPECT_EQ(Run({"watch", "--count=1", "--output=jsonl", "--token-file=" + file_}), kOk);
+  EXPECT_EQ(Run({"watch", "--count=1", "--output=jsonl", "--resume-file=" + file_}), kOk);
   EXPECT_THAT(tokens, ElementsAre("", "token-1", "token-2"));
   for (const auto& line : std::vector<std::string>(absl::StrSplit(out_.str(), '\n', absl::SkipEmpty()))) {
     EXPECT_TRUE(nlohmann::json::accept(line)) << line;
   }
-  EXPECT_EQ(Run({"watch", "--count=1", "--token-file=/nowhere/token"}), kRefused);
+  EXPECT_EQ(Run({"watch", "--count=1", "--resume-file=/nowhere/token"}), kRefused);
 }
 
 std::string Lines(int count) {

@@ -67,7 +67,7 @@ struct ReportsFlags {
 int Reports(const Session& session, const ReportsFlags& flags);
 
 struct WatchFlags {
-  std::string token_file;
+  std::string resume_file;
   uint64_t count = 0;  // ends after so many changes; 0 for never
 };
 int Watch(const Session& session, const WatchFlags& flags);

@@ -39,6 +39,15 @@ Options, before or after the command
   --credibility=HOST:PORT
                        the credibility service; default 127.0.0.1:7172, or
                        $WIREPRINT_CREDIBILITY_SERVER
+  --tls-ca=FILE        speak TLS, and trust the servers whose certificates the CA in FILE issued;
+                       default plain text, or $WIREPRINT_TLS_CA
+  --tls-cert=FILE, --tls-key=FILE
+                       your own certificate and its key, where the server wants one; or
+                       $WIREPRINT_TLS_CERT, $WIREPRINT_TLS_KEY
+  --tls-name=NAME      the name in the server's certificate where HOST is another, as through a
+                       port that is forwarded; or $WIREPRINT_TLS_NAME
+  --token-file=FILE    send the token that is the first line of FILE; or $WIREPRINT_TOKEN_FILE.
+                       Read again for each call. All files of these options but it are PEM
   --corpus=NAME        a separate collection of reports; default "default", or $WIREPRINT_CORPUS
   --output=FORM        table (default), json, or jsonl (one object a line)
   --timeout=SECONDS    for one call with all its retries; default 30
@@ -56,6 +65,12 @@ never "same story" and never "true".
   TEMPLATE   the same words again days later with other figures, such as a market report: no copy
 Shares are counted in shingles, runs of five words of the body: "a in b" is the share of a's that
 stand in b, "Jaccard" that of both together. Page furniture ("Also read: ...") does not count.
+
+A server with TLS and tokens:
+  wireprint --server=dedup.example:7171 --tls-ca=ca.crt --tls-cert=me.crt --tls-key=me.key
+            --token-file=token info
+What the token may do, its role says: reader, writer (add), ingester (times of observation too),
+admin (delete).
 
 Exit codes: 0 done, 1 something was refused or not written, 2 wrong use, 3 the service cannot be
 reached.
@@ -209,12 +224,12 @@ Usage: wireprint watch [options]
 One line a change, with --output=json too, until it is stopped. When the service restarts, it goes
 on where it was.
 
-  --token-file=FILE   keep in FILE how far it has come, and go on there the next time; without it,
+  --resume-file=FILE  keep in FILE how far it has come, and go on there the next time; without it,
                       it begins now. A change may be shown twice, none is left out
   --count=N           end after N changes or a few more; default 0, never
 
 Example
-  wireprint watch --output=jsonl --token-file=watch.token >> changes.jsonl
+  wireprint watch --output=jsonl --resume-file=watch.token >> changes.jsonl
 )";
 
 constexpr absl::string_view kDelete = R"(wireprint delete: delete stored reports and their texts

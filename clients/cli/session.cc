@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "clients/cli/credentials.h"
 #include "clients/cli/words.h"
 #include "google/protobuf/util/json_util.h"
 
@@ -13,6 +14,9 @@ template <typename Client>
 absl::StatusOr<Client> ConnectTo(const Session& session, const std::string& target) {
   client::ClientOptions options;
   options.target = target;
+  options.credentials = session.credentials;
+  options.tls_name = session.tls_name;
+  options.token = session.token;
   options.timeout = session.timeout;
   options.user_agent = "wireprint-cli";
   Client client(options);
@@ -41,8 +45,12 @@ absl::StatusOr<client::CredibilityClient> ConnectCredibility(const Session& sess
 int Fail(const Session& session, const std::string& subject, const absl::Status& status, Service service) {
   *session.err << "wireprint: " << subject << ": " << ErrorText(status) << '\n';
   if (status.code() == absl::StatusCode::kUnavailable && !client::ErrorOf(status).has_value()) {
-    *session.err << "  is the service running there? "
-                 << std::string(service == Service::kDedup ? kDedupHint : kCredibilityHint) << '\n';
+    if (const std::string advice = TransportAdvice(status.message(), session.credentials != nullptr); !advice.empty()) {
+      *session.err << "  " << advice << '\n';
+    } else {
+      *session.err << "  is the service running there? "
+                   << std::string(service == Service::kDedup ? kDedupHint : kCredibilityHint) << '\n';
+    }
     return kUnreachable;
   }
   if (const std::string advice = Advice(status); !advice.empty()) {

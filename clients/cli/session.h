@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <istream>
+#include <memory>
 #include <ostream>
 #include <string>
 
@@ -26,6 +28,10 @@ struct Session {
   std::string server = client::kDedupTarget;
   std::string credibility = client::kCredibilityTarget;
   std::string corpus;
+  // How the services are spoken to and as whom; see clients/cpp/options.h.
+  std::shared_ptr<grpc::ChannelCredentials> credentials;
+  std::string tls_name;
+  std::function<std::string()> token;
   Output output = Output::kTable;
   absl::Duration timeout = absl::Seconds(30);
   size_t page_width = 100;

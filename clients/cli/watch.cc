@@ -54,10 +54,10 @@ absl::Status WriteToken(const std::string& path, const std::string& token) {
 int Watch(const Session& session, const WatchFlags& flags) {
   client::WatchOptions options;
   options.corpus = session.corpus;
-  if (!flags.token_file.empty() && std::ifstream(flags.token_file).good()) {
-    const auto token = ReadAll(flags.token_file, nullptr);
+  if (!flags.resume_file.empty() && std::ifstream(flags.resume_file).good()) {
+    const auto token = ReadAll(flags.resume_file, nullptr);
     if (!token.ok()) {
-      *session.err << "wireprint: --token-file: " << token.status().message() << '\n';
+      *session.err << "wireprint: --resume-file: " << token.status().message() << '\n';
       return kUsage;
     }
     options.resume_token = std::string(absl::StripAsciiWhitespace(*token));
@@ -87,13 +87,13 @@ int Watch(const Session& session, const WatchFlags& flags) {
     if (!session.out->good()) {
       return false;
     }
-    if (!flags.token_file.empty()) {
-      written.Update(WriteToken(flags.token_file, response.resume_token()));
+    if (!flags.resume_file.empty()) {
+      written.Update(WriteToken(flags.resume_file, response.resume_token()));
     }
     return written.ok() && (flags.count == 0 || shown < flags.count);
   });
   if (!written.ok()) {
-    *session.err << "wireprint: --token-file: " << written.message() << '\n';
+    *session.err << "wireprint: --resume-file: " << written.message() << '\n';
     return kRefused;
   }
   return status.ok() ? kOk : Fail(session, "watch", status);

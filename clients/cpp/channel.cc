@@ -30,6 +30,9 @@ std::shared_ptr<grpc::Channel> MakeChannel(const ClientOptions& options) {
   grpc::ChannelArguments args;
   args.SetLoadBalancingPolicyName("round_robin");
   args.SetServiceConfigJSON(ServiceConfig(options));
+  if (!options.tls_name.empty()) {
+    args.SetSslTargetNameOverride(options.tls_name);
+  }
   args.SetUserAgentPrefix(options.user_agent);
   args.SetMaxSendMessageSize(kMaxRequestBytes);
   args.SetMaxReceiveMessageSize(kMaxRequestBytes);

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <memory>
+#include <optional>
+#include <string>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -19,7 +21,7 @@ class Connection {
   // A null channel stands for a stub of the caller's, which is always taken for connected.
   Connection(const ClientOptions& options, std::shared_ptr<grpc::Channel> channel);
 
-  // UNAVAILABLE when there is no connection within `timeout`.
+  // UNAVAILABLE when there is no connection within `timeout`, with what the transport says of the cause.
   absl::Status WaitConnected(absl::Duration timeout) const;
 
   // Makes one call and blocks until it ends. A call that waited for a connection in vain is UNAVAILABLE: its own
@@ -38,10 +40,16 @@ class Connection {
     return response;
   }
 
+  // Has the call of `context` say who makes it.
+  void Authorize(grpc::ClientContext* context) const;
+
   const ClientOptions& options() const { return options_; }
   const std::shared_ptr<grpc::Channel>& channel() const { return channel_; }
 
  private:
+  // What became of the last attempt to connect: "" when there is nothing to be known, nullopt when it went well after
+  // all.
+  std::optional<std::string> ConnectError() const;
   void Configure(grpc::ClientContext* context, const CallOptions& call) const;
   absl::Status Result(const grpc::Status& status) const;
 

@@ -109,6 +109,7 @@ absl::StatusOr<dedupv1::ListClusterReportsResponse> DedupClient::ListClusterRepo
 
 std::unique_ptr<grpc::ClientReaderInterface<dedupv1::WatchClustersResponse>> DedupClient::WatchClusters(
     grpc::ClientContext* context, const dedupv1::WatchClustersRequest& request) const {
+  impl_->connection.Authorize(context);
   return impl_->stub->WatchClusters(context, request);
 }
 

@@ -1,6 +1,7 @@
 // How a client connects and how long it waits.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -24,6 +25,11 @@ struct ClientOptions {
   std::string target = kDedupTarget;
   // Plaintext when null.
   std::shared_ptr<grpc::ChannelCredentials> credentials;
+  // The name that the server's certificate must be for; that of `target` when empty.
+  std::string tls_name;
+  // Gives the token that is sent with each call as `authorization: Bearer <token>`: printable ASCII, or empty for none.
+  // Asked anew for each call, from any thread. Without TLS it travels in clear text.
+  std::function<std::string()> token;
   // For one call with all its retries, where CallOptions says nothing else.
   absl::Duration timeout = absl::Seconds(10);
   // Wait for a connection within the timeout instead of failing at the first refusal.

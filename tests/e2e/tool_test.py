@@ -127,7 +127,7 @@ class ToolTest(ServerTest):
 
     def test_watch_goes_on_across_a_restart(self):
         token, address = str(self.server.root / "token"), self.server.address
-        with subprocess.Popen(self.command("watch", "--output=jsonl", "--count=20", f"--token-file={token}"),
+        with subprocess.Popen(self.command("watch", "--output=jsonl", "--count=20", f"--resume-file={token}"),
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
             while not os.path.exists(token):
                 time.sleep(0.01)
