@@ -42,8 +42,10 @@ ABSL_FLAG(std::string, detectors, "",
           "Analysis|path|File of measured sensitivities and specificities, by which rates are corrected.");
 ABSL_FLAG(std::string, outlets, "", "Analysis|path|File of outlets and families that takes the place of the built-in.");
 
-ABSL_FLAG(int64_t, min_free_disk_bytes, int64_t{256} << 20,
-          "Store|bytes|With less free on the disk of the store, health says NOT_SERVING.");
+ABSL_FLAG(
+    int64_t, min_free_disk_bytes, int64_t{256} << 20,
+    "Store|bytes|With less free on the disk of the store, health says NOT_SERVING and nothing is recorded: RocksDB "
+    "never meets a full disk then. All else goes on.");
 ABSL_FLAG(bool, sync, true,
           "Store||fsync before an answer. False loses acknowledged reports at a power cut: for tests only.");
 ABSL_FLAG(absl::Duration, retention, absl::Hours(30 * 24),
@@ -156,10 +158,12 @@ int Serve(chassis::SignalGuard& signals) {
   rpc::DedupClientPort dedup(*dedup_options);
   ServiceMetrics numbers((*host)->metrics());
   options->watch = &numbers;
+  const auto min_free = static_cast<uint64_t>(absl::GetFlag(FLAGS_min_free_disk_bytes));
+  const auto check_disk = [data_dir, min_free] { return chassis::CheckDiskFree(data_dir, min_free); };
+  options->may_grow = check_disk;
   auto engine = Engine::Create(*std::move(options), numbers.Timed(*std::move(store)), dedup);
   if (!engine.ok()) return chassis::Fail(chassis::kExitStore, "store_failed", engine.status());
-  const auto min_free = static_cast<uint64_t>(absl::GetFlag(FLAGS_min_free_disk_bytes));
-  (*host)->readiness().Add("disk", [data_dir, min_free] { return chassis::CheckDiskFree(data_dir, min_free); });
+  (*host)->readiness().Add("disk", check_disk);
   (*host)->readiness().Add("store", [&tables] { return tables.Get(Table::kMeta, "").status(); });
   WatchEngine(**engine, dedup_options->target, data_dir, **host);
   std::optional<chassis::Backups> backups;

@@ -24,6 +24,28 @@ class DiskTest(unittest.TestCase):
         except AssertionError as refused:
             raise unittest.SkipTest(f"NOT RUN, nothing was tested: {refused}") from refused
 
+    def test_a_disk_that_others_fill_and_empty(self):
+        """Nothing is recorded while less is free than is to be kept, and all goes on by itself afterwards."""
+        mount = Mount(96)
+        self.addCleanup(mount.close)
+        server = CredibilityServer("--admin-listen=", f"--min-free-disk-bytes={16 << 20}", "--dedup-address=127.0.0.1:1",
+                                   "--dedup-timeout=20ms", data_dir=mount.path / "data")
+        self.addCleanup(server.close)
+        server.start()
+        client = server.client()
+        self.addCleanup(client.close)
+        client.record("before", prose(1), "gazette.example", observe_time=EARLIER)
+        ballast = mount.path / "ballast"
+        ballast.write_bytes(b"x" * (85 << 20))
+        with self.assertRaises(WireError) as refused:
+            client.record("meanwhile", prose(2), "gazette.example", observe_time=EARLIER)
+        self.assertEqual((refused.exception.code, refused.exception.reason), (Status.UNAVAILABLE, "STORE_UNAVAILABLE"))
+        self.assertGreater(refused.exception.retry, 0)
+        self.assertEqual(client.profile("gazette.example").counts.reports, 1, "reads go on")
+        ballast.unlink()
+        client.record("meanwhile", prose(2), "gazette.example", observe_time=EARLIER)
+        self.assertEqual(client.profile("gazette.example").counts.reports, 2)
+
     def test_a_disk_that_fills_up(self):
         mount = Mount(96)
         self.addCleanup(mount.close)

@@ -34,6 +34,9 @@ struct EngineOptions {
   size_t max_corpora = 64;
   // Tombstones stand this long. Microseconds; 30 days.
   Micros retention = Micros{30} * kMicrosPerDay;
+  // OK, or why nothing may be added to what is stored, as a disk that is nearly full: all else goes on. Always OK when
+  // null. Quick; any thread.
+  std::function<absl::Status()> may_grow;
   // How long a call waits for dedup, at most.
   absl::Duration dedup_timeout = absl::Seconds(2);
   // How long the outbox waits after a failure, doubling from the first to the last.

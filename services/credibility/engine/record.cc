@@ -57,6 +57,11 @@ absl::Status Engine::Record(absl::string_view corpus, std::vector<RecordItem> it
     return report::Bad(report::reason::kValueOutOfRange, "max_matches",
                        absl::StrCat("is ", max_matches, ", the most is ", kMaxMatches));
   }
+  if (options_.may_grow) {
+    if (const absl::Status grow = options_.may_grow(); !grow.ok()) {
+      return StoreUnavailable(grow, absl::StrCat(grow.message(), "; nothing was recorded, retry"));
+    }
+  }
   auto batch = std::make_shared<Batch>();
   batch->max_matches = max_matches == 0 ? kDefaultMatches : max_matches;
   batch->deadline = deadline;
