@@ -22,7 +22,8 @@ Antecedents::Antecedents(absl::string_view text, const TokenizedText& tokenized,
       sentences_(sentences),
       lexicon_(lexicon),
       agencies_(agencies),
-      surroundings_(text) {
+      surroundings_(text),
+      evidence_(text, tokenized, sentences) {
   CollectNames();
 }
 
@@ -30,8 +31,9 @@ absl::string_view Antecedents::NameKey(size_t token) const {
   return text_.substr(tokens_[token].begin, tokens_[token].end - tokens_[token].begin);
 }
 
-SourceClass Antecedents::Classify(TokenRange phrase) const {
-  return ClassifySource(text_, tokens_, phrase, lexicon_, agencies_, surroundings_);
+SourceClass Antecedents::Classify(TokenRange phrase) {
+  return ClassifySource(text_, tokens_, phrase, lexicon_, agencies_, surroundings_, evidence_,
+                        names_.contains(NameKey(phrase.begin)));
 }
 
 // Runs of capitalised words that end in a name: "Armenian Prime Minister Nikol Pashinyan".
@@ -77,7 +79,7 @@ void Antecedents::CollectNames() {
   }
 }
 
-std::optional<Antecedents::Known> Antecedents::SubjectOf(size_t sentence) const {
+std::optional<Antecedents::Known> Antecedents::SubjectOf(size_t sentence) {
   const TokenRange range = sentences_[sentence].tokens;
   size_t i = range.begin;
   while (i < range.end && i < range.begin + 3 && !tokens_[i].capital) ++i;
@@ -89,7 +91,7 @@ std::optional<Antecedents::Known> Antecedents::SubjectOf(size_t sentence) const 
   return Known{{i, end}, Classify(name->second), sentence};
 }
 
-std::optional<Antecedents::Known> Antecedents::Pronoun(size_t token, size_t sentence) const {
+std::optional<Antecedents::Known> Antecedents::Pronoun(size_t token, size_t sentence) {
   const std::string word = absl::AsciiStrToLower(NameKey(token));
   const bool person = word == "he" || word == "she" || word == "him" || word == "her";
   if (person) {

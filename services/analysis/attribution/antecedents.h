@@ -38,10 +38,10 @@ class Antecedents {
   };
 
   void CollectNames();
-  SourceClass Classify(TokenRange phrase) const;
+  SourceClass Classify(TokenRange phrase);
   absl::string_view NameKey(size_t token) const;
-  std::optional<Known> Pronoun(size_t token, size_t sentence) const;
-  std::optional<Known> SubjectOf(size_t sentence) const;
+  std::optional<Known> Pronoun(size_t token, size_t sentence);
+  std::optional<Known> SubjectOf(size_t sentence);
   std::optional<Known> SameNoun(TokenRange source) const;
   void Remember(TokenRange tokens, const SourceClass& source, size_t sentence);
 
@@ -51,6 +51,7 @@ class Antecedents {
   const Lexicon& lexicon_;
   const AgencyRegistry& agencies_;
   Surroundings surroundings_;
+  NameEvidence evidence_;
   absl::flat_hash_map<absl::string_view, TokenRange>
       names_;                                       // by last name, as it stands in the text: the first full mention
   absl::flat_hash_map<std::string, Known> bodies_;  // by head noun: the last named body

@@ -10,6 +10,7 @@
 namespace wireprint::analysis::attribution {
 namespace {
 
+constexpr uint64_t kGiven = kGivenMale | kGivenFemale;
 constexpr uint64_t kFunction = kDeterminer | kPossessive | kPreposition | kCoordinator | kNumberWord;
 
 absl::string_view Bytes(absl::string_view text, const Token& token) {
@@ -115,7 +116,8 @@ size_t HeadOf(absl::string_view text, const std::vector<Token>& tokens, TokenRan
 }
 
 SourceClass ClassifySource(absl::string_view text, const std::vector<Token>& tokens, TokenRange range,
-                           const Lexicon& lexicon, const AgencyRegistry& agencies, const Surroundings& surroundings) {
+                           const Lexicon& lexicon, const AgencyRegistry& agencies, const Surroundings& surroundings,
+                           NameEvidence& evidence, bool surname) {
   SourceClass result;
   const Phrase phrase{text, tokens, range, lexicon};
   if (range.size() == 1 && tokens[range.begin].Is(kSubjectPronoun | kObjectPronoun | kRelative)) return result;
@@ -127,8 +129,12 @@ SourceClass ClassifySource(absl::string_view text, const std::vector<Token>& tok
   const uint64_t capitals = phrase.Classes(range.begin, chunk_end, true);
   const uint64_t all = phrase.Classes(range.begin, range.end, false);
   const bool and_inside = (chunk & kAnd) != 0;
+  const bool capital_name = head.capital && (head_at > range.begin || head.entry == nullptr ||
+                                             head.Is(kPlace | kMedia | kOfficialBody | kOrganisation | kGiven));
+  const bool names = capital_name && (head_at > range.begin || evidence.IsName(head_at, surname));
   result.plural = and_inside || head.Is(kPlural | kOfficialPlural | kPublic) ||
-                  (!head.capital && absl::EndsWith(Bytes(text, head), "s") && !head.Is(kPersonNoun | kMedia));
+                  ((!head.capital || capital_name != names) && absl::EndsWith(Bytes(text, head), "s") &&
+                   !head.Is(kPersonNoun | kMedia));
   const absl::string_view words =
       text.substr(tokens[range.begin].begin, tokens[range.end - 1].end - tokens[range.begin].begin);
   if (absl::StrContains(words, "anonym") || absl::StrContains(words, "familiar with") ||
@@ -159,8 +165,6 @@ SourceClass ClassifySource(absl::string_view text, const std::vector<Token>& tok
     return false;
   }();
   const bool official_context = (all & (kOfficialBody | kPlace | kOfficialPlural)) != 0;
-  const bool names = head.capital && (head_at > range.begin || head.entry == nullptr ||
-                                      head.Is(kPlace | kMedia | kOfficialBody | kOrganisation));
   if (names) {
     result.named = true;
     const bool determined = tokens[range.begin].Is(kDeterminer) && !tokens[range.begin].Is(kPossessive);
