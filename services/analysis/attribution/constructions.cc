@@ -145,7 +145,7 @@ class Finder {
       }
       const bool comma = p_[tag - 1].type == TokenType::kComma || p_[tag - 1].type == TokenType::kDash;
       if (comma && OnlyAdverbials(p_, tags_.AfterAddressee(verb)) &&
-          (tags_.Left(tag).size() > 2 || tags_.Parenthesis(verb)) &&
+          (tags_.Left(tag).size() > 2 || tags_.Parenthesis(verb) || tags_.EndsSentence(verb, tag)) &&
           (!tags_.LeadOnly(tag) || tags_.Parenthesis(verb) || tags_.EndsSentence(verb, tag))) {
         Add(verb, *source, {tags_.Left(tag), tags_.Rest(tags_.AfterAddressee(verb))}, "left.clause");
         return;

@@ -35,6 +35,15 @@ bool AllCapitals(absl::string_view word) {
   return letters >= 2;
 }
 
+// Whether "(AAPL.O)" stands at `i`.
+bool TickerBehind(absl::string_view text, const std::vector<Token>& tokens, size_t i, size_t end) {
+  if (i + 2 >= end || tokens[i].type != TokenType::kOpenParen || tokens[i + 2].type != TokenType::kCloseParen)
+    return false;
+  const absl::string_view word = Bytes(text, tokens[i + 1]);
+  return absl::StrContains(word, '.') && !absl::StrContains(word, '-') && !tokens[i + 1].abbreviation &&
+         AllCapitals(word);
+}
+
 struct Phrase {
   absl::string_view text;
   const std::vector<Token>& tokens;
@@ -199,7 +208,7 @@ SourceClass ClassifySource(absl::string_view text, const std::vector<Token>& tok
         result.kind = SourceKind::kOfficialBody;
         return result;
       }
-      if (AllCapitals(Bytes(text, head)) || determined) {
+      if (AllCapitals(Bytes(text, head)) || determined || TickerBehind(text, tokens, chunk_end, range.end)) {
         result.kind = SourceKind::kOrganisation;
         return result;
       }
