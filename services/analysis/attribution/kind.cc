@@ -25,6 +25,18 @@ bool EndsChunk(absl::string_view text, const Token& token) {
   return token.Is(kPreposition | kTo) && !token.capital && Bytes(text, token) != "per";
 }
 
+// Whether a participle or adjective of the noun before it stands at `i`: "a report released Monday", "two people close
+// to him".
+bool ModifiesNoun(absl::string_view text, const std::vector<Token>& tokens, size_t i, size_t end) {
+  if (i + 1 >= end || tokens[i].type != TokenType::kWord || tokens[i].capital || !tokens[i - 1].word()) return false;
+  if (tokens[i - 1].Is(kFunction) && !tokens[i - 1].Is(kVague | kPlural | kNumberWord)) return false;
+  const Token& next = tokens[i + 1];
+  const absl::string_view word = Bytes(text, tokens[i]);
+  const bool of_noun = absl::EndsWith(word, "ed") || tokens[i].Is(kOrdinaryVerb) || word == "familiar" ||
+                       word == "close" || word == "aware" || word == "privy";
+  return of_noun && (next.Is(kPreposition | kTime) || next.adverb || (next.capital && Bytes(text, next) == "May"));
+}
+
 // A name in capitals: "NRA", "U.S.".
 bool AllCapitals(absl::string_view word) {
   size_t letters = 0;
@@ -67,6 +79,20 @@ struct Phrase {
   }
 };
 
+// What tells an unnamed source that is not to be named from any other.
+bool IsAnonymous(absl::string_view words, const Token& head) {
+  constexpr absl::string_view kHidden[] = {"anonym", "not to be named", "not to be identified"};
+  // What is said of persons who know more than they may tell.
+  constexpr absl::string_view kKnowing[] = {
+      "familiar with",  "close to ", "with knowledge of", "with direct knowledge", "briefed on ",      "briefed by ",
+      "briefed about ", "aware of ", "privy to ",         "not authorized to",     "not authorised to"};
+  const auto holds = [words](absl::string_view phrase) { return absl::StrContains(words, phrase); };
+  if (std::any_of(std::begin(kHidden), std::end(kHidden), holds)) return true;
+  constexpr uint64_t kPeople =
+      kPersonNoun | kPlural | kVague | kNumberWord | kOfficialTitle | kOfficialPlural | kAnonymous;
+  return (head.Is(kPeople) || head.entry == nullptr) && std::any_of(std::begin(kKnowing), std::end(kKnowing), holds);
+}
+
 SourceKind LowerCaseKind(const Token& head, uint64_t all, bool spokesperson, bool official_context) {
   if (head.Is(kAnonymous)) return SourceKind::kAnonymous;
   if (head.Is(kOfficialPlural)) return SourceKind::kOfficialUnnamed;
@@ -105,7 +131,7 @@ size_t HeadOf(absl::string_view text, const std::vector<Token>& tokens, TokenRan
   size_t begin = phrase.begin;
   size_t head = phrase.begin;
   for (size_t i = begin; i < phrase.end; ++i) {
-    if (i > begin && EndsChunk(text, tokens[i])) {
+    if (i > begin && (EndsChunk(text, tokens[i]) || ModifiesNoun(text, tokens, i, phrase.end))) {
       // "thousands of protesters", "some of the voters": the noun behind "of" speaks.
       const bool quantity = tokens[head].Is(kNumberWord | kPlural | kVague) && !tokens[head].Is(kPublic) &&
                             Bytes(text, tokens[i]) == "of";
@@ -146,12 +172,6 @@ SourceClass ClassifySource(absl::string_view text, const std::vector<Token>& tok
                    !head.Is(kPersonNoun | kMedia));
   const absl::string_view words =
       text.substr(tokens[range.begin].begin, tokens[range.end - 1].end - tokens[range.begin].begin);
-  if (absl::StrContains(words, "anonym") || absl::StrContains(words, "familiar with") ||
-      absl::StrContains(words, "not to be named") || absl::StrContains(words, "close to the matter")) {
-    result.kind = SourceKind::kAnonymous;
-    result.person = true;
-    return result;
-  }
   const absl::string_view name =
       text.substr(tokens[range.begin].begin, tokens[chunk_end - 1].end - tokens[range.begin].begin);
   if (const Agency* agency = agencies.FindByName(name, &surroundings); agency != nullptr) {
@@ -165,6 +185,11 @@ SourceClass ClassifySource(absl::string_view text, const std::vector<Token>& tok
       case AgencyClass::kPhoto:
         return {SourceKind::kOrganisation, true, false, false};
     }
+  }
+  if (!names && IsAnonymous(words, head)) {
+    result.kind = SourceKind::kAnonymous;
+    result.person = true;
+    return result;
   }
   const bool spokesperson = [&] {
     for (size_t i = range.begin; i < range.end; ++i) {

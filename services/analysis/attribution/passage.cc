@@ -90,6 +90,7 @@ bool Passage::ModifiesNoun(size_t i, size_t end) const {
   if (before.Is(kSubjectPronoun | kObjectPronoun | kRelative | kCoordinator | kAuxiliary)) return false;
   if (EndsIn(i, "s") || (token.Is(kTo))) return false;
   return (next.Is(kPreposition) && !next.Is(kSubordinator) && !next.Is(kTo)) || next.Is(kTime) ||
+         (next.capital && IsWord(i + 1, "may")) ||
          (next.adverb && i + 2 < end && (*this)[i + 2].Is(kPreposition | kTime));
 }
 

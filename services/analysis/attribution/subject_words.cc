@@ -29,8 +29,9 @@ bool IngName(const Passage& passage, size_t begin, size_t end) {
 bool OnlyADate(const Passage& passage, size_t begin, size_t end) {
   bool calendar = false;
   for (size_t i = begin; i < end; ++i) {
-    if (!passage[i].Is(kTime | kNumberWord | kDeterminer)) return false;
-    calendar = calendar || passage[i].Is(kCalendar);
+    const bool may = passage[i].capital && passage.IsWord(i, "may");
+    if (!may && !passage[i].Is(kTime | kNumberWord | kDeterminer)) return false;
+    calendar = calendar || may || passage[i].Is(kCalendar);
   }
   return calendar && end > begin;
 }
