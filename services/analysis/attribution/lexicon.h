@@ -78,6 +78,7 @@ enum WordClass : uint64_t {
   kFirstPerson = 1ull << 47,  // and second
   kCalendar = 1ull << 46,     // names of days and months
   kProper = 1ull << 50,       // of nouns of other classes those that are somebody's name: "Congress"
+  kRefusal = 1ull << 53,      // what one does not do who says nothing: "respond"
   kGivenMale = 1ull << 51,    // first names that are hardly anything else
   kGivenFemale = 1ull << 52,
 };
