@@ -56,6 +56,15 @@ bool TickerBehind(absl::string_view text, const std::vector<Token>& tokens, size
          AllCapitals(word);
 }
 
+// Whether a name of two words or more stands between the comma at `i` and the next mark: "the mayor, Jane Doe".
+bool NameBehindComma(const std::vector<Token>& tokens, size_t i, size_t end) {
+  if (i >= end || tokens[i].type != TokenType::kComma) return false;
+  constexpr uint64_t kNoName = kFunction | kPlace | kOfficialBody | kOrganisation | kMedia | kTime;
+  size_t k = i + 1;
+  while (k < end && tokens[k].type == TokenType::kWord && tokens[k].capital && !tokens[k].Is(kNoName)) ++k;
+  return k >= i + 3 && (k >= end || !tokens[k].word());
+}
+
 struct Phrase {
   absl::string_view text;
   const std::vector<Token>& tokens;
@@ -246,6 +255,11 @@ SourceClass ClassifySource(absl::string_view text, const std::vector<Token>& tok
     result.kind =
         official && (!spokesperson || official_context) ? SourceKind::kOfficialNamed : SourceKind::kPersonNamed;
     return result;
+  }
+  if (head.Is(kOfficialTitle | kLeaderTitle | kPersonNoun) && tokens[range.begin].Is(kDeterminer) &&
+      NameBehindComma(tokens, chunk_end, range.end)) {
+    const bool official = head.Is(kOfficialTitle) || (head.Is(kLeaderTitle) && official_context);
+    return {official ? SourceKind::kOfficialNamed : SourceKind::kPersonNamed, true, true, and_inside};
   }
   result.kind = LowerCaseKind(head, chunk, spokesperson && !head.Is(kOfficialPlural), official_context);
   result.person = head.Is(kOfficialTitle | kPersonNoun | kLeaderTitle | kFemale | kMale) && !result.plural;
