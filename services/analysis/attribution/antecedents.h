@@ -35,11 +35,16 @@ class Antecedents {
     TokenRange tokens;
     SourceClass source;
     size_t sentence = 0;
+    size_t mentioned = 0;  // behind the token where it was spoken of last
   };
+  enum class Fit : uint8_t { kNo, kMaybe, kYes };
 
   void CollectNames();
   SourceClass Classify(TokenRange phrase);
   absl::string_view NameKey(size_t token) const;
+  // Whether a person may be a "he" or, else, a "she": by titles, first names and words like "spokeswoman".
+  Fit Gender(TokenRange phrase, bool male) const;
+  std::vector<Known> PersonsBetween(const Known& last, size_t token, size_t sentence);
   std::optional<Known> Pronoun(size_t token, size_t sentence);
   std::optional<Known> SubjectOf(size_t sentence);
   std::optional<Known> SameNoun(TokenRange source) const;
