@@ -1,6 +1,7 @@
 #include "services/analysis/attributions.h"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -123,6 +124,51 @@ class Report {
   size_t continued_to_ = 0;
 };
 
+// Who of the sources is anonymous. Asked in the order of the text, each sentence is read once or twice.
+class Anonymities {
+ public:
+  Anonymities(absl::string_view text, const std::vector<Token>& tokens, const std::vector<Sentence>& sentences)
+      : text_(text), tokens_(tokens), sentences_(sentences) {}
+
+  const attribution::Anonymity& Of(size_t sentence) {
+    Known& known = known_[sentence % known_.size()];
+    if (known.sentence != sentence) {
+      known = {sentence, attribution::FindAnonymity(text_, tokens_, sentences_[sentence].tokens)};
+    }
+    return known.anonymity;
+  }
+
+  // Makes the source of `found`, which has its kind, anonymous when its sentence or the one behind it says so.
+  void Hide(size_t sentence, TokenRange source, Attribution& found) {
+    if (found.source_named) return;
+    const attribution::Anonymity* anonymity = &Of(sentence);
+    if (!anonymity->anonymous) {
+      const bool person = found.kind == SourceKind::kOfficialUnnamed || found.kind == SourceKind::kUnresolved ||
+                          found.kind == SourceKind::kVague || found.kind == SourceKind::kAnonymous;
+      if (!person || sentence + 1 >= sentences_.size()) return;
+      anonymity = &Of(sentence + 1);
+      if (!anonymity->anonymous || !SpeaksOf(text_, tokens_, sentences_[sentence + 1].tokens, source)) return;
+    }
+    found.kind = SourceKind::kAnonymous;
+    found.reason_given = anonymity->reason;
+    // "a person who asked not to be named because the talks were private said": up to the verb.
+    if (found.reason_given && found.reason_given->begin < found.source.end) {
+      found.reason_given->end = std::min(found.reason_given->end, found.source.end);
+    }
+  }
+
+ private:
+  struct Known {
+    size_t sentence = SIZE_MAX;
+    attribution::Anonymity anonymity;
+  };
+
+  absl::string_view text_;
+  const std::vector<Token>& tokens_;
+  const std::vector<Sentence>& sentences_;
+  std::array<Known, 2> known_;
+};
+
 text::ByteRange BytesOf(const std::vector<Token>& tokens, TokenRange range) {
   return {tokens[range.begin].begin, tokens[range.end - 1].end};
 }
@@ -169,12 +215,14 @@ AttributionSet FindAttributions(absl::string_view text, absl::Span<const text::B
   }
   attribution::Antecedents antecedents(text, tokenized, sentences, lexicon, agencies);
   const std::vector<Token>& tokens = tokenized.tokens;
-  attribution::Anonymity anonymity;
-  size_t anonymity_of = SIZE_MAX;
+  Anonymities anonymities(text, tokens, sentences);
   for (Report::Placed& placed : Report(text, tokenized, quotations, sentences, lexicon).Drafts()) {
     Draft& draft = placed.draft;
     Attribution found;
     found.cue = BytesOf(tokens, draft.cue);
+    const uint32_t source = draft.source.tokens.empty() ? 0 : tokens[draft.source.tokens.begin].begin;
+    const bool asks = draft.act == Act::kRequest || draft.act == Act::kNoComment;
+    if (attribution::AboutAnonymity(anonymities.Of(placed.sentence), source, found.cue, asks)) continue;
     found.act = draft.act;
     found.form = FormOf(tokens, draft.content);
     found.rule = std::move(draft.rule);
@@ -190,14 +238,7 @@ AttributionSet FindAttributions(absl::string_view text, absl::Span<const text::B
       found.kind = resolution.source.kind;
       found.source_named = resolution.source.named;
       if (resolution.antecedent) found.antecedent = BytesOf(tokens, *resolution.antecedent);
-      if (placed.sentence != anonymity_of) {
-        anonymity = attribution::FindAnonymity(text, tokens, sentences[placed.sentence].tokens);
-        anonymity_of = placed.sentence;
-      }
-      if (anonymity.anonymous && !found.source_named) {
-        found.kind = SourceKind::kAnonymous;
-        found.reason_given = anonymity.reason;
-      }
+      anonymities.Hide(placed.sentence, draft.source.tokens, found);
     }
     set.attributions.push_back(std::move(found));
   }

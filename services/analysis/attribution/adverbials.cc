@@ -45,7 +45,7 @@ size_t SkipAddressee(const Passage& passage, size_t at, size_t limit) {
         !passage[k - 1].Is(kDeterminer | kPreposition | kAnd | kPossessive) && !passage[at].Is(kDeterminer)) {
       break;
     }
-    if (passage.FiniteVerb(k)) return k - 1 > at ? k - 1 : at;
+    if (passage.FiniteVerb(k)) return k - 1 > at && !passage[k - 2].Is(kDeterminer | kPossessive) ? k - 1 : at;
   }
   return k;
 }

@@ -1,6 +1,10 @@
 #include "services/analysis/attribution/anonymity.h"
 
+#include <algorithm>
+
 #include "absl/strings/match.h"
+#include "absl/strings/strip.h"
+#include "services/analysis/attribution/kind.h"
 #include "services/analysis/literal_set.h"
 
 namespace wireprint::analysis::attribution {
@@ -53,7 +57,9 @@ Anonymity FindAnonymity(absl::string_view text, const std::vector<Token>& tokens
     at = bytes.find(phrase);
     if (at == absl::string_view::npos) continue;
     result.anonymous = true;
+    result.phrase.begin = begin + static_cast<uint32_t>(at);
     at += phrase.size();
+    result.phrase.end = begin + static_cast<uint32_t>(at);
     break;
   }
   if (!result.anonymous) return result;
@@ -71,6 +77,32 @@ Anonymity FindAnonymity(absl::string_view text, const std::vector<Token>& tokens
   }
   if (end > reason_begin) result.reason = text::ByteRange{reason_begin, end};
   return result;
+}
+
+bool AboutAnonymity(const Anonymity& anonymity, uint32_t source, const text::ByteRange& cue, bool asks) {
+  if (!anonymity.anonymous) return false;
+  constexpr uint32_t kBetween = 12;  // "asked that his name not be used"
+  if (cue.end <= anonymity.phrase.begin) return asks && anonymity.phrase.begin - cue.end <= kBetween;
+  if (!anonymity.reason || cue.begin < anonymity.reason->begin || cue.end > anonymity.reason->end) return false;
+  return cue.begin == anonymity.reason->begin || source >= anonymity.reason->begin;
+}
+
+bool SpeaksOf(absl::string_view text, const std::vector<Token>& tokens, TokenRange sentence, TokenRange source) {
+  const auto bytes = [&](size_t i) { return text.substr(tokens[i].begin, tokens[i].end - tokens[i].begin); };
+  const auto stem = [](absl::string_view word) { return absl::StripSuffix(word, "s"); };
+  size_t i = sentence.begin;
+  const Token& first = tokens[i];
+  if (first.quoted()) return false;
+  if (first.Is(kSubjectPronoun) && !first.Is(kFirstPerson | kDeterminer)) return source.end <= i;
+  if (absl::EqualsIgnoreCase(bytes(i), "both") || absl::EqualsIgnoreCase(bytes(i), "all")) return true;
+  if (!first.Is(kDeterminer) || !absl::StartsWithIgnoreCase(bytes(i), "th")) return false;
+  const absl::string_view head = stem(bytes(HeadOf(text, tokens, source)));
+  constexpr size_t kMaxAdjectives = 3;
+  for (const size_t limit = std::min(sentence.end, i + kMaxAdjectives + 2); ++i < limit && tokens[i].word();) {
+    const absl::string_view noun = stem(bytes(i));
+    if (noun == head || noun == "person" || noun == "people" || noun == "source") return true;
+  }
+  return false;
 }
 
 }  // namespace wireprint::analysis::attribution

@@ -12,6 +12,7 @@ constexpr uint64_t kNoName = kDeterminer | kPossessive | kPreposition | kCoordin
                              kTime | kWh | kBe | kHave | kModal;
 constexpr uint64_t kNotPerson = kOfficialBody | kOrganisation | kMedia | kPlace | kDocument | kSocialPost | kWireAgency;
 constexpr size_t kMaxApposition = 14;
+constexpr size_t kMaxBetween = 600;  // tokens that are searched for persons before a pronoun
 
 }  // namespace
 
@@ -22,7 +23,8 @@ Antecedents::Antecedents(absl::string_view text, const TokenizedText& tokenized,
       sentences_(sentences),
       lexicon_(lexicon),
       agencies_(agencies),
-      surroundings_(text) {
+      surroundings_(text),
+      evidence_(text, tokenized, sentences) {
   CollectNames();
 }
 
@@ -30,8 +32,9 @@ absl::string_view Antecedents::NameKey(size_t token) const {
   return text_.substr(tokens_[token].begin, tokens_[token].end - tokens_[token].begin);
 }
 
-SourceClass Antecedents::Classify(TokenRange phrase) const {
-  return ClassifySource(text_, tokens_, phrase, lexicon_, agencies_, surroundings_);
+SourceClass Antecedents::Classify(TokenRange phrase) {
+  return ClassifySource(text_, tokens_, phrase, lexicon_, agencies_, surroundings_, evidence_,
+                        names_.contains(NameKey(phrase.begin)));
 }
 
 // Runs of capitalised words that end in a name: "Armenian Prime Minister Nikol Pashinyan".
@@ -77,7 +80,7 @@ void Antecedents::CollectNames() {
   }
 }
 
-std::optional<Antecedents::Known> Antecedents::SubjectOf(size_t sentence) const {
+std::optional<Antecedents::Known> Antecedents::SubjectOf(size_t sentence) {
   const TokenRange range = sentences_[sentence].tokens;
   size_t i = range.begin;
   while (i < range.end && i < range.begin + 3 && !tokens_[i].capital) ++i;
@@ -86,24 +89,67 @@ std::optional<Antecedents::Known> Antecedents::SubjectOf(size_t sentence) const 
   if (end == i || tokens_[i].quoted()) return std::nullopt;
   const auto name = names_.find(NameKey(end - 1));
   if (name == names_.end() || name->second.begin >= end) return std::nullopt;
-  return Known{{i, end}, Classify(name->second), sentence};
+  return Known{{i, end}, Classify(name->second), sentence, end};
 }
 
-std::optional<Antecedents::Known> Antecedents::Pronoun(size_t token, size_t sentence) const {
+Antecedents::Fit Antecedents::Gender(TokenRange phrase, bool male) const {
+  uint64_t classes = 0;
+  const auto add = [&](TokenRange range) {
+    for (size_t i = range.begin; i < range.end; ++i) classes |= tokens_[i].classes;
+  };
+  add(phrase);
+  if (const auto name = names_.find(NameKey(HeadOf(text_, tokens_, phrase))); name != names_.end()) add(name->second);
+  const bool right = (classes & (male ? kMale | kGivenMale : kFemale | kGivenFemale)) != 0;
+  const bool wrong = (classes & (male ? kFemale | kGivenFemale : kMale | kGivenMale)) != 0;
+  return right ? Fit::kYes : wrong ? Fit::kNo : Fit::kMaybe;
+}
+
+// Other persons named between the source before and a pronoun: by a first name or a title, or as the subject of a
+// sentence in between.
+std::vector<Antecedents::Known> Antecedents::PersonsBetween(const Known& last, size_t token, size_t sentence) {
+  std::vector<Known> found;
+  const absl::string_view own = NameKey(HeadOf(text_, tokens_, last.tokens));
+  for (size_t i = std::max(last.mentioned, token > kMaxBetween ? token - kMaxBetween : 0); i < token; ++i) {
+    if (!tokens_[i].capital || tokens_[i].quoted() || tokens_[i].Is(kNoName)) continue;
+    const size_t begin = i;
+    while (i + 1 < token && tokens_[i + 1].capital && tokens_[i + 1].word() && !tokens_[i + 1].Is(kNoName)) ++i;
+    const absl::string_view key = NameKey(i);
+    const auto name = names_.find(key);
+    if (key == own || (name == names_.end() && begin == i)) continue;
+    const bool opens = std::any_of(sentences_.begin() + static_cast<std::ptrdiff_t>(last.sentence),
+                                   sentences_.begin() + static_cast<std::ptrdiff_t>(sentence + 1),
+                                   [&](const Sentence& one) { return one.tokens.begin == begin; });
+    uint64_t classes = 0;
+    const TokenRange full = name == names_.end() ? TokenRange{begin, i + 1} : name->second;
+    for (size_t k = full.begin; k < full.end; ++k) classes |= tokens_[k].classes;
+    constexpr uint64_t kPerson = kGivenMale | kGivenFemale | kTitle | kOfficialTitle | kLeaderTitle;
+    if (!opens && (classes & kPerson) == 0) continue;
+    const SourceClass source = Classify(full);
+    if (source.person) found.push_back({{begin, i + 1}, source, sentence, i + 1});
+  }
+  return found;
+}
+
+std::optional<Antecedents::Known> Antecedents::Pronoun(size_t token, size_t sentence) {
   const std::string word = absl::AsciiStrToLower(NameKey(token));
   const bool person = word == "he" || word == "she" || word == "him" || word == "her";
   if (person) {
+    const bool he = word == "he" || word == "him";
     if (last_ && last_->source.person && last_->sentence + 2 >= sentence) {
-      const uint64_t wrong = word == "he" || word == "him" ? kFemale : kMale;
-      const uint64_t right = word == "he" || word == "him" ? kMale : kFemale;
-      uint64_t classes = 0;
-      for (size_t i = last_->tokens.begin; i < last_->tokens.end; ++i) classes |= tokens_[i].classes;
-      if ((classes & wrong) == 0 || (classes & right) != 0) return last_;
-      return std::nullopt;
+      const std::vector<Known> newer = PersonsBetween(*last_, token, sentence);
+      const Known* fitting = Gender(last_->tokens, he) != Fit::kNo ? &*last_ : nullptr;
+      for (const Known& known : newer) {
+        const Fit fit = Gender(known.tokens, he);
+        if (fit == Fit::kNo) continue;
+        // Of two who may be meant nothing tells which; whom only the place speaks for is not clear either.
+        if (fitting != nullptr || fit != Fit::kYes) return std::nullopt;
+        fitting = &known;
+      }
+      return fitting == nullptr ? std::nullopt : std::optional<Known>(*fitting);
     }
     for (size_t back = 0; back < 2 && back <= sentence; ++back) {
       if (const auto subject = SubjectOf(sentence - back);
-          subject && subject->tokens.end <= token && subject->source.person)
+          subject && subject->tokens.end <= token && subject->source.person && Gender(subject->tokens, he) != Fit::kNo)
         return subject;
     }
     return std::nullopt;
@@ -124,7 +170,7 @@ std::optional<Antecedents::Known> Antecedents::SameNoun(TokenRange source) const
 }
 
 void Antecedents::Remember(TokenRange tokens, const SourceClass& source, size_t sentence) {
-  last_ = Known{tokens, source, sentence};
+  last_ = Known{tokens, source, sentence, tokens.end};
   if (source.person || !source.named) return;
   bodies_.insert_or_assign(absl::AsciiStrToLower(NameKey(HeadOf(text_, tokens_, tokens))), *last_);
 }
@@ -148,7 +194,7 @@ Resolution Antecedents::Resolve(TokenRange source, size_t sentence, const std::o
     if (const auto known = Pronoun(source.begin, sentence)) {
       resolution.source = known->source;
       resolution.antecedent = known->tokens;
-      last_ = Known{known->tokens, known->source, sentence};
+      last_ = Known{known->tokens, known->source, sentence, source.end};
     }
     return resolution;
   }

@@ -35,13 +35,18 @@ class Antecedents {
     TokenRange tokens;
     SourceClass source;
     size_t sentence = 0;
+    size_t mentioned = 0;  // behind the token where it was spoken of last
   };
+  enum class Fit : uint8_t { kNo, kMaybe, kYes };
 
   void CollectNames();
-  SourceClass Classify(TokenRange phrase) const;
+  SourceClass Classify(TokenRange phrase);
   absl::string_view NameKey(size_t token) const;
-  std::optional<Known> Pronoun(size_t token, size_t sentence) const;
-  std::optional<Known> SubjectOf(size_t sentence) const;
+  // Whether a person may be a "he" or, else, a "she": by titles, first names and words like "spokeswoman".
+  Fit Gender(TokenRange phrase, bool male) const;
+  std::vector<Known> PersonsBetween(const Known& last, size_t token, size_t sentence);
+  std::optional<Known> Pronoun(size_t token, size_t sentence);
+  std::optional<Known> SubjectOf(size_t sentence);
   std::optional<Known> SameNoun(TokenRange source) const;
   void Remember(TokenRange tokens, const SourceClass& source, size_t sentence);
 
@@ -51,6 +56,7 @@ class Antecedents {
   const Lexicon& lexicon_;
   const AgencyRegistry& agencies_;
   Surroundings surroundings_;
+  NameEvidence evidence_;
   absl::flat_hash_map<absl::string_view, TokenRange>
       names_;                                       // by last name, as it stands in the text: the first full mention
   absl::flat_hash_map<std::string, Known> bodies_;  // by head noun: the last named body

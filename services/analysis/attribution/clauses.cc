@@ -8,12 +8,31 @@ bool EdForm(const Passage& passage, size_t i) {
   return !passage[i].quoted() && !passage[i].capital && passage.EndsIn(i, "ed");
 }
 
+// Ends a noun or an infinitive inside a relative clause before the verb of the clause around it: "Doe, who denies
+// theft, will appear", "a clerk who requested silence said".
+void EndBeforeVerb(const Passage& passage, Complement& complement) {
+  for (size_t i = complement.tokens.begin + 1; i < complement.tokens.end; ++i) {
+    if (passage[i].quoted()) continue;
+    if (passage[i].Is(kSubordinator | kRelative | kThat | kSubjectPronoun)) return;
+    const bool comma = passage[i - 1].type == TokenType::kComma;
+    if (!passage.FiniteVerb(i) && !(comma && passage[i].Is(kModal | kBe | kHave))) continue;
+    if (const auto verb = comma ? std::nullopt : ReadVerb(passage, i); !comma && !(verb && verb->Takes(kThatClause))) {
+      continue;
+    }
+    complement.tokens.end = comma ? i - 1 : i;
+    return;
+  }
+}
+
 }  // namespace
 
 void EndWithClause(const Passage& passage, const Source& source, Complement& complement) {
-  if (complement.kind != ComplementKind::kThat && complement.kind != ComplementKind::kBare) return;
   const size_t begin = source.tokens.begin;
   if (begin == passage.sentence.begin) return;
+  if (complement.kind != ComplementKind::kThat && complement.kind != ComplementKind::kBare) {
+    if (source.antecedent) EndBeforeVerb(passage, complement);
+    return;
+  }
   const Token& before = passage[begin - 1];
   const bool front = before.Is(kSubordinator) && begin - 1 == passage.sentence.begin;
   const bool relative = source.antecedent && before.type == TokenType::kComma;

@@ -12,6 +12,7 @@
 #include "services/analysis/attribution/nesting.h"
 #include "services/analysis/attribution/passives.h"
 #include "services/analysis/attribution/phrases.h"
+#include "services/analysis/attribution/refusals.h"
 #include "services/analysis/attribution/tags.h"
 
 namespace wireprint::analysis::attribution {
@@ -36,6 +37,7 @@ class Finder {
         continue;
       }
       if (p_.IsWord(i, "comment") || p_.IsWord(i, "response")) Keep(ReadNoComment(p_, i));
+      if (token.Is(kRefusal) && Refused(i)) continue;
       const std::optional<Verb> verb = ReadVerb(p_, i);
       if (!verb) continue;
       ReadCue(*verb);
@@ -52,9 +54,9 @@ class Finder {
 
   void Add(const Verb& verb, Source source, std::vector<TokenRange> content, absl::string_view construction) {
     Draft draft;
+    draft.act = ActOf(p_, verb, source);
     draft.source = std::move(source);
     draft.cue = {verb.at, verb.end};
-    draft.act = verb.cue->act;
     for (const TokenRange& part : content) {
       if (!part.empty()) draft.content.push_back(part);
     }
@@ -63,13 +65,26 @@ class Finder {
     drafts_.push_back(std::move(draft));
   }
 
+  bool Refused(size_t i) {
+    std::optional<Refusal> refusal = ReadRefusal(p_, i);
+    if (!refusal) return false;
+    if (refusal->draft.source.tokens.empty()) {
+      if (refusal->first == p_.sentence.begin || !p_[refusal->first - 1].Is(kCoordinator)) return false;
+      const std::optional<Source> source = Shared(refusal->first - 1);
+      if (!source) return false;
+      refusal->draft.source = *source;
+    }
+    drafts_.push_back(std::move(refusal->draft));
+    return true;
+  }
+
   // A draft without content yet.
   void Await(const Verb& verb, const Source& source) {
     if (p_.HasFiniteVerb(verb.end, limit_)) return;
     Draft draft;
     draft.source = source;
     draft.cue = {verb.at, verb.end};
-    draft.act = verb.cue->act;
+    draft.act = ActOf(p_, verb, source);
     draft.rule = absl::StrCat("right.next:", verb.cue->lemma);
     drafts_.push_back(std::move(draft));
   }
@@ -145,7 +160,7 @@ class Finder {
       }
       const bool comma = p_[tag - 1].type == TokenType::kComma || p_[tag - 1].type == TokenType::kDash;
       if (comma && OnlyAdverbials(p_, tags_.AfterAddressee(verb)) &&
-          (tags_.Left(tag).size() > 2 || tags_.Parenthesis(verb)) &&
+          (tags_.Left(tag).size() > 2 || tags_.Parenthesis(verb) || tags_.EndsSentence(verb, tag)) &&
           (!tags_.LeadOnly(tag) || tags_.Parenthesis(verb) || tags_.EndsSentence(verb, tag))) {
         Add(verb, *source, {tags_.Left(tag), tags_.Rest(tags_.AfterAddressee(verb))}, "left.clause");
         return;

@@ -20,6 +20,7 @@ bool OtherAttributionAt(const Passage& passage, size_t i, bool clause) {
   if (k >= limit) return false;
   const std::optional<Verb> verb = ReadVerb(passage, k);
   if (verb && verb->form == VerbForm::kIng && !verb->be) return comma || !clause;
+  if (verb && !clause && verb->form == VerbForm::kThirdPerson && verb->Takes(kThatClause)) return true;
   if (verb && verb->form == VerbForm::kPast && !verb->be && !verb->have && !verb->modal && verb->first <= k) {
     return !clause || (!comma && verb->Takes(kQuotation));
   }
@@ -92,6 +93,13 @@ bool OtherDash(const Passage& passage, size_t i, size_t limit) {
   return false;
 }
 
+// Whether "says" or another third person that reports stands at `i`.
+bool SaysNext(const Passage& passage, size_t i, size_t limit) {
+  if (i >= limit || passage[i].entry == nullptr || passage[i].entry->forms.empty()) return false;
+  const std::optional<Verb> verb = ReadVerb(passage, i);
+  return verb && verb->form == VerbForm::kThirdPerson && verb->Takes(kQuotation) && verb->Takes(kThatClause);
+}
+
 }  // namespace
 
 size_t ContentEnd(const Passage& passage, size_t begin, bool clause) {
@@ -121,6 +129,7 @@ size_t ContentEnd(const Passage& passage, size_t begin, bool clause) {
     }
     if (clause && token.type == TokenType::kDash && !OtherDash(passage, i, limit)) return i;
     if (token.Is(kAnd) && passage[i - 1].type != TokenType::kComma && OtherAttributionAt(passage, i, clause)) return i;
+    if (clause && token.Is(kAnd) && SaysNext(passage, i + 1, limit) && !passage.HasFiniteVerb(begin, i)) return i;
   }
   return limit;
 }

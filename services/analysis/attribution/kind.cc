@@ -10,6 +10,7 @@
 namespace wireprint::analysis::attribution {
 namespace {
 
+constexpr uint64_t kGiven = kGivenMale | kGivenFemale;
 constexpr uint64_t kFunction = kDeterminer | kPossessive | kPreposition | kCoordinator | kNumberWord;
 
 absl::string_view Bytes(absl::string_view text, const Token& token) {
@@ -24,6 +25,18 @@ bool EndsChunk(absl::string_view text, const Token& token) {
   return token.Is(kPreposition | kTo) && !token.capital && Bytes(text, token) != "per";
 }
 
+// Whether a participle or adjective of the noun before it stands at `i`: "a report released Monday", "two people close
+// to him".
+bool ModifiesNoun(absl::string_view text, const std::vector<Token>& tokens, size_t i, size_t end) {
+  if (i + 1 >= end || tokens[i].type != TokenType::kWord || tokens[i].capital || !tokens[i - 1].word()) return false;
+  if (tokens[i - 1].Is(kFunction) && !tokens[i - 1].Is(kVague | kPlural | kNumberWord)) return false;
+  const Token& next = tokens[i + 1];
+  const absl::string_view word = Bytes(text, tokens[i]);
+  const bool of_noun = absl::EndsWith(word, "ed") || tokens[i].Is(kOrdinaryVerb) || word == "familiar" ||
+                       word == "close" || word == "aware" || word == "privy";
+  return of_noun && (next.Is(kPreposition | kTime) || next.adverb || (next.capital && Bytes(text, next) == "May"));
+}
+
 // A name in capitals: "NRA", "U.S.".
 bool AllCapitals(absl::string_view word) {
   size_t letters = 0;
@@ -32,6 +45,24 @@ bool AllCapitals(absl::string_view word) {
     letters += absl::ascii_isupper(static_cast<unsigned char>(c)) ? 1 : 0;
   }
   return letters >= 2;
+}
+
+// Whether "(AAPL.O)" stands at `i`.
+bool TickerBehind(absl::string_view text, const std::vector<Token>& tokens, size_t i, size_t end) {
+  if (i + 2 >= end || tokens[i].type != TokenType::kOpenParen || tokens[i + 2].type != TokenType::kCloseParen)
+    return false;
+  const absl::string_view word = Bytes(text, tokens[i + 1]);
+  return absl::StrContains(word, '.') && !absl::StrContains(word, '-') && !tokens[i + 1].abbreviation &&
+         AllCapitals(word);
+}
+
+// Whether a name of two words or more stands between the comma at `i` and the next mark: "the mayor, Jane Doe".
+bool NameBehindComma(const std::vector<Token>& tokens, size_t i, size_t end) {
+  if (i >= end || tokens[i].type != TokenType::kComma) return false;
+  constexpr uint64_t kNoName = kFunction | kPlace | kOfficialBody | kOrganisation | kMedia | kTime;
+  size_t k = i + 1;
+  while (k < end && tokens[k].type == TokenType::kWord && tokens[k].capital && !tokens[k].Is(kNoName)) ++k;
+  return k >= i + 3 && (k >= end || !tokens[k].word());
 }
 
 struct Phrase {
@@ -56,6 +87,20 @@ struct Phrase {
     return all;
   }
 };
+
+// What tells an unnamed source that is not to be named from any other.
+bool IsAnonymous(absl::string_view words, const Token& head) {
+  constexpr absl::string_view kHidden[] = {"anonym", "not to be named", "not to be identified"};
+  // What is said of persons who know more than they may tell.
+  constexpr absl::string_view kKnowing[] = {
+      "familiar with",  "close to ", "with knowledge of", "with direct knowledge", "briefed on ",      "briefed by ",
+      "briefed about ", "aware of ", "privy to ",         "not authorized to",     "not authorised to"};
+  const auto holds = [words](absl::string_view phrase) { return absl::StrContains(words, phrase); };
+  if (std::any_of(std::begin(kHidden), std::end(kHidden), holds)) return true;
+  constexpr uint64_t kPeople =
+      kPersonNoun | kPlural | kVague | kNumberWord | kOfficialTitle | kOfficialPlural | kAnonymous;
+  return (head.Is(kPeople) || head.entry == nullptr) && std::any_of(std::begin(kKnowing), std::end(kKnowing), holds);
+}
 
 SourceKind LowerCaseKind(const Token& head, uint64_t all, bool spokesperson, bool official_context) {
   if (head.Is(kAnonymous)) return SourceKind::kAnonymous;
@@ -95,7 +140,7 @@ size_t HeadOf(absl::string_view text, const std::vector<Token>& tokens, TokenRan
   size_t begin = phrase.begin;
   size_t head = phrase.begin;
   for (size_t i = begin; i < phrase.end; ++i) {
-    if (i > begin && EndsChunk(text, tokens[i])) {
+    if (i > begin && (EndsChunk(text, tokens[i]) || ModifiesNoun(text, tokens, i, phrase.end))) {
       // "thousands of protesters", "some of the voters": the noun behind "of" speaks.
       const bool quantity = tokens[head].Is(kNumberWord | kPlural | kVague) && !tokens[head].Is(kPublic) &&
                             Bytes(text, tokens[i]) == "of";
@@ -115,7 +160,8 @@ size_t HeadOf(absl::string_view text, const std::vector<Token>& tokens, TokenRan
 }
 
 SourceClass ClassifySource(absl::string_view text, const std::vector<Token>& tokens, TokenRange range,
-                           const Lexicon& lexicon, const AgencyRegistry& agencies, const Surroundings& surroundings) {
+                           const Lexicon& lexicon, const AgencyRegistry& agencies, const Surroundings& surroundings,
+                           NameEvidence& evidence, bool surname) {
   SourceClass result;
   const Phrase phrase{text, tokens, range, lexicon};
   if (range.size() == 1 && tokens[range.begin].Is(kSubjectPronoun | kObjectPronoun | kRelative)) return result;
@@ -127,16 +173,14 @@ SourceClass ClassifySource(absl::string_view text, const std::vector<Token>& tok
   const uint64_t capitals = phrase.Classes(range.begin, chunk_end, true);
   const uint64_t all = phrase.Classes(range.begin, range.end, false);
   const bool and_inside = (chunk & kAnd) != 0;
+  const bool capital_name = head.capital && (head_at > range.begin || head.entry == nullptr ||
+                                             head.Is(kPlace | kMedia | kOfficialBody | kOrganisation | kGiven));
+  const bool names = capital_name && (head_at > range.begin || evidence.IsName(head_at, surname));
   result.plural = and_inside || head.Is(kPlural | kOfficialPlural | kPublic) ||
-                  (!head.capital && absl::EndsWith(Bytes(text, head), "s") && !head.Is(kPersonNoun | kMedia));
+                  ((!head.capital || capital_name != names) && absl::EndsWith(Bytes(text, head), "s") &&
+                   !head.Is(kPersonNoun | kMedia));
   const absl::string_view words =
       text.substr(tokens[range.begin].begin, tokens[range.end - 1].end - tokens[range.begin].begin);
-  if (absl::StrContains(words, "anonym") || absl::StrContains(words, "familiar with") ||
-      absl::StrContains(words, "not to be named") || absl::StrContains(words, "close to the matter")) {
-    result.kind = SourceKind::kAnonymous;
-    result.person = true;
-    return result;
-  }
   const absl::string_view name =
       text.substr(tokens[range.begin].begin, tokens[chunk_end - 1].end - tokens[range.begin].begin);
   if (const Agency* agency = agencies.FindByName(name, &surroundings); agency != nullptr) {
@@ -151,6 +195,11 @@ SourceClass ClassifySource(absl::string_view text, const std::vector<Token>& tok
         return {SourceKind::kOrganisation, true, false, false};
     }
   }
+  if (!names && IsAnonymous(words, head)) {
+    result.kind = SourceKind::kAnonymous;
+    result.person = true;
+    return result;
+  }
   const bool spokesperson = [&] {
     for (size_t i = range.begin; i < range.end; ++i) {
       const absl::string_view word = Bytes(text, tokens[i]);
@@ -159,8 +208,6 @@ SourceClass ClassifySource(absl::string_view text, const std::vector<Token>& tok
     return false;
   }();
   const bool official_context = (all & (kOfficialBody | kPlace | kOfficialPlural)) != 0;
-  const bool names = head.capital && (head_at > range.begin || head.entry == nullptr ||
-                                      head.Is(kPlace | kMedia | kOfficialBody | kOrganisation));
   if (names) {
     result.named = true;
     const bool determined = tokens[range.begin].Is(kDeterminer) && !tokens[range.begin].Is(kPossessive);
@@ -195,7 +242,7 @@ SourceClass ClassifySource(absl::string_view text, const std::vector<Token>& tok
         result.kind = SourceKind::kOfficialBody;
         return result;
       }
-      if (AllCapitals(Bytes(text, head)) || determined) {
+      if (AllCapitals(Bytes(text, head)) || determined || TickerBehind(text, tokens, chunk_end, range.end)) {
         result.kind = SourceKind::kOrganisation;
         return result;
       }
@@ -208,6 +255,11 @@ SourceClass ClassifySource(absl::string_view text, const std::vector<Token>& tok
     result.kind =
         official && (!spokesperson || official_context) ? SourceKind::kOfficialNamed : SourceKind::kPersonNamed;
     return result;
+  }
+  if (head.Is(kOfficialTitle | kLeaderTitle | kPersonNoun) && tokens[range.begin].Is(kDeterminer) &&
+      NameBehindComma(tokens, chunk_end, range.end)) {
+    const bool official = head.Is(kOfficialTitle) || (head.Is(kLeaderTitle) && official_context);
+    return {official ? SourceKind::kOfficialNamed : SourceKind::kPersonNamed, true, true, and_inside};
   }
   result.kind = LowerCaseKind(head, chunk, spokesperson && !head.Is(kOfficialPlural), official_context);
   result.person = head.Is(kOfficialTitle | kPersonNoun | kLeaderTitle | kFemale | kMale) && !result.plural;

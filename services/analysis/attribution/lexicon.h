@@ -77,6 +77,10 @@ enum WordClass : uint64_t {
   kSpeaking = 1ull << 48,     // what one declines who says nothing: "to comment"
   kFirstPerson = 1ull << 47,  // and second
   kCalendar = 1ull << 46,     // names of days and months
+  kProper = 1ull << 50,       // of nouns of other classes those that are somebody's name: "Congress"
+  kRefusal = 1ull << 53,      // what one does not do who says nothing: "respond"
+  kGivenMale = 1ull << 51,    // first names that are hardly anything else
+  kGivenFemale = 1ull << 52,
 };
 
 // What a cue can take, as bits.

@@ -81,6 +81,19 @@ bool Passage::FiniteVerb(size_t i) const {
          !(before.adverb && (i < 2 || (*this)[i - 2].Is(kDeterminer | kPossessive | kPreposition | kBe | kHave)));
 }
 
+bool Passage::ModifiesNoun(size_t i, size_t end) const {
+  const Token& token = (*this)[i];
+  if (i <= sentence.begin || i + 1 >= end || token.Is(kAuxiliary) || token.type != TokenType::kWord) return false;
+  const Token& before = (*this)[i - 1];
+  const Token& next = (*this)[i + 1];
+  if (!before.word() || before.quoted() || before.adverb || next.quoted()) return false;
+  if (before.Is(kSubjectPronoun | kObjectPronoun | kRelative | kCoordinator | kAuxiliary)) return false;
+  if (EndsIn(i, "s") || (token.Is(kTo))) return false;
+  return (next.Is(kPreposition) && !next.Is(kSubordinator) && !next.Is(kTo)) || next.Is(kTime) ||
+         (next.capital && IsWord(i + 1, "may")) ||
+         (next.adverb && i + 2 < end && (*this)[i + 2].Is(kPreposition | kTime));
+}
+
 bool Passage::HasFiniteVerb(size_t begin, size_t end) const {
   for (size_t i = begin; i < end; ++i) {
     if (FiniteVerb(i)) return true;

@@ -52,6 +52,9 @@ struct Passage {
 
   // Whether token `i` is a finite verb, as far as its form and the word before it tell. False inside quotations.
   bool FiniteVerb(size_t i) const;
+  // Whether the finite form at `i` is rather a participle of the noun before it, given that a verb stands at `end`:
+  // "a report released on Monday said", "a letter dated May 5 said".
+  bool ModifiesNoun(size_t i, size_t end) const;
   // Whether [begin, end) has a finite verb outside quotations.
   bool HasFiniteVerb(size_t begin, size_t end) const;
   // Whether token `i` is an -ing form that can begin a phrase.

@@ -5,6 +5,24 @@
 
 namespace wireprint::analysis::attribution {
 
+namespace {
+
+// The comma behind a relative clause that the one at `comma` opens: "Doe, who leads the council,"; `comma` itself when
+// none opens there.
+size_t BehindInsertion(const Passage& passage, size_t comma) {
+  const size_t limit = passage.ContentLimit();
+  if (comma + 1 >= limit || passage[comma + 1].quoted() || !passage[comma + 1].Is(kRelative) ||
+      passage[comma + 1].Is(kThat)) {
+    return comma;
+  }
+  for (size_t i = comma + 2; i + 1 < limit; ++i) {
+    if (passage[i].type == TokenType::kComma && !passage[i].quoted()) return i;
+  }
+  return comma;
+}
+
+}  // namespace
+
 std::optional<Draft> ReadAccordingTo(const Passage& passage, size_t i) {
   const std::optional<Source> source = NounPhraseAt(passage, i + 2, true);
   if (!source) return std::nullopt;
@@ -18,7 +36,9 @@ std::optional<Draft> ReadAccordingTo(const Passage& passage, size_t i) {
     // Without a comma nothing tells where the source ends and the clause begins.
     if (!comma_behind) return std::nullopt;
     draft.rule = "front:according to";
-    draft.content = {{end + 1, ContentEnd(passage, end + 1, true)}};
+    const size_t behind = BehindInsertion(passage, end);
+    draft.source.tokens.end = behind;
+    draft.content = {{behind + 1, ContentEnd(passage, behind + 1, true)}};
   } else {
     const Tags tags(passage);
     draft.rule = "left:according to";

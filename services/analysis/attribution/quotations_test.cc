@@ -42,6 +42,13 @@ TEST(QuotationsTest, EveryMakeOfMark) {
               ElementsAre("“one”", "\"two\"", "''three''", "``four''", "«five»"));
 }
 
+TEST(QuotationsTest, MarksOfOtherPresses) {
+  EXPECT_THAT(
+      Quoted("He said „one“ and „two” and »three« and ‟four” and ‹five› and 「six」 and 『seven』 and ＂eight＂."),
+      ElementsAre("„one“", "„two”", "»three«", "‟four”", "‹five›", "「six」", "『seven』", "＂eight＂"));
+  EXPECT_THAT(Quoted("„one“, “two”, »three«, «four»"), ElementsAre("„one“", "“two”", "»three«", "«four»"));
+}
+
 TEST(QuotationsTest, SingleMarksAndApostrophes) {
   EXPECT_THAT(Quoted("The workers’ hall isn’t ‘safe,’ he said; 'It can't stand,' said Dahl of the boats' shed."),
               ElementsAre("‘safe,’", "'It can't stand,'"));

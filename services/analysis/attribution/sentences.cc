@@ -6,6 +6,17 @@ namespace wireprint::analysis::attribution {
 namespace {
 
 constexpr size_t kMaxTagTokens = 25;
+constexpr size_t kMaxBracket = 12;  // tokens in brackets that no sentence ends among
+
+// Behind the bracket that closes the one at `open`; `open` + 1 when none does near by.
+size_t BehindBracket(const std::vector<Token>& tokens, size_t open, size_t end) {
+  const size_t limit = std::min(end, open + kMaxBracket + 2);
+  for (size_t k = open + 1; k < limit && !tokens[k].quoted(); ++k) {
+    if (tokens[k].type == TokenType::kCloseParen) return k + 1;
+    if (tokens[k].type == TokenType::kOpenParen) break;
+  }
+  return open + 1;
+}
 
 bool MayBegin(const Token& token) {
   return token.capital || token.type == TokenType::kNumber || token.type == TokenType::kDoubleMark ||
@@ -45,6 +56,7 @@ std::vector<Sentence> SplitSentences(const TokenizedText& text, const std::vecto
     const TokenRange paragraph = text.paragraphs[p];
     size_t begin = paragraph.begin;
     size_t outside = 0;  // tokens of the sentence outside quotations
+    size_t bracket_end = 0;
     const auto cut = [&](size_t end) {
       if (end > begin) sentences.push_back({{begin, end}, p});
       begin = end;
@@ -62,6 +74,8 @@ std::vector<Sentence> SplitSentences(const TokenizedText& text, const std::vecto
       }
       if (++outside > kMaxSentenceTokens) cut(i);
       const Token& token = tokens[i];
+      if (token.type == TokenType::kOpenParen) bracket_end = BehindBracket(tokens, i, paragraph.end);
+      if (i + 1 < bracket_end) continue;
       const bool end_mark =
           token.type == TokenType::kStop || token.type == TokenType::kMark || token.type == TokenType::kEllipsis;
       const size_t next = i + 1;

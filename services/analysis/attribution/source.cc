@@ -3,17 +3,13 @@
 #include <algorithm>
 #include <array>
 
+#include "services/analysis/attribution/subject_words.h"
+
 namespace wireprint::analysis::attribution {
 namespace {
 
 constexpr size_t kMaxPhrase = 45;
 constexpr size_t kMaxSegments = 8;
-
-bool IsBreak(TokenType type) {
-  return type == TokenType::kComma || type == TokenType::kSemicolon || type == TokenType::kColon ||
-         type == TokenType::kDash || type == TokenType::kStop || type == TokenType::kMark ||
-         type == TokenType::kEllipsis || type == TokenType::kDoubleMark || type == TokenType::kOther;
-}
 
 // The index of the "(" of the ")" at `close`; `close` itself when there is none near.
 size_t OpeningParen(const Passage& passage, size_t close, size_t floor) {
@@ -83,7 +79,14 @@ size_t PhraseBegin(const Passage& passage, size_t end, size_t floor) {
       // "that" before a noun right behind it is a determiner only at the front of the phrase.
       break;
     }
-    if (token.Is(kSubordinator | kWh | kRelative)) break;
+    if (token.Is(kSubordinator | kWh | kRelative)) {
+      // "officials who stayed because the talks went on said": a clause inside a relative one.
+      const size_t relative = after_verb != 0 && !token.Is(kWh | kRelative) ? RelativeBefore(passage, k - 1, floor) : k;
+      if (relative == k || relative == k - 1) break;
+      k = relative;
+      after_verb = 0;
+      continue;
+    }
     if (token.Is(kCoordinator) && !token.Is(kAnd)) break;
     if (token.Is(kAnd)) {
       if (after_verb != 0) break;
@@ -102,8 +105,9 @@ size_t PhraseBegin(const Passage& passage, size_t end, size_t floor) {
       if (clause) break;
     } else if (passage.FiniteVerb(k - 1) || (token.Is(kTo) && k < end && passage[k].entry != nullptr &&
                                              !passage[k].entry->forms.empty() && !passage[k].capital)) {
-      if (after_verb == 0) after_verb = k;
-    } else if (token.Is(kObjectPronoun) && !token.Is(kSubjectPronoun)) {
+      if (after_verb == 0 && !passage.ModifiesNoun(k - 1, end)) after_verb = k;
+    } else if (token.Is(kObjectPronoun) && !token.Is(kSubjectPronoun | kPossessive) &&
+               !(k - 1 > floor && passage[k - 2].Is(kPreposition))) {
       break;
     }
     --k;
@@ -204,7 +208,7 @@ std::optional<Source> SubjectBefore(const Passage& passage, size_t verb, size_t 
       if (begin < noun_end) source.antecedent = TokenRange{PersonBegin(passage, begin, noun_end, end - 1), noun_end};
     }
     return source;
-  } else if (last.Is(kSubjectPronoun)) {
+  } else if (last.Is(kSubjectPronoun) && !AfterPreposition(passage, end - 1, floor)) {
     return Source{{end - 1, end}, std::nullopt};
   } else if (last.type == TokenType::kCloseParen) {
     if (OpeningParen(passage, end - 1, floor) == end - 1) return std::nullopt;
@@ -215,7 +219,8 @@ std::optional<Source> SubjectBefore(const Passage& passage, size_t verb, size_t 
     return std::nullopt;
   }
   const size_t begin = PhraseBegin(passage, end, floor);
-  if (begin >= end ||
+  if (begin >= end || OnlyADate(passage, begin, end)) return std::nullopt;
+  if (!IngName(passage, begin, end) &&
       (LooksAdverbial(passage, begin) && !passage[begin].Is(kNumberWord) &&
        !(begin + 1 < end && (passage[begin + 1].Is(kNumberWord) || passage.IsWord(begin + 1, "least"))))) {
     return std::nullopt;

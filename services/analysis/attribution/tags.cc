@@ -89,12 +89,14 @@ bool Tags::Parenthesis(const Verb& verb) const {
   const size_t k = SkipAdverbials(p_, verb.end, limit_, true);
   if (k >= limit_ || p_[k].type != TokenType::kComma || k + 1 >= limit_ || p_[k + 1].quoted()) return false;
   const TokenRange rest = Rest(verb.end);
-  return !rest.empty() && p_.HasFiniteVerb(rest.begin, rest.end);
+  return !rest.empty() && (p_.HasFiniteVerb(rest.begin, rest.end) ||
+                           (rest.size() >= 2 && !p_[rest.begin].Is(kCoordinator | kPreposition)));
 }
 
 bool Tags::EndsSentence(const Verb& verb, size_t tag) const {
   const TokenRange left = Left(tag);
-  if (left.size() < 6 || p_[left.begin].Is(kPreposition | kSubordinator) || p_.IngForm(left.begin)) return false;
+  if (left.size() < 2 || p_[left.begin].Is(kPreposition | kSubordinator) || p_.IngForm(left.begin)) return false;
+  if (left.size() < 6 && (!p_.NounPhraseBegins(left.begin) || p_[left.end - 1].Is(kTime))) return false;
   return SkipAdverbials(p_, verb.end, limit_, true) >= limit_;
 }
 

@@ -65,6 +65,8 @@ class Tokenizer {
     const size_t first = out_.tokens.size();
     end_ = line.end;
     paragraph_begin_ = line.begin;
+    angle_ = false;
+    closed_by_ = 0;
     bool space = true;
     for (uint32_t at = line.begin; at < end_;) {
       const CodePoint c = DecodeAt(text_, at);
@@ -160,6 +162,27 @@ class Tokenizer {
     return end;
   }
 
+  // The end of a ticker "AAPL.O" when [begin, at) is its first part and a bracket closes behind it; else `at`.
+  uint32_t Ticker(uint32_t begin, uint32_t at) const {
+    constexpr uint32_t kMaxSuffix = 3;
+    for (uint32_t i = begin; i < at; ++i) {
+      const auto c = static_cast<unsigned char>(text_[i]);
+      if (!absl::ascii_isupper(c) && !absl::ascii_isdigit(c)) return at;
+    }
+    uint32_t end = at + 1;
+    while (end - at <= kMaxSuffix && IsUpper(At(end)) && At(end) < 0x80) ++end;
+    const char32_t close = At(end);
+    return end > at + 1 && (close == ')' || close == ']' || close == '>') ? end : at;
+  }
+
+  // Whether the "<" at `at` and a ">" near by enclose a word: "<BA.N>".
+  bool AngleBrackets(uint32_t at) const {
+    constexpr uint32_t kMaxInside = 16;
+    uint32_t end = at + 1;
+    while (end - at <= kMaxInside && (At(end) == '.' || (At(end) < 0x80 && kWordBytes[At(end)]))) ++end;
+    return end > at + 1 && At(end) == '>';
+  }
+
   uint32_t Word(Token& token, CodePoint first) {
     token.type = TokenType::kWord;
     token.capital = IsUpper(first.value);
@@ -179,11 +202,13 @@ class Tokenizer {
       if (token.capital && (At(at + 1) == ',' || At(at + 1) == ')')) {
         token.abbreviation = true;
         at += 1;
-      } else if (at == token.begin + 1) {
-        const uint32_t end = Acronym(at);
-        if (token.capital || end > at + 1) {
+      } else if (const uint32_t end = Ticker(token.begin, at); end > at) {
+        at = end;
+      } else if (at == token.begin + 1 || (token.capital && text_[at - 2] == '-')) {
+        const uint32_t last = Acronym(at);
+        if ((token.capital && at == token.begin + 1) || last > at + 1) {
           token.abbreviation = true;
-          at = end;
+          at = last;
         }
       } else {
         const WordEntry* entry = token.capital ? lexicon_.Find(Lower(token.begin, at)) : nullptr;
@@ -263,6 +288,14 @@ class Tokenizer {
       case '[':
         set(TokenType::kOpenParen);
         break;
+      case '<':
+        angle_ = AngleBrackets(token.begin);
+        if (angle_) set(TokenType::kOpenParen);
+        break;
+      case '>':
+        if (angle_) set(TokenType::kCloseParen);
+        angle_ = false;
+        break;
       case ')':
       case ']':
         set(TokenType::kCloseParen);
@@ -274,15 +307,38 @@ class Tokenizer {
       case '"':
         set(TokenType::kDoubleMark);
         break;
+      case 0xFF02:
+        set(TokenType::kDoubleMark);
+        break;
       case 0x201C:
-      case 0x201E:
       case 0xAB:
+        // What closes „...“ and »...« opens others.
+        set(TokenType::kDoubleMark, closed_by_ == c.value ? MarkSide::kClose : MarkSide::kOpen);
+        closed_by_ = 0;
+        break;
+      case 0x201E:
+        set(TokenType::kDoubleMark, MarkSide::kOpen);
+        closed_by_ = 0x201C;
+        break;
+      case 0x201F:
+      case 0x2039:
+      case 0x300C:
+      case 0x300E:
         set(TokenType::kDoubleMark, MarkSide::kOpen);
         break;
       case 0x201D:
-      case 0xBB:
+      case 0x203A:
+      case 0x300D:
+      case 0x300F:
         set(TokenType::kDoubleMark, MarkSide::kClose);
+        closed_by_ = 0;
         break;
+      case 0xBB: {
+        const bool opens = token.space_before && next != 0 && !IsSpace(next);
+        set(TokenType::kDoubleMark, opens ? MarkSide::kOpen : MarkSide::kClose);
+        closed_by_ = opens ? 0xAB : 0;
+        break;
+      }
       case '`':
       case 0x2018:
         if (next == c.value) {
@@ -314,6 +370,8 @@ class Tokenizer {
   TokenizedText& out_;
   uint32_t end_ = 0;
   uint32_t paragraph_begin_ = 0;
+  char32_t closed_by_ = 0;  // the mark that closes an open „ or »
+  bool angle_ = false;      // a "<" that is a bracket stands open
   std::string lower_text_;  // ASCII letters in lower case
   std::string lower_;
 };
