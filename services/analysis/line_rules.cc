@@ -18,6 +18,7 @@
 #include "services/analysis/line_memo.h"
 #include "services/analysis/line_sieve.h"
 #include "services/analysis/phrase_set.h"
+#include "services/analysis/reported_speech.h"
 
 namespace wireprint::analysis {
 namespace {
@@ -33,6 +34,10 @@ RE2::Options Options() {
   return options;
 }
 
+// A beginning does not end inside a word: not "it's free" in "it's freezing". Pages run words together ("Media
+// captionWho is …") and add an s.
+constexpr char kBehindPrefix[] = R"((?:\b|\W|$|s\b|(?-i:\p{Lu})).*)";
+
 // The pattern of a whole line; of a phrase, the pattern.
 std::string Compilable(const Rule& rule) {
   const bool whole = rule.form == RuleForm::kLine || rule.form == RuleForm::kLongLine;
@@ -41,6 +46,11 @@ std::string Compilable(const Rule& rule) {
 
 bool EndsSentence(absl::string_view folded) {
   return absl::string_view(".!?\"'").find(folded.back()) != absl::string_view::npos;
+}
+
+// Whether lines of the kind never tell what somebody said. A link to another report does: it is a headline.
+bool NeverSpeaks(LineKind kind) {
+  return ClassOf(kind) == LineClass::kBoilerplate && kind != LineKind::kRelatedLink;
 }
 
 }  // namespace
@@ -60,7 +70,7 @@ struct LineRules::Sets {
       return phrases.Add(pattern, number, error);
     }
     const bool prefix = rule.form == RuleForm::kPrefix;
-    anchored.push_back(std::make_unique<RE2>(prefix ? absl::StrCat("(?:", pattern, ").*") : pattern, Options()));
+    anchored.push_back(std::make_unique<RE2>(prefix ? absl::StrCat("(?:", pattern, ")", kBehindPrefix) : pattern, Options()));
     if (!anchored.back()->ok()) {
       error = anchored.back()->error();
       return false;
@@ -151,6 +161,7 @@ uint32_t LineRules::FirstMatch(absl::string_view line, std::string& buffer) cons
   const LineSieve& sieve = is_long ? sets_->long_lines : sets_->short_lines;
   size_t best = sieve.FirstMatch(folded, [&](uint32_t rule) { return sets_->Matches(folded, rule); }).value_or(none);
   if (!is_long && (folded.size() <= kMaxSentenceBytes || !EndsSentence(folded))) sets_->phrases.Match(folded, best);
+  if (best < none && NeverSpeaks(rules_[best].kind) && IsReportedSpeech(folded)) return none;
   return static_cast<uint32_t>(best);
 }
 
