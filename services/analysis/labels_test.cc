@@ -155,7 +155,8 @@ TEST(LabelLines, SentencesOfAReportStay) {
            "An error occurred while processing ballots in two counties.",
            "Follow me on Twitter, the candidate told the crowd in Springfield.",
            "\u201CThis content is available to subscribers,\u201D said the firm's lawyer, and sat down.",
-           "A long first sentence sets out what the council had to settle on Monday before the vote could begin at all. "
+           "A long first sentence sets out what the council had to settle on Monday before the vote could begin at "
+           "all. "
            "A second one tells how it ended, hours later, with the lights out. (Springfield Times)",
        }) {
     EXPECT_EQ(KindOf(line), "body") << line;

@@ -36,7 +36,7 @@ RE2::Options Options() {
 
 // A beginning does not end inside a word: not "it's free" in "it's freezing". Pages run words together ("Media
 // captionWho is …") and add an s.
-constexpr char kBehindPrefix[] = R"((?:\b|\W|$|s\b|(?-i:\p{Lu})).*)";
+constexpr char kBehindPrefix[] = R"((?:\b|\W|$|s\b|(?-i:\p{Lu})))";
 
 // The pattern of a whole line; of a phrase, the pattern.
 std::string Compilable(const Rule& rule) {
@@ -49,16 +49,18 @@ bool EndsSentence(absl::string_view folded) {
 }
 
 // Whether lines of the kind never tell what somebody said. A link to another report does: it is a headline.
-bool NeverSpeaks(LineKind kind) {
-  return ClassOf(kind) == LineClass::kBoilerplate && kind != LineKind::kRelatedLink;
-}
+bool NeverSpeaks(LineKind kind) { return ClassOf(kind) == LineClass::kBoilerplate && kind != LineKind::kRelatedLink; }
 
 }  // namespace
 
 struct LineRules::Sets {
-  std::vector<std::unique_ptr<const RE2>> anchored;  // by rule; null for a phrase
-  LineSieve short_lines;                             // all forms but phrase
-  LineSieve long_lines;                              // long_line alone
+  struct Anchored {
+    std::unique_ptr<const RE2> pattern;  // null for a phrase
+    RE2::Anchor anchor = RE2::ANCHOR_BOTH;
+  };
+  std::vector<Anchored> anchored;  // by rule
+  LineSieve short_lines;           // all forms but phrase
+  LineSieve long_lines;            // long_line alone
   PhraseSet phrases;
 
   // Adds the next rule. False, with the reason in `error`, when its pattern does not compile.
@@ -66,15 +68,17 @@ struct LineRules::Sets {
     const auto number = static_cast<uint32_t>(anchored.size());
     const std::string pattern = Compilable(rule);
     if (rule.form == RuleForm::kPhrase) {
-      anchored.push_back(nullptr);
+      anchored.emplace_back();
       return phrases.Add(pattern, number, error);
     }
     const bool prefix = rule.form == RuleForm::kPrefix;
-    anchored.push_back(std::make_unique<RE2>(prefix ? absl::StrCat("(?:", pattern, ")", kBehindPrefix) : pattern, Options()));
-    if (!anchored.back()->ok()) {
-      error = anchored.back()->error();
+    auto compiled =
+        std::make_unique<RE2>(prefix ? absl::StrCat("(?:", pattern, ")", kBehindPrefix) : pattern, Options());
+    if (!compiled->ok()) {
+      error = compiled->error();
       return false;
     }
+    anchored.push_back({std::move(compiled), prefix ? RE2::ANCHOR_START : RE2::ANCHOR_BOTH});
     short_lines.Add(pattern, number, prefix);
     if (rule.form == RuleForm::kLongLine) long_lines.Add(pattern, number, prefix);
     return true;
@@ -86,8 +90,9 @@ struct LineRules::Sets {
   }
 
   bool Matches(absl::string_view line, size_t rule) const {
-    if (anchored[rule] == nullptr) return phrases.Matches(line, rule);
-    return RE2::FullMatch(re2::StringPiece(line.data(), line.size()), *anchored[rule]);
+    const auto& [pattern, anchor] = anchored[rule];
+    if (pattern == nullptr) return phrases.Matches(line, rule);
+    return pattern->Match(re2::StringPiece(line.data(), line.size()), 0, line.size(), anchor, nullptr, 0);
   }
 };
 
