@@ -13,6 +13,7 @@
 #include "services/analysis/fold.h"
 #include "services/analysis/needed_literals.h"
 #include "services/analysis/report_shape.h"
+#include "services/analysis/reported_speech.h"
 
 namespace wireprint::analysis {
 namespace {
@@ -188,11 +189,23 @@ class Finder {
       Apply(rule, line, shape_.lines[line]);
   }
 
+  // The sentence of `line` in which `part` of it begins, folded; the end of a longer one is cut off.
+  absl::string_view SentenceAt(absl::string_view line, absl::string_view part) {
+    line.remove_prefix(static_cast<size_t>(part.data() - line.data()));
+    line = HeadOf(line, kMaxFieldBytes);
+    size_t end = part.size() > 1 ? part.size() - 2 : 0;
+    while (end < line.size() && !(absl::string_view(".!?").find(line[end]) != absl::string_view::npos &&
+                                  (end + 1 == line.size() || line[end + 1] == ' '))) {
+      ++end;
+    }
+    return FoldLine(line.substr(0, end + 1), buffer_);
+  }
+
   void Apply(const CreditRule& rule, size_t line, text::ByteRange range) {
     const absl::string_view text = input_.text.substr(range.begin, range.size());
     const std::optional<CreditMatch> match =
         MatchCredit(rule, text, absl::string_view(lowered_).substr(range.begin, range.size()));
-    if (!match) return;
+    if (!match || (shape_.plain[line] && IsReportedSpeech(SentenceAt(text, match->all)))) return;
     const auto at = [&](absl::string_view part) { return static_cast<uint32_t>(part.data() - input_.text.data()); };
     if (rule.agency != "unknown" &&
         AddNamed(match->zone, at(match->zone), rule.role, CreditField::kText, rule.id, rule.agency == "only") > 0) {
@@ -232,6 +245,7 @@ class Finder {
   const CreditInput& input_;
   const ReportShape shape_;
   std::string lowered_;
+  std::string buffer_;
   CreditList list_;
   std::optional<Surroundings> surroundings_;
   std::optional<uint32_t> first_byline_;            // its ordinal

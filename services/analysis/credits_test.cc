@@ -82,6 +82,19 @@ TEST(Credits, OfThoseWhoHelped) {
   EXPECT_EQ(After("With files from The Canadian Press"), "contributor:cp_ca=The Canadian Press; ");
 }
 
+TEST(Credits, InTheirOwnSentences) {
+  EXPECT_EQ(After("Jo Example wrote this. Distributed by Tribune Content Agency, LLC."),
+            "text_origin:tns=Tribune Content Agency; ");
+  EXPECT_EQ(After("The ferry runs again. This story was first published by Reuters and has been edited here."),
+            "text_origin:reuters=Reuters; ");
+  EXPECT_EQ(After("This report includes information from The Associated Press."),
+            "contributor:ap=The Associated Press; ");
+  EXPECT_EQ(After("\u2014 with inputs from ANI"), "contributor:ani=ANI; ");
+  EXPECT_EQ(After("Jo Example, with files from The Canadian Press"), "contributor:cp_ca=The Canadian Press; ");
+  EXPECT_EQ(After("Contributed by Reuters"), "contributor:reuters=Reuters; ");
+  EXPECT_EQ(After("The ferry on Monday. Jo Example/Springfield Times via AP"), "photo:ap=AP; ");
+}
+
 TEST(Credits, OfPictures) {
   EXPECT_EQ(After("The ferry on Monday. Jo Example / AFP - Getty Images"), "photo:afp<getty=AFP; ");
   EXPECT_EQ(After("(AFP Photo / Jo Example)"), "photo:afp=AFP Photo; ");
@@ -117,6 +130,17 @@ TEST(Credits, AreNever) {
            "(KMIZ)",
            "SPRINGFIELD, Mo. (KMIZ) \u2014 The council voted on Monday to build a second bridge over the river.",
            "Example Research Institute contributed to this report.",
+           "Pictures distributed by the Korean Central News Agency showed a new ferry.",
+           "Video distributed by the Associated Press showed the crane.",
+           "Distributed by Reuters, the pictures showed a crane in the river.",
+           "A video from the AP feed showed the ship.",
+           "This report was published on Monday by Reuters, which said that the ferry had been sold.",
+           "This content was produced by Russia's TASS agency and is false, the council said.",
+           "The senator answered with information from Reuters.",
+           "Half the money was contributed by Bloomberg.",
+           "What the town needs is further research by Bloomberg.",
+           "The deal was announced via Business Wire.",
+           "The pictures reached the town on Monday via AP",
            "\U0001F4F0 AP",
            "Source: the ministry",
        }) {

@@ -1,5 +1,7 @@
 #include "services/analysis/head_lines.h"
 
+#include <re2/re2.h>
+
 #include <algorithm>
 #include <array>
 #include <cstddef>
@@ -105,9 +107,18 @@ bool BodyFollows(Cursor at) {
   return paragraphs >= 2 && bytes >= kMinBodyBytes;
 }
 
-// Whether the line at `at` is a standfirst: no paragraph of the body stands before a line that begins a report.
+// Whether another sentence begins in `line`: behind an end mark, a blank and a capital or a quotation mark. A mark
+// behind a single capital or a short capitalised word ("U.S. Army", "Dr. Price") ends none.
+bool HoldsTwoSentences(absl::string_view line) {
+  static const auto* const between =
+      new RE2(R"((?:[\p{Ll}\d%]{3}|[^\p{L}][\p{Ll}]{1,3}|\d)[.!?]["'”’)]*[\s\pZ]+["'“‘(]?[\p{Lu}\d])");
+  return RE2::PartialMatch(re2::StringPiece(line.data(), line.size()), *between);
+}
+
+// Whether the line at `at` is a standfirst: one sentence, and no paragraph of the body stands before a line that begins
+// a report.
 bool IsStandfirst(Cursor at) {
-  if (at.text().size() > kMaxStandfirstBytes) return false;
+  if (at.text().size() > kMaxStandfirstBytes || HoldsTwoSentences(at.text())) return false;
   bool begins = false;
   for (at.Next(); !at.done() && at.label() != nullptr; at.Next()) begins = begins || BeginsReport(at.label()->kind);
   return begins && BodyFollows(at);
@@ -125,9 +136,10 @@ void LabelHeadLines(absl::string_view text, absl::Span<const text::ByteRange> li
   at.Next();
   std::optional<size_t> standfirst;
   Cursor next = at;
-  while (!next.done() && next.label() != nullptr) next.Next();
+  bool begun = false;  // by a byline, say: what is next is the report
+  for (; !next.done() && next.label() != nullptr; next.Next()) begun = begun || BeginsReport(next.label()->kind);
   if (next.done() || !BodyFollows(next)) return;
-  if (IsStandfirst(next)) standfirst = next.line();
+  if (!begun && IsStandfirst(next)) standfirst = next.line();
   const auto insert = [&](size_t line, LineKind kind) {
     const auto place = std::find_if(labels.begin(), labels.end(), [&](const LineLabel& l) { return l.line > line; });
     labels.insert(place, {lines[line], static_cast<uint32_t>(line), kind, false, false, StructureRule(kind)});

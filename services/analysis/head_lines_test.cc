@@ -47,6 +47,18 @@ TEST(HeadLines, AStandfirstStandsBeforeWhatBeginsAReport) {
   EXPECT_EQ(Found(Page("Council votes on the new bridge\n" + first + "\nAdvertisement")), "headline@0 ");
 }
 
+TEST(HeadLines, TheLeadOfAReportIsNoStandfirst) {
+  const std::string title = "Council votes on the new bridge\n";
+  const std::string one = "The second bridge is to cost more than the first, the U.S. Army said, and Dr. Price agreed.";
+  const std::string three =
+      "The second bridge is to cost more. It will stand by 2031. \u201CWe need it,\u201D he said.";
+  EXPECT_EQ(Found(Page(title + one + "\nBy Jo Example")), "headline@0 standfirst@1 ");
+  EXPECT_EQ(Found(Page(title + three + "\nBy Jo Example")), "headline@0 ");
+  EXPECT_EQ(Found(Page(title + "By Jo Example\n" + one + "\nPublished 12 May 2021, 10:15")), "headline@0 ");
+  EXPECT_EQ(Found(Page(title + "By Jo Example\n" + three + "\nPublished 12 May 2021, 10:15")), "headline@0 ");
+  EXPECT_EQ(Found(Page(title + "Share on Facebook\n" + one + "\nBy Jo Example")), "headline@0 standfirst@2 ");
+}
+
 TEST(HeadLines, ParagraphsAreNoHeadlines) {
   EXPECT_EQ(Found(std::string(kLead) + "\n\n" + kNext + "\n\n" + kLead), "");
   EXPECT_EQ(Found(Page("He said:")), "");

@@ -68,6 +68,20 @@ TEST(LabelLines, GoldenLinesOfAPage) {
       {"/ Source: The Associated Press", "agency_credit_line"},
       {"The Associated Press contributed to this report.", "contributor_line"},
       {"(Reporting by Maria Ödegård; Editing by Tom Price)", "reporter_signoff"},
+      {"Published 12 May 2021 at 10:15 | Updated 3 June 2021", "timestamp_line"},
+      {"Updated: May 3rd, 2021, 9:56 a.m. EDT", "timestamp_line"},
+      {"Posted 04/05/2021 11:00 by Jo Example", "timestamp_line"},
+      {"Updated 4 h at 9:15 p. m. ESTUpdated an hour ago", "timestamp_line"},
+      {"Media captionWho is the harbour master?", "photo_caption"},
+      {"The quay after the storm, in which eleven boats sank. The town has since been rebuilt by its own people, who "
+       "had no help, they say, from anyone beyond the river. (Jo Example/Springfield Times)",
+       "photo_caption"},
+      {"Already registered? Log in", "subscription_prompt"},
+      {"Topics: harbours, ferries, U.S.", "navigation"},
+      {"Comments are closed.", "comment_prompt"},
+      {"The best stories of the week, delivered daily", "newsletter_prompt"},
+      {"Jo Example in Springfield and Sam Sample contributed to the report.", "contributor_line"},
+      {"Related: \u2018We were told nothing,\u2019 the mayor said.", "related_link"},
       {"Correction: An earlier version misstated the year.", "correction_note"},
   };
   for (const auto& [line, kind] : kGolden) EXPECT_EQ(KindOf(line), kind) << line;
@@ -121,6 +135,29 @@ TEST(LabelLines, SentencesOfAReportStay) {
            "(c) the minister shall publish the list within thirty days;",
            "Correction officers at the county jail went on strike.",
            "Become a member of the union or leave, they were told.",
+           "Published in May 2019, the inquiry's findings run to 300 pages.",
+           "Updated figures from 2019 show that sales fell by half.",
+           "Revised data for 2023 showed growth of 2 percent.",
+           "Created in 1947, the harbour board employs 300 people.",
+           "Posted in 2020, the clip has been seen a million times.",
+           "Issued on 4 May 2021, the warrant names three men.",
+           "About 2,000 crates of fish are delivered every day.",
+           "Bread was baked at night and delivered daily.",
+           "\u201CPlease contact us at tips@harbour.example if you saw the boat,\u201D Chief Jo Example said.",
+           "Sign up for alerts, the mayor told residents of the lower town.",
+           "Already registered, 3 million voters will go to the polls in May.",
+           "Topics: the two leaders discussed fish, ferries and the price of rope.",
+           "Topics: the two leaders discussed trade, officials said.",
+           "More than 200 divers from 40 countries contributed to the report.",
+           "It's freezing in the valley and the taps have run dry.",
+           "The comments are open to more than one reading.",
+           "The full report is available to members of both chambers.",
+           "An error occurred while processing ballots in two counties.",
+           "Follow me on Twitter, the candidate told the crowd in Springfield.",
+           "\u201CThis content is available to subscribers,\u201D said the firm's lawyer, and sat down.",
+           "A long first sentence sets out what the council had to settle on Monday before the vote could begin at "
+           "all. "
+           "A second one tells how it ended, hours later, with the lights out. (Springfield Times)",
        }) {
     EXPECT_EQ(KindOf(line), "body") << line;
   }

@@ -18,6 +18,7 @@
 #include "services/analysis/line_memo.h"
 #include "services/analysis/line_sieve.h"
 #include "services/analysis/phrase_set.h"
+#include "services/analysis/reported_speech.h"
 
 namespace wireprint::analysis {
 namespace {
@@ -33,6 +34,10 @@ RE2::Options Options() {
   return options;
 }
 
+// A beginning does not end inside a word: not "it's free" in "it's freezing". Pages run words together ("Media
+// captionWho is …") and add an s.
+constexpr char kBehindPrefix[] = R"((?:\b|\W|$|s\b|(?-i:\p{Lu})))";
+
 // The pattern of a whole line; of a phrase, the pattern.
 std::string Compilable(const Rule& rule) {
   const bool whole = rule.form == RuleForm::kLine || rule.form == RuleForm::kLongLine;
@@ -43,12 +48,19 @@ bool EndsSentence(absl::string_view folded) {
   return absl::string_view(".!?\"'").find(folded.back()) != absl::string_view::npos;
 }
 
+// Whether lines of the kind never tell what somebody said. A link to another report does: it is a headline.
+bool NeverSpeaks(LineKind kind) { return ClassOf(kind) == LineClass::kBoilerplate && kind != LineKind::kRelatedLink; }
+
 }  // namespace
 
 struct LineRules::Sets {
-  std::vector<std::unique_ptr<const RE2>> anchored;  // by rule; null for a phrase
-  LineSieve short_lines;                             // all forms but phrase
-  LineSieve long_lines;                              // long_line alone
+  struct Anchored {
+    std::unique_ptr<const RE2> pattern;  // null for a phrase
+    RE2::Anchor anchor = RE2::ANCHOR_BOTH;
+  };
+  std::vector<Anchored> anchored;  // by rule
+  LineSieve short_lines;           // all forms but phrase
+  LineSieve long_lines;            // long_line alone
   PhraseSet phrases;
 
   // Adds the next rule. False, with the reason in `error`, when its pattern does not compile.
@@ -56,15 +68,17 @@ struct LineRules::Sets {
     const auto number = static_cast<uint32_t>(anchored.size());
     const std::string pattern = Compilable(rule);
     if (rule.form == RuleForm::kPhrase) {
-      anchored.push_back(nullptr);
+      anchored.emplace_back();
       return phrases.Add(pattern, number, error);
     }
     const bool prefix = rule.form == RuleForm::kPrefix;
-    anchored.push_back(std::make_unique<RE2>(prefix ? absl::StrCat("(?:", pattern, ").*") : pattern, Options()));
-    if (!anchored.back()->ok()) {
-      error = anchored.back()->error();
+    auto compiled =
+        std::make_unique<RE2>(prefix ? absl::StrCat("(?:", pattern, ")", kBehindPrefix) : pattern, Options());
+    if (!compiled->ok()) {
+      error = compiled->error();
       return false;
     }
+    anchored.push_back({std::move(compiled), prefix ? RE2::ANCHOR_START : RE2::ANCHOR_BOTH});
     short_lines.Add(pattern, number, prefix);
     if (rule.form == RuleForm::kLongLine) long_lines.Add(pattern, number, prefix);
     return true;
@@ -76,8 +90,9 @@ struct LineRules::Sets {
   }
 
   bool Matches(absl::string_view line, size_t rule) const {
-    if (anchored[rule] == nullptr) return phrases.Matches(line, rule);
-    return RE2::FullMatch(re2::StringPiece(line.data(), line.size()), *anchored[rule]);
+    const auto& [pattern, anchor] = anchored[rule];
+    if (pattern == nullptr) return phrases.Matches(line, rule);
+    return pattern->Match(re2::StringPiece(line.data(), line.size()), 0, line.size(), anchor, nullptr, 0);
   }
 };
 
@@ -151,6 +166,7 @@ uint32_t LineRules::FirstMatch(absl::string_view line, std::string& buffer) cons
   const LineSieve& sieve = is_long ? sets_->long_lines : sets_->short_lines;
   size_t best = sieve.FirstMatch(folded, [&](uint32_t rule) { return sets_->Matches(folded, rule); }).value_or(none);
   if (!is_long && (folded.size() <= kMaxSentenceBytes || !EndsSentence(folded))) sets_->phrases.Match(folded, best);
+  if (best < none && NeverSpeaks(rules_[best].kind) && IsReportedSpeech(folded)) return none;
   return static_cast<uint32_t>(best);
 }
 
