@@ -16,8 +16,10 @@
 ABSL_FLAG(std::string, data_dir, "", "Store|path|Directory of the store; made when it is not there. Required.");
 ABSL_FLAG(bool, compress_texts, false,
           "Store||Texts are written by LZ4: less disk, more CPU a report. Texts that are there are read either way.");
-ABSL_FLAG(int64_t, min_free_disk_bytes, int64_t{256} << 20,
-          "Store|bytes|With less free on the disk of the store, health says NOT_SERVING.");
+ABSL_FLAG(
+    int64_t, min_free_disk_bytes, int64_t{256} << 20,
+    "Store|bytes|With less free on the disk of the store, health says NOT_SERVING and nothing is added: RocksDB never "
+    "meets a full disk then. Reads, deletions and expiry go on.");
 ABSL_FLAG(absl::Duration, retention, absl::Hours(30 * 24),
           "Store|duration|How long reports, tombstones and the feed of changes are kept.");
 ABSL_FLAG(std::string, backup_dir, "",

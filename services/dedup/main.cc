@@ -70,6 +70,9 @@ int Serve(chassis::SignalGuard& signals) {
   RecallCanary canary(CanaryInterval(), *options, (*host)->metrics());
   EngineNumbers numbers((*host)->metrics(), canary);
   options->observer = &numbers;
+  const RocksDbOptions store_options = StoreOptionsFromFlags();
+  const auto check_disk = [path = store_options.path] { return chassis::CheckDiskFree(path, MinFreeDiskBytes()); };
+  options->may_grow = check_disk;
 
   rpc::DedupServiceImpl service((*host)->chain());
   const absl::Cleanup stop = [&host] { (*host)->Stop(); };
@@ -78,7 +81,6 @@ int Serve(chassis::SignalGuard& signals) {
   }
   const absl::Time start = absl::Now();
   (*host)->Warming("the store is being opened");
-  const RocksDbOptions store_options = StoreOptionsFromFlags();
   auto store = RocksDbStore::Open(store_options);
   if (!store.ok()) return chassis::Fail(chassis::kExitStore, "store_failed", store.status());
   const absl::Status policy = CheckPolicy(*options, **store, [](absl::string_view corpus) {
@@ -95,8 +97,7 @@ int Serve(chassis::SignalGuard& signals) {
   });
   if (!engine.ok()) return chassis::Fail(chassis::kExitStore, "store_failed", engine.status());
 
-  (*host)->readiness().Add("disk",
-                           [path = store_options.path] { return chassis::CheckDiskFree(path, MinFreeDiskBytes()); });
+  (*host)->readiness().Add("disk", check_disk);
   AddEngineMetrics(**engine, numbers, store_options.path, (*host)->metrics(), (*host)->readiness());
   std::optional<chassis::Backups> backups;
   if (const std::string directory = BackupDirectory(); !directory.empty()) {

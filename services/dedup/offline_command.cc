@@ -76,7 +76,9 @@ bool OfflineCommandRequested() { return absl::GetFlag(FLAGS_check_store) || absl
 
 int RunOfflineCommand(EngineOptions options) {
   options.execute = [](absl::AnyInvocable<void() &&> task) { std::move(task)(); };
-  auto store = RocksDbStore::Open(StoreOptionsFromFlags());
+  RocksDbOptions store_options = StoreOptionsFromFlags();
+  store_options.create = false;
+  auto store = RocksDbStore::Open(store_options);
   if (!store.ok()) return Fail(store.status());
   if (absl::GetFlag(FLAGS_reapply_policy)) {
     if (const int code = Reapply(options, **store); code != chassis::kExitOk) return code;

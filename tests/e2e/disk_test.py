@@ -3,6 +3,7 @@
 Mounts small file systems of its own, which takes root; where that is refused, the tests are skipped and say so.
 """
 
+import contextlib
 import pathlib
 import subprocess
 import tempfile
@@ -45,10 +46,10 @@ class DiskTest(unittest.TestCase):
         except AssertionError as refused:
             raise unittest.SkipTest(f"NOT RUN, nothing was tested: {refused}") from refused
 
-    def server_on(self, size):
+    def server_on(self, size, kept_free=0):
         mount = Mount(size)
         self.addCleanup(mount.close)
-        server = Server("--min-free-disk-bytes=0", data_dir=mount.path / "data")
+        server = Server(f"--min-free-disk-bytes={kept_free}", data_dir=mount.path / "data")
         self.addCleanup(server.close)
         return mount, server
 
@@ -82,6 +83,43 @@ class DiskTest(unittest.TestCase):
         client = server.client()
         self.assertEqual(client.get("kept").report.report_id, "kept")
         client.close()
+
+    def test_a_disk_that_others_fill_and_empty(self):
+        """Nothing is added while less is free than is to be kept, and all goes on by itself as soon as there is more."""
+        mount, server = self.server_on(64, kept_free=16 * MIB)
+        server.start()
+        client = server.client(timeout=30)
+        client.add("before", prose("before"))
+        client.add("doomed", prose("doomed"))
+        ballast = mount.path / "ballast"
+        with open(ballast, "wb") as file, contextlib.suppress(OSError):
+            for _ in range(64):
+                file.write(b"x" * MIB)
+                file.flush()
+        for _ in range(3):
+            with self.assertRaises(WireError) as refused:
+                client.add("meanwhile", prose("meanwhile"))
+            self.assertEqual((refused.exception.code, refused.exception.reason), (Status.UNAVAILABLE, "STORE_UNAVAILABLE"))
+            self.assertGreater(refused.exception.retry, 0)
+        self.assertEqual(client.get("before").report.report_id, "before", "reads go on")
+        ballast.unlink()
+        self.assertEqual(client.add("meanwhile", prose("meanwhile")).revision, 1)
+        with open(ballast, "wb") as file:
+            file.write(b"x" * (50 * MIB))
+        client.delete("doomed")  # what makes space goes on
+        client.close()
+        self.assertEqual(server.stop(), 0)
+        ballast.unlink()
+        server.check_store()
+
+    def test_a_check_of_no_store(self):
+        """A mistyped path is no sound store, and none is made there."""
+        missing = self.server_on(16)[1]
+        for flag in ("--check-store", "--reapply-policy"):
+            code, printed = missing.run_refused(*missing.command(flag))
+            self.assertEqual(code, 4, printed)
+            self.assertIn(f"{missing.data_dir}: holds no store", printed)
+            self.assertFalse(missing.data_dir.exists())
 
     def test_a_disk_that_fills_up_under_load(self):
         mount, server = self.server_on(48)

@@ -89,9 +89,14 @@ absl::Status Engine::Add(const std::string& corpus_name, std::vector<AddItem> it
   const Committer::Coming coming(committer_, items.size());
   Corpus* corpus = corpora_.FindForAdding(*name);
   const WriteContext context{options_, *store_, committer_};
+  const absl::Status may_grow = options_.may_grow ? options_.may_grow() : absl::OkStatus();
   for (size_t i = 0; i < items.size(); ++i) {
     if (cancelled && cancelled()) {
       results->Set(i, CancelledError());
+      continue;
+    }
+    if (!may_grow.ok()) {
+      results->Set(i, StoreError(may_grow));
       continue;
     }
     if (committer_.IsFull()) {

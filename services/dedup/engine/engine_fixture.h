@@ -64,6 +64,8 @@ class EngineFixture {
   size_t max_group_operations = 512;
   // Of the same: with 0, every stored text that is compared is read from the store.
   size_t compared_text_bytes = EngineOptions{}.compared_text_bytes;
+  // As EngineOptions has it.
+  std::function<absl::Status()> may_grow;
   // Runs completions.
   std::function<void(absl::AnyInvocable<void() &&>)> execute = [](absl::AnyInvocable<void() &&> task) {
     std::move(task)();
@@ -81,6 +83,7 @@ class EngineFixture {
     options.max_group_operations = max_group_operations;
     options.compared_text_bytes = compared_text_bytes;
     options.execute = execute;
+    options.may_grow = [this] { return may_grow ? may_grow() : absl::OkStatus(); };
     engine_ = *Engine::Create(std::move(options), std::move(store), [](absl::string_view, uint64_t) {});
   }
 

@@ -109,6 +109,15 @@ TEST_F(FailedCommitTest, IsNoMatchOfALaterReport) {
   EXPECT_EQ(retried->matches.matches[0].edge.report_id, "source");
 }
 
+TEST_F(FailedCommitTest, ADiskThatMayNotFillFurtherTakesDeletionsOnly) {
+  fixture_.may_grow = [] { return absl::ResourceExhaustedError("too little free"); };
+  EXPECT_EQ(ReasonOf(fixture_.Add("more", Prose("fire", 100)).status()), "STORE_UNAVAILABLE");
+  EXPECT_TRUE(fixture_.engine().Get("", "source").ok());
+  EXPECT_TRUE(fixture_.Delete("source").ok());
+  fixture_.may_grow = nullptr;
+  EXPECT_TRUE(fixture_.Add("more", Prose("fire", 100)).ok());
+}
+
 TEST_F(FailedCommitTest, IsNoRevisionThatALaterOneReplaces) {
   const AddResult revision = AddAcrossTheFailureOfDoomed(fixture_.Item("doomed", Prose("flood", 90)));
   EXPECT_EQ(ReasonOf(revision.status()), "STORE_UNAVAILABLE");

@@ -40,6 +40,10 @@ struct EngineOptions {
   size_t max_group_operations = 512;
   size_t max_group_bytes = size_t{8} << 20;
 
+  // OK, or why nothing may be added to what is stored, as a disk that is nearly full: reads, deletions and expiry go
+  // on. Always OK when null. Quick; any thread.
+  std::function<absl::Status()> may_grow;
+
   // Threads that read the store when it is opened.
   int load_threads = 2;
 

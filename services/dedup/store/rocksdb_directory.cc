@@ -88,6 +88,9 @@ absl::StatusOr<DirectoryState> CheckMeta(const RocksDbOptions& options, rocksdb:
 
 absl::StatusOr<DirectoryState> InspectDirectory(const RocksDbOptions& options) {
   rocksdb::Env& env = *EnvOf(options);
+  if (!options.create && env.FileExists(absl::StrCat(options.path, "/CURRENT")).IsNotFound()) {
+    return Refuse(options, "holds no store. Name the directory of one.");
+  }
   for (size_t slash = options.path.find('/', 1); slash != std::string::npos;
        slash = options.path.find('/', slash + 1)) {
     // Parents exist as a rule, and may belong to others: an error shows with the last one.

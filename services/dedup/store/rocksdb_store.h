@@ -18,8 +18,9 @@ class Env;
 namespace wireprint::dedup {
 
 struct RocksDbOptions {
-  // The directory; created, with its parents, when it is not there.
+  // The directory; created, with its parents, when it is not there and `create` says so.
   std::string path;
+  bool create = true;
   // The fingerprint scheme of the sketches. A store keeps the one it was created with and opens with no other.
   std::string scheme{fingerprint::kSchemeName.data(), fingerprint::kSchemeName.size()};
   // False acknowledges before the fsync: for tests only.
