@@ -3,6 +3,7 @@
 import json
 import pathlib
 import re
+import shutil
 import subprocess
 import tempfile
 import unittest
@@ -20,8 +21,9 @@ DASHBOARD = K8S / "monitoring" / "dashboard.json"
 # What Prometheus, and Kubernetes' own exporters, add.
 FOREIGN = {"up", "kube_pod_container_resource_limits"}
 FOREIGN_LABELS = {"job", "namespace", "pod", "instance", "resource"}
-WORDS = {"sum", "by", "on", "rate", "increase", "changes", "histogram_quantile", "min_over_time", "predict_linear", "time",
-         "or", "and", "le", "without", "group_left"}
+WORDS = {"sum", "by", "on", "rate", "increase", "changes", "histogram_quantile", "min_over_time", "max_over_time",
+         "count_over_time", "predict_linear", "time", "absent", "or", "and", "unless", "bool", "offset", "le", "without",
+         "group_left"}
 
 
 def rules():
@@ -46,9 +48,9 @@ def names_in(query):
     for match in re.finditer(r"\{([^}]*)\}", query):
         labels |= set(re.findall(r"(\w+)\s*(?:=~|!=|!~|=)", match[1]))
     bare = re.sub(r"\{[^}]*\}|\[[^\]]*\]", " ", bare)
-    for match in re.finditer(r"\b(?:by|on|without)\s*\(([^)]*)\)", bare):
+    for match in re.finditer(r"\b(?:by|on|ignoring|without)\s*\(([^)]*)\)", bare):
         labels |= set(re.findall(r"\w+", match[1]))
-    bare = re.sub(r"\b(?:by|on|without)\s*\([^)]*\)", " ", bare)
+    bare = re.sub(r"\b(?:by|on|ignoring|without)\s*\([^)]*\)", " ", bare)
     return set(re.findall(r"[a-zA-Z_]\w*", re.sub(r"\b\d[\w.]*", " ", bare))) - WORDS, labels
 
 
@@ -98,9 +100,10 @@ class AlertsTest(unittest.TestCase):
                                   text=True, timeout=120, check=False)
             self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
             self.assertIn(f"{len(rules())} rules found", done.stdout)
-            cases = pathlib.Path(folder, "cases.yaml")
-            cases.write_text((SOURCE / "tests" / "k8s" / "alert_cases.yaml").read_text())
-            done = subprocess.run([tool("promtool"), "test", "rules", str(cases)], capture_output=True, text=True,
+            for cases in ("alert_cases.yaml", "alert_cases_days.yaml"):
+                shutil.copy(SOURCE / "tests" / "k8s" / cases, folder)
+            files = map(str, pathlib.Path(folder).glob("alert_*.yaml"))
+            done = subprocess.run([tool("promtool"), "test", "rules", *files], capture_output=True, text=True,
                                   timeout=120, check=False)
             self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
 
