@@ -1,11 +1,16 @@
 """What kustomize renders: valid by the real schemas, one replica of each, and nothing the binaries do not know."""
 
+import contextlib
 import os
 import pathlib
 import re
+import signal
 import subprocess
 import tempfile
+import time
 import unittest
+
+import yaml
 
 from certificates import Certificates, token_line
 from rendered import K8S, RUNBOOKS, OVERLAYS, config, config_file, container, documents, of_kind, schemas, service_name, sets, text, tool
@@ -47,6 +52,41 @@ class ManifestsTest(unittest.TestCase):
                                   input=text("prod").replace(right, wrong), capture_output=True, text=True, timeout=60,
                                   check=False)
             self.assertNotEqual(done.returncode, 0, wrong)
+
+    def test_maintenance_keeps_the_pod_and_starts_no_server(self):
+        location = f"{schemas()}/{{{{.ResourceKind}}}}{{{{.KindSuffix}}}}.json"
+        for overlay in OVERLAYS:
+            with tempfile.TemporaryDirectory() as folder:
+                for name, content in (("all.yaml", text(overlay)), ("patch.yaml", (K8S / "maintenance.yaml").read_text()),
+                                      ("kustomization.yaml", "resources: [all.yaml]\n"
+                                       "patches: [{path: patch.yaml, target: {kind: StatefulSet}}]\n")):
+                    pathlib.Path(folder, name).write_text(content)
+                done = subprocess.run([tool("kustomize"), "build", folder], capture_output=True, text=True, timeout=60,
+                                      check=True)
+            valid = subprocess.run([tool("kubeconform"), "-strict", "-schema-location", location], input=done.stdout,
+                                   capture_output=True, text=True, timeout=60, check=False)
+            self.assertEqual(valid.returncode, 0, valid.stdout + valid.stderr)
+            patched = [d for d in yaml.safe_load_all(done.stdout) if d["kind"] == "StatefulSet"]
+            self.assertEqual(len(patched), len(SERVICES))
+            for before, after in zip(sets(overlay), patched):
+                self.assertFalse([key for key in container(after) if key.endswith("Probe")], "what would kill it")
+                kept = {k: v for k, v in container(before).items() if k != "command" and not k.endswith("Probe")}
+                self.assertEqual(kept, {k: v for k, v in container(after).items() if k != "command"})
+                self.check_rests_until_terminated(container(after)["command"] + container(after)["args"])
+
+    def check_rests_until_terminated(self, command):
+        with subprocess.Popen(command, start_new_session=True) as process:
+            try:
+                children = pathlib.Path(f"/proc/{process.pid}/task/{process.pid}/children")
+                deadline = time.monotonic() + 20
+                while not children.read_text() and process.poll() is None and time.monotonic() < deadline:
+                    time.sleep(0.01)
+                self.assertIsNone(process.poll(), "it rests")
+                process.terminate()
+                self.assertEqual(process.wait(timeout=20), 0)
+            finally:
+                with contextlib.suppress(ProcessLookupError):
+                    os.killpg(process.pid, signal.SIGKILL)
 
     def test_exactly_one_replica_and_nothing_that_scales(self):
         for _, one in self.each():
