@@ -16,7 +16,7 @@ from certificates import Certificates, token_line
 from wire import SOURCE
 
 PAGE = SOURCE / "docs" / "reference.md"
-OPERATIONS = (SOURCE / "docs" / "operations.md", SOURCE / "docs" / "runbooks.md", PAGE)
+PAGES = tuple(SOURCE / "docs" / f"{name}.md" for name in ("operations", "runbooks", "alerts"))
 SERVERS = {"wireprint-dedup": (harness.Server, harness.BINARY),
            "wireprint-credibility": (credibility.CredibilityServer, credibility.BINARY)}
 HEAD = """# Reference
@@ -82,7 +82,7 @@ class ReferenceTest(unittest.TestCase):
     def test_what_the_pages_name_is_there(self):
         flags = set().union(*(re.findall(r"--[a-z][a-z-]+", help_of(binary)) for _, binary in SERVERS.values()))
         metrics = set().union(*(metrics_of(kind) for kind, _ in SERVERS.values()))
-        for file in OPERATIONS[:2]:
+        for file in PAGES:
             text = re.sub(r"```.*?```", "", file.read_text(), flags=re.DOTALL)
             for flag in re.findall(r"`(--[a-z][a-z-]+)", text):
                 self.assertIn(flag.replace("--no-", "--"), flags, file.name)

@@ -14,7 +14,7 @@ import yaml
 from certificates import Certificates, token_line
 from credibility import CredibilityServer
 from harness import Server
-from rendered import K8S, OPERATIONS, RUNBOOKS, SOURCE, tool
+from rendered import ALERTS_PAGE, K8S, OPERATIONS, RUNBOOKS, SOURCE, tool
 
 ALERTS = K8S / "monitoring" / "alerts.yaml"
 DASHBOARD = K8S / "monitoring" / "dashboard.json"
@@ -129,16 +129,25 @@ class AlertsTest(unittest.TestCase):
         self.assertEqual(ours - used, set())
 
     def test_every_alert_has_a_severity_and_a_runbook(self):
-        operations = OPERATIONS.read_text()
+        page = ALERTS_PAGE.read_text()
         names = [rule["alert"] for rule in rules()]
         self.assertEqual(len(names), len(set(names)))
         for rule in rules():
             self.assertIn(rule["labels"]["severity"], ("warning", "critical"))
-            self.assertIn(f"| `{rule['alert']}` |", operations)
-        headings = re.findall(r"^## (.*)$", RUNBOOKS.read_text(), re.MULTILINE)
-        for link in re.findall(r"runbooks\.md#([a-z-]+)", operations):
-            self.assertIn(link, [heading.lower().replace(" ", "-") for heading in headings])
-        self.assertEqual(set(re.findall(r"^\| `(Wireprint\w+)` \|", operations, re.MULTILINE)), set(names))
+            self.assertIn(f"| `{rule['alert']}` |", page)
+        self.assertEqual(set(re.findall(r"^\| `(Wireprint\w+)` \|", page, re.MULTILINE)), set(names))
+
+    def test_links_between_the_pages_lead_somewhere(self):
+        found = 0
+        for page in (ALERTS_PAGE, OPERATIONS, RUNBOOKS, SOURCE / "SECURITY.md"):
+            for path, anchor in re.findall(r"\]\(([\w./-]*)(?:#([a-z0-9-]+))?\)", page.read_text()):
+                target = (page.parent / path).resolve() if path else page
+                self.assertTrue(target.is_file(), f"{page.name}: {path}")
+                headings = re.findall(r"^#+ (.*)$", target.read_text(), re.MULTILINE)
+                anchors = [re.sub(r"[^a-z0-9 -]", "", heading.lower()).replace(" ", "-") for heading in headings]
+                self.assertIn(anchor or None, [None, *anchors], f"{page.name}: {path}#{anchor}")
+                found += 1
+        self.assertGreater(found, 30)
 
 
 if __name__ == "__main__":

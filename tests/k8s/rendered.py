@@ -11,6 +11,7 @@ import yaml
 SOURCE = pathlib.Path(os.environ["WIREPRINT_SOURCE_DIR"])
 BUILD = pathlib.Path(os.environ["WIREPRINT_BINARY_DIR"])
 K8S = SOURCE / "k8s"
+ALERTS_PAGE = SOURCE / "docs" / "alerts.md"
 OPERATIONS = SOURCE / "docs" / "operations.md"
 RUNBOOKS = SOURCE / "docs" / "runbooks.md"
 OVERLAYS = ("dev", "prod")
