@@ -113,6 +113,10 @@ class RunbooksTest(unittest.TestCase):
         self.assertEqual(images, {IMAGE})
         self.run_block("Kubernetes", 1)
         self.run_block("Kubernetes", 2)
+        (self.work / "dedup.tokens").unlink()
+        self.run_block("Make a token", 0)
+        subprocess.run([BINARY, "--data-dir=none", "--token-file=dedup.tokens", "--check-config"], cwd=self.work, timeout=30,
+                       env=self.environment, check=True)
 
         self.add("before")
         self.run_block("Backup", 0)
