@@ -160,6 +160,10 @@ MemberVerdict ClusterResolver::VerdictOf(MemberKey key) const {
   if (verdict.reuse == Reuse::kWhole || verdict.reuse == Reuse::kUnresolved) verdict.cell = CellOf(member, without);
   verdict.shared = others != kNever;
   verdict.first = verdict.shared && member.role != OutletRole::kAggregator && After(others, member.observe_time);
+  if (verdict.first && member.bylined) {
+    if (verdict.reuse == Reuse::kWhole) verdict.reuse = Reuse::kUnresolved;
+    if (verdict.cell == CreditCell::kNone) verdict.cell = CreditCell::kUnclear;
+  }
   verdict.own_version = std::get<MemberKey>(*outlets_.find(member.outlet)->second.begin()) != key;
   return verdict;
 }
