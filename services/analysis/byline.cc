@@ -8,6 +8,7 @@
 
 #include "services/analysis/fold.h"
 #include "services/analysis/name_index.h"
+#include "services/analysis/unnamed_agencies.h"
 
 namespace wireprint::analysis {
 namespace {
@@ -152,6 +153,7 @@ BylineParts ReadByline(const AgencyRegistry& registry, absl::string_view byline,
       const auto end = static_cast<uint32_t>(mentions.empty() ? raw.size() : words.words[person_words - 1].end);
       out.persons.push_back({part.begin, part.begin + end});
     }
+    if (mentions.empty() && NamesAgenciesInGeneral(raw)) out.unnamed.push_back(part);
     if (mentions.empty() && IsNewsroom(raw, words)) out.newsrooms.push_back(part);
     if (!agencies_only && !person) continue;
     for (const AgencyMention& mention : mentions) {

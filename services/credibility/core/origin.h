@@ -34,7 +34,7 @@ struct Member {
   std::string agency_id;  // of an agency's own site, or of a newsroom's that supplies others
   Micros observe_time = 0;
   std::vector<TextCredit> credits;  // in text, byline and credit_line; for photographs none
-  // A disclaimer says that the text came by syndication, and does not name the agency.
+  // It says that the text, or a part of it, is an agency's, and does not name the agency.
   bool unnamed_syndication = false;
   // The caller supplied its byline and its credit_line, be it as empty: an absent credit is none.
   bool credit_fields_supplied = false;

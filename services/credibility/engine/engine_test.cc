@@ -9,6 +9,29 @@
 namespace wireprint::credibility {
 namespace {
 
+TEST_F(EngineTest, WhoNamesAgenciesInGeneralIsNotSaidToCreditNobody) {
+  ASSERT_TRUE(Record("own", Text("fire"), "apnews.com", kNow - 9 * kHour).ok());
+  std::vector<RecordItem> items;
+  const std::string lines[] = {"(With inputs from agencies.)", "Agencies", "Wire services contributed to this report."};
+  for (const std::string& line : lines) {
+    const std::string id = "line" + std::to_string(items.size());
+    items.push_back(Item(id, Text("fire") + "\n" + line + "\n", id + ".example", kNow - 3 * kHour));
+  }
+  for (const char* const byline : {"Agencies", "Gazette staff and agencies", "From wire reports"}) {
+    const std::string id = "byline" + std::to_string(items.size());
+    items.push_back(Item(id, Text("fire"), id + ".example", kNow - 3 * kHour));
+    items.back().report.byline = byline;
+  }
+  items.push_back(Item("nobody", Text("fire"), "nobody.example", kNow - 3 * kHour));
+  const size_t count = items.size();
+  const auto results = Record(std::move(items));
+  for (size_t i = 0; i < count; ++i) {
+    ASSERT_TRUE(results[i].ok()) << results[i].status();
+    EXPECT_EQ(results[i]->row.facts.reuse.cell, i + 1 < count ? CreditCell::kUnclear : CreditCell::kNone)
+        << results[i]->row.report_id;
+  }
+}
+
 TEST_F(EngineTest, ANewsroomsOwnSiteAccusesNobody) {
   const auto record = [&](const std::string& id, const std::string& story, const std::string& outlet, Micros time,
                           const std::string& byline) {

@@ -24,10 +24,12 @@ void SetCredits(const Rules& rules, const report::Report& report, const Analysis
   std::vector<TextCredit>& credits = row.credits;
   credits.clear();
   row.unnamed_syndication = false;
+  bool disclaimed = false;
   for (const CreditSpan& credit : analysis.credits) {
     if (credit.role == analysis::CreditRole::kPhoto || credit.role == analysis::CreditRole::kVideo) continue;
     if (credit.agency_id.empty()) {
-      row.unnamed_syndication = row.unnamed_syndication || credit.role == analysis::CreditRole::kDisclaimer;
+      row.unnamed_syndication = true;
+      disclaimed = disclaimed || credit.role == analysis::CreditRole::kDisclaimer;
       continue;
     }
     const TextCredit found{credit.agency_id, rules.outlets->FamilyOfAgency(credit.agency_id),
@@ -37,7 +39,7 @@ void SetCredits(const Rules& rules, const report::Report& report, const Analysis
   const absl::string_view byline = BylineOf(report, analysis);
   const analysis::BylineParts parts = ReadByline(*rules.agencies, byline, analysis::Surroundings(report.text));
   row.names_newsroom = !parts.newsrooms.empty();
-  row.bylined = (row.names_newsroom || !parts.persons.empty()) && !row.unnamed_syndication &&
+  row.bylined = (row.names_newsroom || !parts.persons.empty()) && !disclaimed &&
                 std::all_of(credits.begin(), credits.end(), [&](const TextCredit& credit) {
                   return credit.contributor || credit.agency_family == row.outlet.family;
                 });
