@@ -38,6 +38,8 @@ std::string ReasonText(credibilityv1::OriginReason reason) {
       return "members say it came by syndication, and name no agency";
     case credibilityv1::ORIGIN_REASON_CREDITED_BY_ONE_FAMILY:
       return "members of one family credit the agency";
+    case credibilityv1::ORIGIN_REASON_EARLIER_BYLINE:
+      return "an agency's own copy is there, but behind one with a byline of its own";
     default:
       return "for a reason this tool does not know";
   }

@@ -8,6 +8,7 @@
 
 #include "services/analysis/fold.h"
 #include "services/analysis/name_index.h"
+#include "services/analysis/unnamed_agencies.h"
 
 namespace wireprint::analysis {
 namespace {
@@ -26,6 +27,17 @@ constexpr std::array<absl::string_view, 28> kNoPerson = {
     "staff",  "reporter", "reporters", "writer", "writers", "correspondent", "editor",    "editors",  "desk",   "news",
     "bureau", "special",  "online",    "web",    "team",    "updated",       "published", "agencies", "agency", "wire",
     "press",  "service",  "media",     "photo",  "photos",  "images",        "by",        "network"};
+
+// Words of newspapers' names.
+constexpr std::array<absl::string_view, 42> kPaper = {
+    "herald",    "times",     "post",    "tribune",  "gazette",   "journal",  "star",      "chronicle", "globe",
+    "sun",       "daily",     "weekly",  "observer", "register",  "democrat", "dispatch",  "courier",   "inquirer",
+    "sentinel",  "examiner",  "mirror",  "standard", "telegraph", "guardian", "monitor",   "bulletin",  "advocate",
+    "argus",     "citizen",   "echo",    "express",  "mail",      "mercury",  "messenger", "republic",  "republican",
+    "newspaper", "tageblatt", "zeitung", "ledger",   "newsroom",  "beacon"};
+// And of newsrooms', beside a name.
+constexpr std::array<absl::string_view, 12> kMedium = {"news", "press", "media",  "network", "radio",   "tv",
+                                                       "fm",   "today", "review", "voice",   "tidings", "magazine"};
 
 template <size_t kCount>
 bool Among(const std::array<absl::string_view, kCount>& words, absl::string_view word) {
@@ -67,6 +79,29 @@ bool IsPerson(absl::string_view raw, const NameWords& words, size_t count) {
     if ((i == 0 || i + 1 == count) && !IsCapital(spelt, words.Folded(i))) return false;
   }
   return true;
+}
+
+// Whether a part that names no agency is named as newsrooms are: by a word of their names beside another, an article
+// before a name, or a domain.
+bool IsNewsroom(absl::string_view raw, const NameWords& words) {
+  const size_t count = words.words.size();
+  if (count > 8) return false;
+  static const auto* const kDomain = new RE2(R"((?i)[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,12})");
+  if (RE2::FullMatch(re2::StringPiece(raw.data(), raw.size()), *kDomain)) return true;
+  if (count < 2) return false;
+  bool paper = false, medium = false, name = false;
+  for (size_t i = 0; i < count; ++i) {
+    const absl::string_view word = words.Folded(i);
+    const absl::string_view spelt = raw.substr(words.words[i].begin, words.words[i].end - words.words[i].begin);
+    const bool capital = IsCapital(spelt, word);
+    paper = paper || (capital && Among(kPaper, word));
+    if (Among(kMedium, word)) {
+      medium = medium || capital;
+    } else {
+      name = name || (capital && !Among(kBeside, word) && !Among(kNoPerson, word));
+    }
+  }
+  return paper || (name && (medium || (words.Folded(0) == "the" && IsCapital(raw, "the"))));
 }
 
 // Where the only agency of a part begins that has a name of two words or more and nothing behind it but what may stand
@@ -118,6 +153,8 @@ BylineParts ReadByline(const AgencyRegistry& registry, absl::string_view byline,
       const auto end = static_cast<uint32_t>(mentions.empty() ? raw.size() : words.words[person_words - 1].end);
       out.persons.push_back({part.begin, part.begin + end});
     }
+    if (mentions.empty() && NamesAgenciesInGeneral(raw)) out.unnamed.push_back(part);
+    if (mentions.empty() && IsNewsroom(raw, words)) out.newsrooms.push_back(part);
     if (!agencies_only && !person) continue;
     for (const AgencyMention& mention : mentions) {
       out.agencies.push_back({mention.agency, part.begin + mention.begin, part.begin + mention.end});

@@ -12,7 +12,11 @@ namespace wireprint::analysis {
 // Ranges are bytes of the byline.
 struct BylineParts {
   std::vector<text::ByteRange> persons;
-  std::vector<AgencyMention> agencies;  // those that the byline names as such, not a part of another name
+  std::vector<AgencyMention> agencies;   // those that the byline names as such, not a part of another name
+  std::vector<text::ByteRange> unnamed;  // parts that name agencies in general
+  // Parts that are named as newsrooms are, such as "Local Herald", "The Harbour" or "harbour.example", and are no
+  // agency's. One may be a person's name too, and is then among the persons as well.
+  std::vector<text::ByteRange> newsrooms;
 };
 
 // Takes "By Jo Example and Sam Sample, Associated Press", "Reuters Staff", "JO EXAMPLE | AFP" to pieces. At most the

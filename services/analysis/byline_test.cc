@@ -52,6 +52,26 @@ TEST(Byline, WhatIsNeither) {
   EXPECT_EQ(Read("by by by by"), "|");
 }
 
+TEST(Byline, ANewsroomIsToldFromAPersonAndFromAnAgency) {
+  const auto newsrooms = [](const std::string& byline) {
+    std::string out;
+    for (const text::ByteRange& part : ReadByline(*AgencyRegistry::BuiltIn(), byline, Surroundings(byline)).newsrooms) {
+      out += byline.substr(part.begin, part.size()) + ";";
+    }
+    return out;
+  };
+  EXPECT_EQ(newsrooms("By JO EXAMPLE, Local Herald"), "Local Herald;");
+  EXPECT_EQ(newsrooms("By Jo Example of The Harbour"), "The Harbour;");
+  EXPECT_EQ(newsrooms("Jo Example | Quayside News"), "Quayside News;");
+  EXPECT_EQ(newsrooms("Jo Example, quayside.example"), "quayside.example;");
+  EXPECT_EQ(newsrooms("By The Quayside Newsroom Staff"), "The Quayside Newsroom Staff;");
+  for (const char* const byline :
+       {"By Jo Example, Staff Writer", "By Jo Example and Sam Sample, Associated Press", "News Desk", "The Staff",
+        "By Jo Example, Sam Sample", "Press Service", "By The Associated Press", "By JO EXAMPLE, CNN", ""}) {
+    EXPECT_EQ(newsrooms(byline), "") << byline;
+  }
+}
+
 TEST(Byline, HostileBylinesEnd) {
   std::string by;
   for (int i = 0; i < 300000; ++i) by += "By ";

@@ -14,6 +14,7 @@
 #include "services/analysis/needed_literals.h"
 #include "services/analysis/report_shape.h"
 #include "services/analysis/reported_speech.h"
+#include "services/analysis/unnamed_agencies.h"
 
 namespace wireprint::analysis {
 namespace {
@@ -78,21 +79,42 @@ class Finder {
     const absl::string_view field = HeadOf(*input_.credit_line, kMaxFieldBytes);
     const std::string lowered = absl::AsciiStrToLower(field);
     size_t named = 0;
+    std::optional<Credit> unnamed;
     for (const CreditRule& rule : rules_.rules()) {
-      if (rule.last || rule.agency == "unknown") continue;
+      if (rule.last) continue;
       const std::optional<CreditMatch> match = MatchCredit(rule, field, lowered);
       if (!match) continue;
-      named += AddNamed(match->zone, static_cast<uint32_t>(match->zone.data() - field.data()), rule.role,
-                        CreditField::kCreditLine, rule.id, rule.agency == "only");
+      const auto begin = static_cast<uint32_t>(match->zone.data() - field.data());
+      if (rule.agency == "unknown" || NamesAgenciesInGeneral(match->zone)) {
+        const text::ByteRange span{begin, begin + static_cast<uint32_t>(match->zone.size())};
+        if (!unnamed) unnamed = Unnamed(rule.role, CreditField::kCreditLine, span, rule.id);
+        continue;
+      }
+      named += AddNamed(match->zone, begin, rule.role, CreditField::kCreditLine, rule.id, rule.agency == "only");
     }
     if (named > 0) return;
+    if (unnamed) return list_.Add(*std::move(unnamed));
     const std::vector<AgencyMention> mentions = registry_.FindMentions(field, true, *surroundings_);
     const bool pictures = absl::StrContains(lowered, "photo") || absl::StrContains(lowered, "image") ||
                           std::any_of(mentions.begin(), mentions.end(), [](const AgencyMention& m) {
                             return m.agency->agency_class == AgencyClass::kPhoto;
                           });
+    if (mentions.empty() && !pictures) {
+      const BylineParts parts = ReadByline(registry_, field, *surroundings_);
+      if (!parts.unnamed.empty()) {
+        list_.Add(
+            Unnamed(CreditRole::kTextOrigin, CreditField::kCreditLine, parts.unnamed.front(), "field.credit_line"));
+      }
+      return;
+    }
     AddNamed(field, 0, pictures ? CreditRole::kPhoto : CreditRole::kTextOrigin, CreditField::kCreditLine,
              "field.credit_line", false);
+  }
+
+  // That a text is agencies', of which none is named, is no more than a disclaimer says.
+  static Credit Unnamed(CreditRole role, CreditField field, text::ByteRange span, absl::string_view rule) {
+    return {nullptr, nullptr, role == CreditRole::kTextOrigin ? CreditRole::kDisclaimer : role,
+            field,   span,    std::string(rule)};
   }
 
   void AddByline(const BylineParts& parts, text::ByteRange span, CreditField field, absl::string_view rule) {
@@ -102,6 +124,10 @@ class Finder {
     for (const AgencyMention& mention : parts.agencies) {
       list_.Add({mention.agency, nullptr, CreditRole::kTextOrigin, field, shift(mention.begin, mention.end),
                  std::string(rule)});
+    }
+    if (parts.agencies.empty() && !parts.unnamed.empty()) {
+      const text::ByteRange part = parts.unnamed.front();
+      list_.Add(Unnamed(CreditRole::kTextOrigin, field, shift(part.begin, part.end), rule));
     }
     if (out_.byline || (parts.persons.empty() && parts.agencies.empty())) return;
     out_.byline = Byline{field, span, {}};
@@ -147,6 +173,9 @@ class Finder {
           if (!shape_.NearBody(label.line) || IsInList(label)) break;
           // An agency's name alone in mid-report is that of the picture above it.
           add(shape_.UnderPicture(label.line) ? CreditRole::kPhoto : CreditRole::kTextOrigin);
+          if (NamesAgenciesInGeneral(text) && !shape_.UnderPicture(label.line)) {
+            implied_.push_back({label.line, Unnamed(CreditRole::kTextOrigin, CreditField::kText, label.span, rule)});
+          }
           break;
         case LineKind::kContributorLine:
           add(CreditRole::kContributor);
@@ -211,17 +240,16 @@ class Finder {
         AddNamed(match->zone, at(match->zone), rule.role, CreditField::kText, rule.id, rule.agency == "only") > 0) {
       return;
     }
+    const bool picture = rule.role == CreditRole::kPhoto || rule.role == CreditRole::kVideo;
+    const uint32_t begin = at(match->zone);
+    const text::ByteRange span{begin, begin + static_cast<uint32_t>(match->zone.size())};
+    if (!picture && rule.agency != "unknown" && NamesAgenciesInGeneral(match->zone)) {
+      implied_.push_back({line, Unnamed(rule.role, CreditField::kText, span, rule.id)});
+    }
     if (rule.agency == "any" || rule.agency == "only") return;
     const Agency* agency = rule.agency == "unknown" ? nullptr : registry_.Find(rule.agency);
     if (agency == nullptr && rule.agency != "unknown") return;
-    const uint32_t begin = at(match->zone);
-    implied_.push_back({line,
-                        {agency,
-                         nullptr,
-                         rule.role,
-                         CreditField::kText,
-                         {begin, begin + static_cast<uint32_t>(match->zone.size())},
-                         rule.id}});
+    implied_.push_back({line, {agency, nullptr, rule.role, CreditField::kText, span, rule.id}});
   }
 
   // Credits that name nobody count where nobody is named: by a house's form, in the whole text; by a disclaimer, in its

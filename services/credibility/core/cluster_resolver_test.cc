@@ -35,11 +35,14 @@ class Draw {
     member.observe_time = Below(6) * kHour / 3;
     member.credit_fields_supplied = Below(2) == 0;
     member.unnamed_syndication = Below(12) == 0;
+    member.bylined = Below(3) == 0;
+    member.names_newsroom = Below(8) == 0;
     if (Below(9) == 0) member.role = OutletRole::kAggregator;
     if (Below(12) == 0) {
       member.role = OutletRole::kAgency;
       member.agency_id = kAgencies[Below(3)];
       member.family = "agency:" + member.agency_id;
+      if (Below(3) == 0) member.role = OutletRole::kPublisher;
     }
     for (const char* const agency : kAgencies) {
       if (Below(6) == 0) member.credits.push_back({agency, std::string("agency:") + agency, Below(4) == 0});

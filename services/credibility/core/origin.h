@@ -31,13 +31,17 @@ struct Member {
   std::string outlet;
   std::string family;
   OutletRole role = OutletRole::kPublisher;
-  std::string agency_id;  // of an agency's own site
+  std::string agency_id;  // of an agency's own site, or of a newsroom's that supplies others
   Micros observe_time = 0;
   std::vector<TextCredit> credits;  // in text, byline and credit_line; for photographs none
-  // A disclaimer says that the text came by syndication, and does not name the agency.
+  // It says that the text, or a part of it, is an agency's, and does not name the agency.
   bool unnamed_syndication = false;
   // The caller supplied its byline and its credit_line, be it as empty: an absent credit is none.
   bool credit_fields_supplied = false;
+  // Its byline names a person or a newsroom, and it credits nobody with the whole: it says that the text is its own.
+  bool bylined = false;
+  // Its byline names a newsroom that is no agency.
+  bool names_newsroom = false;
   bool operator==(const Member&) const = default;
 };
 
@@ -51,14 +55,15 @@ enum class OriginReason : uint8_t {
   kSeveralAgencyCopies = 5,
   kSingleFamily = 6,
   kUnnamedSyndication = 7,
-  kCreditedByOneFamily = 8
+  kCreditedByOneFamily = 8,
+  kEarlierByline = 9
 };
 
 struct Origin {
   OriginKind kind = OriginKind::kUnknown;
   std::string agency_id;  // empty for kUnknown
   std::string agency_family;
-  size_t member = 0;  // index of the agency's first copy, for kReport
+  size_t member = 0;  // index of the first copy on the agency's sites, for kReport
   std::vector<OriginReason> reasons;
   uint32_t crediting_families = 0;
 };
@@ -83,16 +88,20 @@ struct Resolution {
 // Resolves a cluster of reports of one text. Members in any order that names each report once; the result does not
 // depend on it but for ties of (observe_time, report_id).
 //
-// Evidence is an agency's own copy (on its own site, crediting nobody else) and the text credits of members, one vote a
-// family. A credit of one's own family is none. The origin is the agency whose own copy is there, unless two families
-// or more agree on another and none credits it; else the agency that two thirds of the crediting families name. Being
-// first seen is no evidence, nor is an aggregator's copy or credit: both are those of the page that it shows.
+// Evidence is an agency's own copy (on its own site, crediting nobody else and with no other newsroom in its byline)
+// and the text credits of members, one vote a family. A credit of one's own family is none. An own copy shows nothing
+// when a publisher's copy that is bylined came earlier by more than kClockUncertainty. The origin is the agency whose
+// own copy is there, unless two families or more agree on another and none credits it; else the agency that two thirds
+// of the crediting families name. Being first seen is no evidence, nor is an aggregator's copy or credit: both are
+// those of the page that it shows.
 //
 // A member's cell is determined by the evidence of all other families, so that whether it is judged does not depend on
 // its own credit; with nothing left it is kUnresolved. Reuse follows the origin by all evidence; where that is unknown,
 // the time: after another family's copy by more than kClockUncertainty is kWhole, before all of them kNone, else
 // kUnresolved. Where the credits of its own family alone decide, so that it says of itself that it is another's, a
 // member is kWhole after another family's copy, else kUnresolved. Aggregators' copies take no part in the times.
+// Nor is one that is bylined, and was there before all other families by more than kClockUncertainty, said to be
+// another's: it is kUnresolved, and where it credits nobody kUnclear.
 // ClusterResolver says the same of a cluster that changes.
 Resolution ResolveOrigin(absl::Span<const Member> members);
 

@@ -32,14 +32,19 @@ void OriginEvidence::Count(uint64_t key, const Member& member, int sign) {
     if (!credited.insert(credit.agency_id).second) continue;
     credibility::Add(agencies_[credit.agency_id].families, credit.agency_family, sign);
   }
-  const bool copy = member.role == OutletRole::kAgency && credited.empty() && !member.unnamed_syndication;
+  if (member.bylined && member.role == OutletRole::kPublisher) {
+    sign > 0 ? void(bylined_.insert(member.observe_time)) : void(bylined_.erase(bylined_.find(member.observe_time)));
+    changed_ = true;
+  }
+  const bool copy =
+      !member.agency_id.empty() && credited.empty() && !member.unnamed_syndication && !member.names_newsroom;
   if (credited.empty() && !copy && !member.unnamed_syndication) return;
   Family& family = families_[member.family];
   for (const std::string& agency : credited) credibility::Add(family.credited, agency, sign);
   if (copy) {
     Agency& agency = agencies_[member.agency_id];
     credibility::Add(agency.families, member.family, sign);
-    credibility::Add(family.copied, member.agency_id, sign);
+    credibility::Add(member.role == OutletRole::kAgency ? family.copied : family.posted, member.agency_id, sign);
     const std::tuple place(member.observe_time, member.report_id, key);
     sign > 0 ? void(agency.copies.insert(place)) : void(agency.copies.erase(place));
     changed_ = true;
@@ -53,6 +58,7 @@ void OriginEvidence::Speak(const std::string& name, Family& family) {
   std::string voice = family.syndicated > 0 ? "s" : "";
   for (const auto& [agency, count] : family.credited) absl::StrAppend(&voice, "\n+", agency);
   for (const auto& [agency, count] : family.copied) absl::StrAppend(&voice, "\n=", agency);
+  for (const auto& [agency, count] : family.posted) absl::StrAppend(&voice, "\n~", agency);
   if (voice == family.voice) return;
   changed_ = true;
   spoke_.insert(name);
@@ -62,8 +68,9 @@ void OriginEvidence::Speak(const std::string& name, Family& family) {
     for (size_t at = said.find('\n'); at != absl::string_view::npos; at = said.find('\n', at + 1)) {
       const absl::string_view id = said.substr(at + 2, said.find('\n', at + 1) - at - 2);
       const auto agency = agencies_.try_emplace(std::string(id)).first;
-      (said[at + 1] == '+' ? agency->second.credited_by : agency->second.copied_by) += sign;
-      if (agency->second.credited_by == 0 && agency->second.copied_by == 0) agencies_.erase(agency);
+      Agency& counts = agency->second;
+      (said[at + 1] == '+' ? counts.credited_by : said[at + 1] == '=' ? counts.copied_by : counts.posted_by) += sign;
+      if (counts.credited_by == 0 && counts.copied_by == 0 && counts.posted_by == 0) agencies_.erase(agency);
     }
   };
   count(voice, 1);
@@ -108,10 +115,14 @@ const Origin& OriginEvidence::Without(absl::string_view family) const {
   return found == families_.end() ? without_none_ : voices_.find(found->second.voice)->second.without;
 }
 
+bool OriginEvidence::WasBylinedBefore(const Agency& agency) const {
+  return !bylined_.empty() && std::get<Micros>(*agency.copies.begin()) - *bylined_.begin() > kClockUncertainty;
+}
+
 Origin OriginEvidence::DecideWithout(const Family& left_out) const {
   Origin origin;
   const auto crediting = crediting_ - static_cast<uint32_t>(!left_out.credited.empty());
-  // Of the agencies with a copy of their own, the only one; of those credited, the one by most families.
+  // Of the agencies whose own copy shows it, the only one; of those credited, the one by most families.
   const std::pair<const std::string, Agency>* copied = nullptr;
   const std::pair<const std::string, Agency>* credited = nullptr;
   const auto copies_of = [&](const std::pair<const std::string, Agency>& agency) {
@@ -121,10 +132,13 @@ Origin OriginEvidence::DecideWithout(const Family& left_out) const {
     return agency.second.credited_by - static_cast<uint32_t>(left_out.credited.count(agency.first));
   };
   size_t copies = 0;
+  bool bylined_before = false;
   uint32_t votes = 0;
   bool tie = false;
   for (const auto& entry : agencies_) {
-    if (copies_of(entry) > 0) {
+    if (copies_of(entry) > 0 && WasBylinedBefore(entry.second)) {
+      bylined_before = true;
+    } else if (copies_of(entry) > 0) {
       ++copies;
       copied = &entry;
     }
@@ -140,7 +154,8 @@ Origin OriginEvidence::DecideWithout(const Family& left_out) const {
   }
   const bool agreed =
       credited != nullptr && !tie && static_cast<double>(votes) >= kAgreement * static_cast<double>(crediting);
-  if (copies > 1) copied = agreed && copies_of(*credited) > 0 ? credited : nullptr;
+  if (copies > 1)
+    copied = agreed && copies_of(*credited) > 0 && !WasBylinedBefore(credited->second) ? credited : nullptr;
   const auto unknown = [&](OriginReason reason) {
     origin.reasons = {reason};
     origin.crediting_families = crediting;
@@ -160,7 +175,8 @@ Origin OriginEvidence::DecideWithout(const Family& left_out) const {
     return origin;
   }
   if (agreed) {
-    origin.kind = OriginKind::kPhantom;
+    origin.kind = credited->second.copies.empty() ? OriginKind::kPhantom : OriginKind::kReport;
+    if (!credited->second.copies.empty()) origin.member = std::get<2>(*credited->second.copies.begin());
     origin.agency_id = credited->first;
     origin.agency_family = credited->second.families.begin()->first;
     origin.reasons = {votes > 1 ? OriginReason::kCreditedByOthers : OriginReason::kCreditedByOneFamily};
@@ -168,6 +184,7 @@ Origin OriginEvidence::DecideWithout(const Family& left_out) const {
     return origin;
   }
   if (credited != nullptr) return unknown(OriginReason::kConflictingCredits);
+  if (bylined_before) return unknown(OriginReason::kEarlierByline);
   if (syndicated_ > static_cast<uint32_t>(left_out.syndicated > 0)) return unknown(OriginReason::kUnnamedSyndication);
   return unknown(all_families_ < 2 ? OriginReason::kSingleFamily : OriginReason::kNoCredit);
 }

@@ -38,7 +38,8 @@ class OriginEvidence {
   using Names = std::map<std::string, uint32_t>;  // with how many members say so
   struct Family {
     Names credited;  // agencies
-    Names copied;    // agencies whose own copy it has on its sites
+    Names copied;    // agencies whose own copy it has on their sites
+    Names posted;    // agencies that are newsrooms, whose text it has on their sites
     uint32_t syndicated = 0;
     std::string voice;  // all of it: families of the same say the same
   };
@@ -46,7 +47,8 @@ class OriginEvidence {
     Names families;  // that it is of
     uint32_t credited_by = 0;
     uint32_t copied_by = 0;
-    std::set<std::tuple<Micros, std::string, uint64_t>> copies;  // first by time, then report
+    uint32_t posted_by = 0;
+    std::set<std::tuple<Micros, std::string, uint64_t>> copies;  // on its sites; first by time, then report
   };
   struct Voice {
     std::set<std::string> families;
@@ -56,10 +58,13 @@ class OriginEvidence {
   void Count(uint64_t key, const Member& member, int sign);
   void Speak(const std::string& name, Family& family);
   Origin DecideWithout(const Family& left_out) const;
+  // A publisher had the text under a byline before the first copy on the agency's sites.
+  bool WasBylinedBefore(const Agency& agency) const;
 
   std::map<std::string, Agency> agencies_;               // by id
   std::map<std::string, Family, std::less<>> families_;  // that say anything
   std::map<std::string, Voice, std::less<>> voices_;     // by what they say
+  std::multiset<Micros> bylined_;                        // when publishers had the text under a byline
   uint32_t crediting_ = 0;                               // families that credit any agency with the text
   uint32_t syndicated_ = 0;                              // families that name syndication in general
   size_t all_families_ = 0;

@@ -73,6 +73,7 @@ absl::StatusOr<std::shared_ptr<const OutletDirectory>> OutletDirectory::Parse(
   for (const AgencySites& agency : agencies) {
     for (const std::string& domain : agency.domains) {
       directory->agencies_.emplace(domain, agency.agency_id);
+      if (!agency.publishes_supply) directory->newsrooms_.emplace(domain);
       const auto family = directory->families_.find(domain);
       if (family != directory->families_.end()) directory->agency_families_.emplace(agency.agency_id, family->second);
     }
@@ -108,7 +109,7 @@ OutletIdentity OutletDirectory::Identify(absl::string_view host) const {
   identity.outlet = OutletOf(host);
   const auto agency = agencies_.find(identity.outlet);
   if (agency != agencies_.end()) {
-    identity.role = OutletRole::kAgency;
+    if (!newsrooms_.contains(identity.outlet)) identity.role = OutletRole::kAgency;
     identity.agency_id = agency->second;
     identity.family = FamilyOfAgency(agency->second);
   } else {

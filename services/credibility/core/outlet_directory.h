@@ -21,7 +21,7 @@ struct OutletIdentity {
   // The publisher group; an agency's sites are the family "agency:<id>"; else the outlet itself.
   std::string family;
   OutletRole role = OutletRole::kPublisher;
-  // Of an agency's own site: its id. Empty for others.
+  // Of an agency's own site, and of a newsroom's whose texts others publish under its name: its id. Empty for others.
   std::string agency_id;
   bool operator==(const OutletIdentity&) const = default;
 };
@@ -40,6 +40,9 @@ class OutletDirectory {
   struct AgencySites {
     std::string agency_id;
     std::vector<std::string> domains;
+    // What stands on its sites is what it supplies to others. False for newsrooms that sell their texts too: their
+    // sites carry agencies' texts as any paper does, and are publishers.
+    bool publishes_supply = true;
   };
 
   // The directory compiled into the binary, with `agencies`. An agency that the file names in a family or among the
@@ -70,6 +73,7 @@ class OutletDirectory {
   absl::flat_hash_map<std::string, std::string> families_;
   absl::flat_hash_set<std::string> aggregators_;
   absl::flat_hash_map<std::string, std::string> agencies_;         // id by domain
+  absl::flat_hash_set<std::string> newsrooms_;                     // domains among them that are publishers
   absl::flat_hash_map<std::string, std::string> agency_families_;  // configured, by id
 };
 

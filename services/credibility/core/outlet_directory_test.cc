@@ -38,6 +38,13 @@ TEST(OutletDirectoryTest, FamiliesRolesAndAgencies) {
   EXPECT_EQ(Directory()->FamilyOfAgency("nowhere"), "agency:nowhere");
 }
 
+TEST(OutletDirectoryTest, ANewsroomThatSellsItsTextsIsAPublisher) {
+  const auto directory = OutletDirectory::Parse(kFile, "outlets", {{"paper_ns", {"paper.example"}, false}});
+  ASSERT_TRUE(directory.ok());
+  EXPECT_EQ((*directory)->Identify("www.paper.example"),
+            (OutletIdentity{"paper.example", "agency:paper_ns", OutletRole::kPublisher, "paper_ns"}));
+}
+
 TEST(OutletDirectoryTest, FaultsNameTheirLine) {
   const auto fault = [](absl::string_view contents) {
     return std::string(OutletDirectory::Parse(contents, "f", {}).status().message());

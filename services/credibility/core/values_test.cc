@@ -33,6 +33,7 @@ TEST(ValuesTest, AreThoseOfTheContract) {
   EXPECT_TRUE(Same(OriginKind::kUnknown, v1::ORIGIN_KIND_UNKNOWN));
   EXPECT_TRUE(Same(OriginReason::kUnnamedSyndication, v1::ORIGIN_REASON_UNNAMED_SYNDICATION));
   EXPECT_TRUE(Same(OriginReason::kCreditedByOneFamily, v1::ORIGIN_REASON_CREDITED_BY_ONE_FAMILY));
+  EXPECT_TRUE(Same(OriginReason::kEarlierByline, v1::ORIGIN_REASON_EARLIER_BYLINE));
   EXPECT_TRUE(Same(OutletRole::kAgency, v1::OUTLET_ROLE_AGENCY));
   EXPECT_TRUE(Same(MetricStatus::kInsufficient, v1::METRIC_STATUS_INSUFFICIENT));
   EXPECT_TRUE(Same(RecurringForm::kSentence, v1::RECURRING_FORM_SENTENCE));

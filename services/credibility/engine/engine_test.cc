@@ -9,6 +9,59 @@
 namespace wireprint::credibility {
 namespace {
 
+TEST_F(EngineTest, WhoNamesAgenciesInGeneralIsNotSaidToCreditNobody) {
+  ASSERT_TRUE(Record("own", Text("fire"), "apnews.com", kNow - 9 * kHour).ok());
+  std::vector<RecordItem> items;
+  const std::string lines[] = {"(With inputs from agencies.)", "Agencies", "Wire services contributed to this report."};
+  for (const std::string& line : lines) {
+    const std::string id = "line" + std::to_string(items.size());
+    items.push_back(Item(id, Text("fire") + "\n" + line + "\n", id + ".example", kNow - 3 * kHour));
+  }
+  for (const char* const byline : {"Agencies", "Gazette staff and agencies", "From wire reports"}) {
+    const std::string id = "byline" + std::to_string(items.size());
+    items.push_back(Item(id, Text("fire"), id + ".example", kNow - 3 * kHour));
+    items.back().report.byline = byline;
+  }
+  items.push_back(Item("nobody", Text("fire"), "nobody.example", kNow - 3 * kHour));
+  const size_t count = items.size();
+  const auto results = Record(std::move(items));
+  for (size_t i = 0; i < count; ++i) {
+    ASSERT_TRUE(results[i].ok()) << results[i].status();
+    EXPECT_EQ(results[i]->row.facts.reuse.cell, i + 1 < count ? CreditCell::kUnclear : CreditCell::kNone)
+        << results[i]->row.report_id;
+  }
+}
+
+TEST_F(EngineTest, ANewsroomsOwnSiteAccusesNobody) {
+  const auto record = [&](const std::string& id, const std::string& story, const std::string& outlet, Micros time,
+                          const std::string& byline) {
+    std::vector<RecordItem> items;
+    items.push_back(Item(id, Text(story), outlet, time));
+    items[0].report.byline = byline;
+    return std::move(Record(std::move(items))[0]);
+  };
+  // A broadcaster that sells its texts has the text of a paper, hours later; an agency has its member's, a day later,
+  // and another one's before it.
+  ASSERT_TRUE(record("h1", "fire", "localherald.example", kNow - 30 * kHour, "By Jo Example, Staff Writer").ok());
+  ASSERT_TRUE(record("f1", "fire", "foxnews.com", kNow - 25 * kHour, "").ok());
+  ASSERT_TRUE(record("h2", "vote", "localherald.example", kNow - 30 * kHour, "By Jo Example, Staff Writer").ok());
+  ASSERT_TRUE(record("a2", "vote", "apnews.com", kNow - 6 * kHour, "By JO EXAMPLE").ok());
+  ASSERT_TRUE(record("a3", "quay", "apnews.com", kNow - 31 * kHour, "By JO EXAMPLE, Local Herald").ok());
+  ASSERT_TRUE(record("h3", "quay", "localherald.example", kNow - 30 * kHour, "").ok());
+  for (const char* const id : {"h1", "h2", "h3"}) {
+    const auto page = engine_->ResolveCluster("", "", id, 0, "");
+    ASSERT_TRUE(page.ok()) << page.status();
+    EXPECT_EQ(page->origin.origin.kind, OriginKind::kUnknown) << id;
+  }
+  EXPECT_EQ(Counted("localherald.example", Counter::kCreditsNone), 0);
+  EXPECT_EQ(TallyOf("localherald.example", Metric::kReprintCreditRate), Tally());
+  // Where the agency was there first, the broadcaster's is a reprint as any.
+  ASSERT_TRUE(record("a4", "dock", "apnews.com", kNow - 9 * kHour, "By JO EXAMPLE").ok());
+  ASSERT_TRUE(record("n4", "dock", "nbcnews.com", kNow - 3 * kHour, "").ok());
+  EXPECT_EQ(engine_->ResolveCluster("", "", "n4", 0, "")->origin.origin.agency_id, "ap");
+  EXPECT_EQ(Counted("nbcnews.com", Counter::kCreditsNone), 1);
+}
+
 TEST_F(EngineTest, ARevisionTakesThePlaceOfItsPredecessorInAllCounts) {
   EXPECT_EQ(Record("r", Text("one"), "a.example", kNow)->row.revision, 1u);
   EXPECT_TRUE(Record("r", Text("one"), "a.example", kNow)->replayed);

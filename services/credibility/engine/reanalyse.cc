@@ -2,25 +2,47 @@
 #include <algorithm>
 #include <utility>
 
+#include "services/analysis/byline.h"
 #include "services/credibility/engine/analyze.h"
 #include "services/credibility/engine/engine.h"
 #include "services/credibility/engine/text_credits.h"
 
 namespace wireprint::credibility {
 
-std::vector<TextCredit> CreditsOf(const Rules& rules, const Analysis& analysis, bool& unnamed) {
-  std::vector<TextCredit> credits;
+namespace {
+
+// The byline that the analysis found, else the one that came.
+absl::string_view BylineOf(const report::Report& report, const Analysis& analysis) {
+  const absl::string_view sent = report.byline ? absl::string_view(*report.byline) : absl::string_view();
+  if (!analysis.byline || analysis.byline->field != analysis::CreditField::kText) return sent;
+  return absl::string_view(report.text).substr(analysis.byline->span.begin, analysis.byline->span.size());
+}
+
+}  // namespace
+
+void SetCredits(const Rules& rules, const report::Report& report, const Analysis& analysis, Row& row) {
+  std::vector<TextCredit>& credits = row.credits;
+  credits.clear();
+  row.unnamed_syndication = false;
+  bool disclaimed = false;
   for (const CreditSpan& credit : analysis.credits) {
     if (credit.role == analysis::CreditRole::kPhoto || credit.role == analysis::CreditRole::kVideo) continue;
     if (credit.agency_id.empty()) {
-      unnamed = unnamed || credit.role == analysis::CreditRole::kDisclaimer;
+      row.unnamed_syndication = true;
+      disclaimed = disclaimed || credit.role == analysis::CreditRole::kDisclaimer;
       continue;
     }
     const TextCredit found{credit.agency_id, rules.outlets->FamilyOfAgency(credit.agency_id),
                            credit.role == analysis::CreditRole::kContributor};
     if (std::find(credits.begin(), credits.end(), found) == credits.end()) credits.push_back(found);
   }
-  return credits;
+  const absl::string_view byline = BylineOf(report, analysis);
+  const analysis::BylineParts parts = ReadByline(*rules.agencies, byline, analysis::Surroundings(report.text));
+  row.names_newsroom = !parts.newsrooms.empty();
+  row.bylined = (row.names_newsroom || !parts.persons.empty()) && !disclaimed &&
+                std::all_of(credits.begin(), credits.end(), [&](const TextCredit& credit) {
+                  return credit.contributor || credit.agency_family == row.outlet.family;
+                });
 }
 
 // The outlet of a revision that is to be sent, analysed as if it had been received now; empty when there is none.
@@ -44,8 +66,7 @@ absl::StatusOr<std::string> Engine::AnalyseAgain(Corpus& corpus, Sequence sequen
   if (absl::Status s = edits.Count(row, -1); !s.ok()) return s;
   row.facts.text = (*text)->analysis.facts;
   row.excluded = (*text)->analysis.exclusion;
-  row.unnamed_syndication = false;
-  row.credits = CreditsOf(options_.rules, (*text)->analysis, row.unnamed_syndication);
+  SetCredits(options_.rules, (*text)->report, (*text)->analysis, row);
   if (absl::Status s = edits.Count(row, 1); !s.ok()) return s;
   if (row.cluster.empty()) {
     edits.PutRow(sequence, row);

@@ -211,7 +211,7 @@ absl::Status Engine::Stage(Batch& batch, size_t index, Transaction& edits, absl:
   row.facts.text = item.analysis.facts;
   row.facts.reuse.pending = true;
   row.excluded = item.analysis.exclusion;
-  row.credits = CreditsOf(options_.rules, item.analysis, row.unnamed_syndication);
+  SetCredits(options_.rules, report, item.analysis, row);
   edits.PutRow(item.sequence, row);
   broken = edits.Count(row, 1);
   if (!broken.ok()) return StoreUnavailable(broken, kUnwritten);

@@ -73,6 +73,9 @@ struct Row {
   // Relations to reports that were observed earlier and came to dedup later, as their answers had them; at most
   // kMaxLaterMatches.
   std::vector<SharedReport> later;
+  // See Member.
+  bool bylined = false;
+  bool names_newsroom = false;
 };
 inline constexpr size_t kMaxLaterMatches = 100;
 
@@ -147,8 +150,13 @@ void Fields(A& a, DedupAnswer& d) {
 }
 template <class A>
 void Fields(A& a, Row& r) {
+  // One number, which once was but the first of them.
+  auto marks = static_cast<uint8_t>(r.unnamed_syndication | r.bylined << 1 | r.names_newsroom << 2);
   a(r.report_id, r.revision, r.superseded, r.observe_time, r.receive_time, r.outlet, r.facts, r.excluded, r.credits,
-    r.unnamed_syndication, r.cluster, r.placed_by_change, r.learnt_from, r.answer, r.later);
+    marks, r.cluster, r.placed_by_change, r.learnt_from, r.answer, r.later);
+  r.unnamed_syndication = (marks & 1) != 0;
+  r.bylined = (marks & 2) != 0;
+  r.names_newsroom = (marks & 4) != 0;
 }
 template <class A>
 void Fields(A& a, LineSpan& l) {

@@ -32,7 +32,11 @@ absl::StatusOr<Rules> MakeRules(const RuleTexts& texts) {
   if (!lexicon.ok()) return lexicon.status();
   rules.lexicon = *std::move(lexicon);
   std::vector<OutletDirectory::AgencySites> sites;
-  for (const analysis::Agency& agency : rules.agencies->agencies()) sites.push_back({agency.id, agency.domains});
+  for (const analysis::Agency& agency : rules.agencies->agencies()) {
+    const bool supplier = agency.agency_class == analysis::AgencyClass::kWire ||
+                          agency.agency_class == analysis::AgencyClass::kPressRelease;
+    sites.push_back({agency.id, agency.domains, supplier});
+  }
   if (texts.outlets.empty()) {
     rules.outlets = OutletDirectory::BuiltIn(sites);
   } else {

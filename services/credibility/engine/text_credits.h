@@ -1,15 +1,15 @@
-// The credits of a text that an origin is judged by.
+// What a text says of whose it is, by which an origin is judged.
 #pragma once
 
-#include <vector>
-
-#include "services/credibility/core/origin.h"
 #include "services/credibility/engine/analysis.h"
+#include "services/credibility/engine/records.h"
 #include "services/credibility/engine/rules.h"
+#include "services/report/report.h"
 
 namespace wireprint::credibility {
 
-// Each agency in each part once; pictures are not the text's. `unnamed` becomes true for a disclaimer without a name.
-std::vector<TextCredit> CreditsOf(const Rules& rules, const Analysis& analysis, bool& unnamed);
+// Sets the row's credits, each agency in each part once, and what else Member has of them and of the byline. Pictures
+// are not the text's.
+void SetCredits(const Rules& rules, const report::Report& report, const Analysis& analysis, Row& row);
 
 }  // namespace wireprint::credibility

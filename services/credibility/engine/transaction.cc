@@ -124,10 +124,17 @@ std::vector<Edit> Transaction::Edits() const {
 }
 
 Member MemberOf(const Row& row) {
-  return {
-      row.report_id,   row.outlet.outlet,       row.outlet.family,
-      row.outlet.role, row.outlet.agency_id,    row.observe_time,
-      row.credits,     row.unnamed_syndication, row.facts.text.byline_supplied && row.facts.text.credit_line_supplied};
+  return {.report_id = row.report_id,
+          .outlet = row.outlet.outlet,
+          .family = row.outlet.family,
+          .role = row.outlet.role,
+          .agency_id = row.outlet.agency_id,
+          .observe_time = row.observe_time,
+          .credits = row.credits,
+          .unnamed_syndication = row.unnamed_syndication,
+          .credit_fields_supplied = row.facts.text.byline_supplied && row.facts.text.credit_line_supplied,
+          .bylined = row.bylined,
+          .names_newsroom = row.names_newsroom};
 }
 
 }  // namespace wireprint::credibility

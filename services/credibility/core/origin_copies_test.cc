@@ -1,0 +1,101 @@
+// What an agency's own copy shows, and what it does not.
+#include <string>
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "services/credibility/core/origin.h"
+
+namespace wireprint::credibility {
+namespace {
+
+using ::testing::ElementsAre;
+
+constexpr Micros kHour = Micros{3600} * 1'000'000;
+
+TextCredit Credit(const std::string& agency) { return {agency, "agency:" + agency}; }
+
+Member Paper(const std::string& name, Micros hour, std::vector<TextCredit> credits = {}) {
+  return {.report_id = name,
+          .outlet = name + ".example",
+          .family = name,
+          .observe_time = hour * kHour,
+          .credits = std::move(credits),
+          .credit_fields_supplied = true};
+}
+
+Member Agency(const std::string& agency, Micros hour) {
+  Member member = Paper(agency + "-own", hour);
+  member.family = "agency:" + agency;
+  member.role = OutletRole::kAgency;
+  member.agency_id = agency;
+  return member;
+}
+
+std::vector<CreditCell> Cells(const Resolution& resolution) {
+  std::vector<CreditCell> cells;
+  for (const MemberVerdict& verdict : resolution.verdicts) cells.push_back(verdict.cell);
+  return cells;
+}
+
+Member Bylined(const std::string& name, Micros hour) {
+  Member member = Paper(name, hour);
+  member.bylined = true;
+  return member;
+}
+
+// A newsroom that others credit too: a publisher with an agency's id.
+Member Newsroom(const std::string& agency, Micros hour) {
+  Member member = Agency(agency, hour);
+  member.role = OutletRole::kPublisher;
+  return member;
+}
+
+TEST(OriginCopiesTest, ANewsroomsCopyOnItsOwnSiteShowsNothing) {
+  const Resolution resolution = ResolveOrigin(std::vector<Member>{Paper("a", 1), Newsroom("cnn", 5)});
+  EXPECT_THAT(resolution.origin.reasons, ElementsAre(OriginReason::kNoCredit));
+  EXPECT_THAT(Cells(resolution), ElementsAre(CreditCell::kNotDue, CreditCell::kUnresolved));
+  // Beside an agency's it is a reprint as any.
+  const Resolution beside = ResolveOrigin(std::vector<Member>{Agency("ap", 1), Newsroom("nbc", 7)});
+  EXPECT_EQ(beside.origin.agency_id, "ap");
+  EXPECT_THAT(Cells(beside), ElementsAre(CreditCell::kNotDue, CreditCell::kNone));
+  // Where others credit it, it is the report that they had the text from.
+  const Resolution credited = ResolveOrigin(std::vector<Member>{Paper("a", 3, {Credit("cnn")}), Newsroom("cnn", 1)});
+  EXPECT_EQ(credited.origin.kind, OriginKind::kReport);
+  EXPECT_EQ(credited.origin.member, 1u);
+  EXPECT_THAT(credited.origin.reasons, ElementsAre(OriginReason::kCreditedByOneFamily));
+}
+
+TEST(OriginCopiesTest, AnAgencysCopyShowsNothingBehindAnEarlierByline) {
+  const Resolution resolution = ResolveOrigin(std::vector<Member>{Bylined("a", 1), Agency("ap", 5), Paper("b", 6)});
+  EXPECT_THAT(resolution.origin.reasons, ElementsAre(OriginReason::kEarlierByline));
+  EXPECT_THAT(Cells(resolution), ElementsAre(CreditCell::kNotDue, CreditCell::kUnresolved, CreditCell::kUnresolved));
+  // Within the uncertainty of clocks it is no earlier one, and a later one is a reprint's.
+  std::vector<Member> members = {Bylined("a", 5), Agency("ap", 5), Bylined("b", 6)};
+  members[1].observe_time += kClockUncertainty;
+  EXPECT_THAT(Cells(ResolveOrigin(members)), ElementsAre(CreditCell::kNone, CreditCell::kNotDue, CreditCell::kNone));
+  members[1].observe_time += 1;
+  EXPECT_EQ(ResolveOrigin(members).origin.kind, OriginKind::kUnknown);
+}
+
+TEST(OriginCopiesTest, ABylinedTextThatWasThereFirstIsNotSaidToBeAnothers) {
+  // The credits of others make the agency that passed it on its origin.
+  const Resolution resolution = ResolveOrigin(std::vector<Member>{
+      Bylined("a", 1), Agency("ap", 5), Paper("b", 6, {Credit("ap")}), Paper("c", 7, {Credit("ap")}), Paper("d", 8)});
+  EXPECT_EQ(resolution.origin.kind, OriginKind::kReport);
+  EXPECT_EQ(resolution.origin.member, 1u);
+  EXPECT_THAT(resolution.origin.reasons, ElementsAre(OriginReason::kCreditedByOthers));
+  EXPECT_EQ(resolution.verdicts[0].reuse, Reuse::kUnresolved);
+  EXPECT_THAT(Cells(resolution), ElementsAre(CreditCell::kUnclear, CreditCell::kNotDue, CreditCell::kAccurate,
+                                             CreditCell::kAccurate, CreditCell::kNone));
+}
+
+TEST(OriginCopiesTest, AnAgencysSiteMayCarryAMembersText) {
+  Member exchange = Agency("ap", 1);
+  exchange.bylined = exchange.names_newsroom = true;
+  EXPECT_THAT(ResolveOrigin(std::vector<Member>{exchange, Paper("a", 2)}).origin.reasons,
+              ElementsAre(OriginReason::kNoCredit));
+}
+
+}  // namespace
+}  // namespace wireprint::credibility
