@@ -49,6 +49,8 @@ bool LabelDateline(absl::string_view text, const text::ByteRange& line, uint32_t
   const absl::string_view whole = text.substr(line.begin, line.size());
   if (words >= kDatelineLines || whole.empty()) return false;
   ++words;
+  const absl::string_view trimmed = TrimEnd(whole);
+  if (trimmed.empty() || (trimmed.back() >= 'a' && trimmed.back() <= 'z')) return false;  // no code, bracket or dash
   if (!IsDatelineAlone(*AgencyRegistry::BuiltIn(), whole, text)) return false;
   labels.push_back({line, number, LineKind::kDateline, false, true, rule});
   return true;
