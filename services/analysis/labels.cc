@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "absl/strings/ascii.h"
 #include "services/analysis/agencies.h"
 #include "services/analysis/caption_split.h"
 #include "services/analysis/dateline.h"
@@ -50,7 +51,10 @@ bool LabelDateline(absl::string_view text, const text::ByteRange& line, uint32_t
   if (words >= kDatelineLines || whole.empty()) return false;
   ++words;
   const absl::string_view trimmed = TrimEnd(whole);
-  if (trimmed.empty() || (trimmed.back() >= 'a' && trimmed.back() <= 'z')) return false;  // no code, bracket or dash
+  if (trimmed.empty() || absl::ascii_isdigit(static_cast<unsigned char>(trimmed.back())) ||
+      absl::ascii_islower(static_cast<unsigned char>(trimmed.back()))) {
+    return false;  // no code, bracket or dash
+  }
   if (!IsDatelineAlone(*AgencyRegistry::BuiltIn(), whole, text)) return false;
   labels.push_back({line, number, LineKind::kDateline, false, true, rule});
   return true;
