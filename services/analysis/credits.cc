@@ -22,6 +22,7 @@ namespace {
 constexpr size_t kMinPlaceOnlyLine = 80;  // bytes of a line whose dateline names no agency
 constexpr size_t kMaxFieldBytes = 2048;
 constexpr uint32_t kBylineLines = 3;
+constexpr absl::string_view kAlone = "agency.alone";  // the rule of lines that are an agency's name alone
 
 class Finder {
  public:
@@ -64,8 +65,11 @@ class Finder {
       };
       out_.dateline = Dateline{shift(found->span), shift(found->place), shift(found->date), found->agency};
       if (found->agency == nullptr) continue;
-      list_.Add(
-          {found->agency, nullptr, CreditRole::kTextOrigin, CreditField::kText, shift(found->agency_name), "dateline"});
+      const auto add = [&](const Agency* agency, text::ByteRange name) {
+        list_.Add({agency, nullptr, CreditRole::kTextOrigin, CreditField::kText, shift(name), "dateline"});
+      };
+      add(found->agency, found->agency_name);
+      for (const AgencyMention& other : found->more) add(other.agency, {other.begin, other.end});
       return;
     }
   }
@@ -151,6 +155,17 @@ class Finder {
            (&label + 1 < begin + input_.labels.size() && is_credit_line(*(&label + 1)));
   }
 
+  // Whether a time of publication stands next to the line, as it does next to a byline.
+  bool BesideTime(const LineLabel& label) const {
+    const auto is_time = [&](const LineLabel& other) {
+      const uint32_t a = shape_.ordinal[label.line], b = shape_.ordinal[other.line];
+      return other.kind == LineKind::kTimestampLine && (a == b + 1 || b == a + 1);
+    };
+    const LineLabel* begin = input_.labels.data();
+    return (&label > begin && is_time(*(&label - 1))) ||
+           (&label + 1 < begin + input_.labels.size() && is_time(*(&label + 1)));
+  }
+
   // What the kind of a labelled line says by itself; the rules add to it.
   void ReadLabels() {
     for (const LineLabel& label : input_.labels) {
@@ -171,10 +186,14 @@ class Finder {
           break;
         case LineKind::kAgencyCreditLine:
           if (!shape_.NearBody(label.line) || IsInList(label)) break;
-          // An agency's name alone in mid-report is that of the picture above it.
-          add(shape_.UnderPicture(label.line) ? CreditRole::kPhoto : CreditRole::kTextOrigin);
-          if (NamesAgenciesInGeneral(text) && !shape_.UnderPicture(label.line)) {
-            implied_.push_back({label.line, Unnamed(CreditRole::kTextOrigin, CreditField::kText, label.span, rule)});
+          // An agency's name alone in mid-report is that of the picture above it, or of what the page put there.
+          if (shape_.UnderPicture(label.line) || (rule == kAlone && shape_.BelowPicture(label.line))) {
+            add(CreditRole::kPhoto);
+          } else if (rule != kAlone || !shape_.InMidst(label.line) || BesideTime(label)) {
+            add(CreditRole::kTextOrigin);
+            if (NamesAgenciesInGeneral(text)) {
+              implied_.push_back({label.line, Unnamed(CreditRole::kTextOrigin, CreditField::kText, label.span, rule)});
+            }
           }
           break;
         case LineKind::kContributorLine:

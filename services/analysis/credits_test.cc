@@ -58,6 +58,13 @@ TEST(Credits, OfTheText) {
   EXPECT_EQ(Show(kParagraph + "\r\n" + kParagraph + " \u2014AP\r\n"), "text_origin:ap=AP; ");
 }
 
+TEST(Credits, OfADatelineAlone) {
+  EXPECT_EQ(Before("WASHINGTON, Jan 5 (Reuters)\n"), "text_origin:reuters=Reuters; ");
+  EXPECT_EQ(Before("Ferry runs again after the storm\nBy Jo Example\nOSLO (AP) \u2014\n"), "text_origin:ap=AP; ");
+  EXPECT_EQ(Before("Baku, September 13, AZERTAC"), "text_origin:azertac=AZERTAC; ");
+  EXPECT_EQ(Show("PARIS (Reuters/AP) - " + kParagraph), "text_origin:reuters=Reuters; text_origin:ap=AP; ");
+}
+
 TEST(Credits, ThatSurviveTheirLine) {
   EXPECT_EQ(Show("NEW YORK, Jan. 5, 2021 /PRNewswire/ -- " + kParagraph), "text_origin:prnewswire=PRNewswire; ");
   EXPECT_EQ(After("Copyright 2021 The Associated Press. All rights reserved."),
@@ -105,6 +112,19 @@ TEST(Credits, OfPictures) {
       << "a name alone under a sentence in mid-report is a picture's";
   EXPECT_EQ(Before("By Jo Example, Getty Images"), "") << "a picture agency writes no texts";
   EXPECT_EQ(After("\u00A9 2021 Getty Images. All rights reserved."), "");
+}
+
+TEST(Credits, OfANameAloneByWhereItStands) {
+  const auto amid = [](const std::string& lines) { return Show(kParagraph + "\n\n" + lines + "\n\n" + kParagraph); };
+  EXPECT_EQ(amid("Image\nAP"), "photo:ap=AP; ");
+  EXPECT_EQ(amid("Video\n\nReuters"), "photo:reuters=Reuters; ");
+  EXPECT_EQ(amid("Getty Images\nReuters"), "photo:getty=Getty Images; photo:reuters=Reuters; ");
+  EXPECT_EQ(amid("Advertisement\n\nAP"), "");
+  EXPECT_EQ(amid("Also Read | Ferry runs again\n\nReuters"), "");
+  EXPECT_EQ(amid("Author of the article:\nReuters\nPublished 12 May 2021, 10:15"), "text_origin:reuters=Reuters; ");
+  EXPECT_EQ(After("Advertisement\nReuters"), "text_origin:reuters=Reuters; ");
+  EXPECT_EQ(Before("Advertisement\nReuters"), "text_origin:reuters=Reuters; ");
+  EXPECT_EQ(Before("Image\nReuters"), "photo:reuters=Reuters; ");
 }
 
 TEST(Credits, OfTheCallersFields) {

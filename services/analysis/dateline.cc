@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "services/analysis/dateline_parts.h"
@@ -12,6 +13,8 @@ namespace wireprint::analysis {
 namespace {
 
 constexpr size_t kHeadBytes = 200;
+constexpr size_t kMaxAloneBytes = 120;
+constexpr int kMaxBrackets = 3;
 constexpr size_t kMaxPlaceBytes = 48;  // of a place that no agency follows
 
 uint32_t Size(absl::string_view text) { return static_cast<uint32_t>(text.size()); }
@@ -49,15 +52,15 @@ class Reader {
       : registry_(registry), head_(HeadOf(line, kHeadBytes)), text_(text) {}
 
   std::optional<LineDateline> Read() const {
-    for (auto form : {&Reader::Bracketed, &Reader::AgencyFirst, &Reader::Paren, &Reader::Slash, &Reader::Bare,
-                      &Reader::PlaceOnly}) {
+    for (auto form : {&Reader::Bracketed, &Reader::AgencyFirst, &Reader::Paren, &Reader::Bar, &Reader::Slash,
+                      &Reader::Bare, &Reader::PlaceOnly}) {
       if (std::optional<LineDateline> found = (this->*form)()) return found;
     }
     return std::nullopt;
   }
 
  private:
-  // The first agency that `name` consists of, alone or beside others: "dpa/lno", "AP/Reuters".
+  // The agencies that `name` consists of, alone or beside other words: "dpa/lno", "AP/Reuters".
   void FindAgency(text::ByteRange name, Shape shape, absl::string_view place, LineDateline& out) const {
     const Surroundings surroundings(text_, place);
     const absl::string_view whole = Cut(head_, name);
@@ -69,12 +72,16 @@ class Reader {
             mention.begin == 0 || absl::string_view("/,&").find(whole[mention.begin - 1]) != absl::string_view::npos;
         const bool ends =
             mention.end == whole.size() || absl::string_view("/,&").find(whole[mention.end]) != absl::string_view::npos;
-        if (begins && ends && Takes(*mention.agency, shape)) {
-          out.agency = mention.agency;
-          name = {name.begin + mention.begin, name.begin + mention.end};
-          break;
+        if (!begins || !ends || !Takes(*mention.agency, shape)) continue;
+        const text::ByteRange its{name.begin + mention.begin, name.begin + mention.end};
+        if (out.agency != nullptr) {
+          out.more.push_back({mention.agency, its.begin, its.end});
+          continue;
         }
+        out.agency = mention.agency;
+        out.agency_name = its;
       }
+      return;
     }
     if (out.agency != nullptr) out.agency_name = name;
   }
@@ -110,23 +117,38 @@ class Reader {
     return out;
   }
 
-  // "SEOUL, Aug. 24 (Yonhap) --", "Nagpur (India) (AFP) -"
+  // "SEOUL, Aug. 24 (Yonhap) --", "Nagpur (India) (AFP) -", "Bhopal (Madhya Pradesh), Mar 3 (PTI)"
   std::optional<LineDateline> Paren() const {
-    size_t open = head_.find('(');
-    if (open == absl::string_view::npos || open == 0) return std::nullopt;
-    size_t close = head_.find(')', open);
-    const size_t place_end = open;
-    if (const size_t second = close == absl::string_view::npos ? close : close + 1 + Blanks(head_, close + 1);
-        second < head_.size() && head_[second] == '(') {
-      open = second;
-      close = head_.find(')', open);
+    const size_t first = head_.find('(');
+    if (first == absl::string_view::npos || first == 0) return std::nullopt;
+    if (!SplitPlaceAndDate(WithoutDash(head_.substr(0, first))).valid) return std::nullopt;
+    std::string before(head_);  // with the brackets of the place as SplitPlaceAndDate takes them
+    std::optional<LineDateline> unknown;
+    size_t open = first;
+    for (int brackets = 0; open != absl::string_view::npos && brackets < kMaxBrackets; ++brackets) {
+      const size_t close = head_.find(')', open);
+      if (close == absl::string_view::npos || close - open < 3) break;
+      const PlaceAndDate parts = SplitPlaceAndDate(WithoutDash(absl::string_view(before).substr(0, open)));
+      if (!parts.valid || (parts.place.size() == 0 && parts.date.size() == 0)) break;
+      if (std::optional<LineDateline> found = InBracket(parts, first, open, close)) {
+        if (found->agency != nullptr) return found;
+        if (!unknown) unknown = std::move(found);
+      }
+      before[open] = '[';
+      before[close] = ']';
+      open = head_.find('(', close);
     }
-    if (close == absl::string_view::npos || close - open < 3) return std::nullopt;
-    const PlaceAndDate parts = SplitPlaceAndDate(WithoutDash(head_.substr(0, place_end)));
-    if (!parts.valid || (parts.place.size() == 0 && parts.date.size() == 0)) return std::nullopt;
+    return unknown;
+  }
+
+  // The dateline of which the bracket [open, close] names the agency; `first` is the first bracket of the line.
+  std::optional<LineDateline> InBracket(const PlaceAndDate& parts, size_t first, size_t open, size_t close) const {
     LineDateline out;
     out.span = {0, static_cast<uint32_t>(close + 1)};
     SetParts(parts, 0, out);
+    if (out.place.end > first) {
+      out.place.end = static_cast<uint32_t>(TrimEnd(head_.substr(0, first)).size());
+    }
     FindAgency({static_cast<uint32_t>(open + 1), static_cast<uint32_t>(close)}, Shape::kParen, Cut(head_, out.place),
                out);
     absl::string_view rest = head_.substr(close + 1);
@@ -134,6 +156,26 @@ class Reader {
     const bool dash = DashAt(rest) > 0;
     if (out.agency == nullptr && (!dash || !parts.capitals || IsNoPlace(Cut(head_, out.place)))) return std::nullopt;
     if (!dash && parts.date.size() == 0 && !parts.capitals) return std::nullopt;
+    return out;
+  }
+
+  // "Geneva, Switzerland | AFP | May 3"
+  std::optional<LineDateline> Bar() const {
+    const size_t bar = head_.find('|');
+    if (bar == absl::string_view::npos || bar == 0) return std::nullopt;
+    const size_t end = std::min(head_.size(), head_.find('|', bar + 1));
+    const PlaceAndDate parts = SplitPlaceAndDate(TrimEnd(head_.substr(0, bar)));
+    if (!parts.valid || parts.place.size() == 0) return std::nullopt;
+    const auto begin = static_cast<uint32_t>(bar + 1 + Blanks(head_, bar + 1));
+    const absl::string_view name = begin < end ? TrimEnd(head_.substr(begin, end - begin)) : absl::string_view();
+    const Surroundings surroundings(text_, Cut(head_, parts.place));
+    const Agency* agency = name.empty() ? nullptr : registry_.FindByName(name, &surroundings);
+    if (agency == nullptr || !Takes(*agency, Shape::kParen)) return std::nullopt;
+    LineDateline out;
+    SetParts(parts, 0, out);
+    out.agency = agency;
+    out.agency_name = {begin, begin + Size(name)};
+    out.span = {0, out.agency_name.end};
     return out;
   }
 
@@ -251,20 +293,49 @@ class Reader {
   absl::string_view text_;
 };
 
+// The bytes before a dateline that are none of its own: blanks, bullets, characters without width.
+size_t BytesBefore(absl::string_view line) {
+  constexpr std::array<absl::string_view, 13> kBefore = {
+      " ", "\t", "*", "|", "\u00A0", "\u00AD", "\u2022", "\u200B", "\u200C", "\u200D", "\u200E", "\u200F", "\uFEFF"};
+  size_t skip = 0;
+  for (bool more = line.empty() || line.front() < 'A' || line.front() > 'Z'; more;) {
+    more = false;
+    for (absl::string_view one : kBefore) {
+      if (skip + one.size() > kHeadBytes || line.substr(skip, one.size()) != one) continue;
+      skip += one.size();
+      more = true;
+    }
+  }
+  return skip;
+}
+
 }  // namespace
 
 std::optional<LineDateline> ReadDateline(const AgencyRegistry& registry, absl::string_view line,
                                          absl::string_view text) {
-  size_t skip = Blanks(line, 0);
-  while (line.substr(skip, 2) == "\u00A0") skip += 2 + Blanks(line, skip + 2);
+  const size_t skip = BytesBefore(line);
   std::optional<LineDateline> found = Reader(registry, line.substr(skip), text).Read();
   if (found && skip > 0) {
     const auto by = static_cast<uint32_t>(skip);
     for (text::ByteRange* range : {&found->span, &found->place, &found->date, &found->agency_name}) {
       *range = Shift(*range, by);
     }
+    for (AgencyMention& mention : found->more) mention = {mention.agency, mention.begin + by, mention.end + by};
   }
   return found;
+}
+
+bool IsDatelineAlone(const AgencyRegistry& registry, absl::string_view line, absl::string_view text) {
+  line = TrimEnd(line);
+  if (line.empty() || line.size() > kMaxAloneBytes || line.find_first_of("(,|/") == absl::string_view::npos)
+    return false;
+  const std::optional<LineDateline> found = ReadDateline(registry, line, text);
+  if (!found || found->agency == nullptr || found->place.size() == 0) return false;
+  absl::string_view rest = line.substr(found->span.end);
+  const bool dash = DashAt(rest) > 0;
+  rest.remove_prefix(DashAt(rest));
+  const bool ends = rest.find_first_not_of(" .:|/") == absl::string_view::npos;
+  return ends && (dash || found->date.size() > 0);
 }
 
 }  // namespace wireprint::analysis

@@ -36,6 +36,44 @@ TEST(Dateline, InParentheses) {
   EXPECT_EQ(Read("NEW YORK--(BUSINESS WIRE)--Example Corp"), "businesswire|NEW YORK||BUSINESS WIRE");
 }
 
+TEST(Dateline, BracketsOfThePlace) {
+  EXPECT_EQ(Read("Mumbai (Maharashtra) [India], September 13 (ANI): The council"), "ani|Mumbai|September 13|ANI");
+  EXPECT_EQ(Read("Bhopal (Madhya Pradesh), Mar 3 (PTI) The council"), "pti|Bhopal|Mar 3|PTI");
+  EXPECT_EQ(Read("Wilmington (US), Mar 3 (AP) The council"), "ap|Wilmington|Mar 3|AP");
+  EXPECT_EQ(Read("Wilmington (US), Mar 3 (Jo Example) and others"), "none");
+  EXPECT_EQ(Read("The council (of Oslo) met reporters (AP)"), "none");
+  EXPECT_EQ(Read("Geneva, Switzerland | AFP | The council"), "afp|Geneva, Switzerland||AFP");
+  EXPECT_EQ(Read("Geneva, Switzerland | AFP"), "afp|Geneva, Switzerland||AFP");
+  EXPECT_EQ(Read("World | Reuters reported on the ferry"), "none");
+}
+
+TEST(Dateline, BehindWhatIsNotSeen) {
+  for (const char* before : {"\uFEFF", "\u200B", "\u200E", "\u00AD", "\u2022 ", "* ", "| ", "\u200B\u00A0\u2022 "}) {
+    EXPECT_EQ(Read(before + std::string("LONDON, May 3 (AP) - The council")), "ap|LONDON|May 3|AP") << before;
+  }
+}
+
+TEST(Dateline, TellsAllItsAgencies) {
+  const std::string line = "\uFEFFPARIS (Reuters/AP) - Le conseil";
+  const auto found = ReadDateline(*AgencyRegistry::BuiltIn(), line, line);
+  ASSERT_TRUE(found);
+  ASSERT_EQ(found->more.size(), 1u);
+  EXPECT_EQ(found->more[0].agency->id, "ap");
+  EXPECT_EQ(line.substr(found->more[0].begin, found->more[0].end - found->more[0].begin), "AP");
+}
+
+TEST(Dateline, AloneOnItsLine) {
+  const auto alone = [](const std::string& line) { return IsDatelineAlone(*AgencyRegistry::BuiltIn(), line, line); };
+  for (const char* line : {"WASHINGTON, Jan 5 (Reuters)", "WASHINGTON (AP) \u2014", "Baku, September 13, AZERTAC",
+                           "MOSCOW, January 21. /TASS/.", "\uFEFFOslo, May 3 (AP) - \u00A0", "Oslo, 3 May | AFP |"}) {
+    EXPECT_TRUE(alone(line)) << line;
+  }
+  for (const char* line : {"", "(AP)", "JO EXAMPLE (AP)", "OSLO (AP) - The council voted", "Storm hits Oslo, May 3",
+                           "AP, Reuters", "OSLO, May 3 (KMIZ) -", "Council votes, 5 March (analysis)"}) {
+    EXPECT_FALSE(alone(line)) << line;
+  }
+}
+
 TEST(Dateline, BetweenSlashesAndBare) {
   EXPECT_EQ(Read("MOSCOW, January 21. /TASS/. The council"), "tass|MOSCOW|January 21|TASS");
   EXPECT_EQ(Read("NEW YORK, Jan. 5, 2020 /PRNewswire/ -- Example"), "prnewswire|NEW YORK|Jan. 5, 2020|PRNewswire");

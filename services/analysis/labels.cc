@@ -2,12 +2,17 @@
 
 #include <string>
 
+#include "absl/strings/ascii.h"
+#include "services/analysis/agencies.h"
 #include "services/analysis/caption_split.h"
+#include "services/analysis/dateline.h"
 #include "services/analysis/fold.h"
 #include "services/analysis/head_lines.h"
 
 namespace wireprint::analysis {
 namespace {
+
+constexpr size_t kDatelineLines = 12;
 
 void AppendUnlessBlank(absl::string_view text, uint32_t begin, uint32_t end, std::vector<text::ByteRange>& out) {
   for (uint32_t i = begin; i < end; ++i) {
@@ -38,15 +43,33 @@ void AppendLabels(absl::string_view text, const text::ByteRange& line, uint32_t 
   labels.push_back(label);
 }
 
+// Labels the line when it is one of the first that are not empty and a dateline alone; `words` counts those.
+bool LabelDateline(absl::string_view text, const text::ByteRange& line, uint32_t number, size_t& words,
+                   std::vector<LineLabel>& labels) {
+  static const auto* const rule = new Rule{"structure.dateline", LineKind::kDateline};
+  const absl::string_view whole = text.substr(line.begin, line.size());
+  if (words >= kDatelineLines || whole.empty()) return false;
+  ++words;
+  const absl::string_view trimmed = TrimEnd(whole);
+  if (trimmed.empty() || absl::ascii_isdigit(static_cast<unsigned char>(trimmed.back())) ||
+      absl::ascii_islower(static_cast<unsigned char>(trimmed.back()))) {
+    return false;  // no code, bracket or dash
+  }
+  if (!IsDatelineAlone(*AgencyRegistry::BuiltIn(), whole, text)) return false;
+  labels.push_back({line, number, LineKind::kDateline, false, true, rule});
+  return true;
+}
+
 }  // namespace
 
 std::vector<LineLabel> LabelLines(const LineRules& rules, absl::string_view text) {
   std::vector<LineLabel> labels;
   std::string buffer;
   uint32_t number = 0;
+  size_t words = 0;
   const std::vector<text::ByteRange> lines = text::SplitLines(text);
   for (const text::ByteRange& line : lines) {
-    if (line.size() > 0) {
+    if (line.size() > 0 && !LabelDateline(text, line, number, words, labels)) {
       if (const Rule* rule = rules.Match(text.substr(line.begin, line.size()), buffer)) {
         AppendLabels(text, line, number, *rule, labels);
       }

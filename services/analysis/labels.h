@@ -26,7 +26,8 @@ struct LineLabel {
 };
 
 // The labels of all that is not body, ascending and disjoint. `text` is valid UTF-8 of less than 4 GiB.
-// The same text and rules give the same labels.
+// The same text and rules give the same labels. A dateline alone on one of the first lines is told by the built-in
+// registry; its rule is "structure.dateline".
 std::vector<LineLabel> LabelLines(const LineRules& rules, absl::string_view text);
 
 // What the labels leave of `text`: ascending, disjoint ranges, none of them empty or all white space. Labels are as

@@ -82,6 +82,8 @@ TEST(LabelLines, GoldenLinesOfAPage) {
       {"The best stories of the week, delivered daily", "newsletter_prompt"},
       {"Jo Example in Springfield and Sam Sample contributed to the report.", "contributor_line"},
       {"Related: \u2018We were told nothing,\u2019 the mayor said.", "related_link"},
+      {"WASHINGTON, Jan 5 (Reuters)", "dateline"},
+      {"WASHINGTON (AP) \u2014", "dateline"},
       {"Correction: An earlier version misstated the year.", "correction_note"},
   };
   for (const auto& [line, kind] : kGolden) EXPECT_EQ(KindOf(line), kind) << line;

@@ -12,6 +12,11 @@ constexpr size_t kHeadParagraphs = 8;  // a dateline stands in one of the first
 constexpr size_t kHeadLines = 600;
 constexpr uint32_t kLinesBefore = 8, kLinesAfter = 3;
 
+bool IsMedia(const LineLabel& label) {
+  return label.kind == LineKind::kPhotoCredit || label.kind == LineKind::kPhotoCaption ||
+         label.kind == LineKind::kMediaLabel || (label.rule != nullptr && label.rule->id == "nav.gallery");
+}
+
 bool IsParagraph(absl::string_view line) {
   line = TrimEnd(line);
   if (line.size() >= kParagraphBytes) return true;
@@ -35,6 +40,16 @@ bool ReportShape::NearBody(size_t line) const {
          (ordinal[line] + kLinesBefore >= first_paragraph && ordinal[line] <= last_paragraph + kLinesAfter);
 }
 
+bool ReportShape::InMidst(size_t line) const {
+  return has_paragraph && ordinal[line] > first_paragraph && ordinal[line] < last_paragraph;
+}
+
+bool ReportShape::BelowPicture(size_t line) const {
+  size_t above = line;
+  while (above > 0 && !words[above - 1]) --above;
+  return above > 0 && media[above - 1];
+}
+
 bool ReportShape::UnderPicture(size_t line) const {
   if (!has_paragraph || ordinal[line] > last_paragraph) return false;
   size_t above = line;
@@ -51,6 +66,7 @@ ReportShape ShapeOf(absl::string_view text, absl::Span<const LineLabel> labels) 
   shape.lines = text::SplitLines(text);
   shape.readable.assign(shape.lines.size(), true);
   shape.picture.assign(shape.lines.size(), false);
+  shape.media.assign(shape.lines.size(), false);
   shape.plain.assign(shape.lines.size(), false);
   shape.paragraph.assign(shape.lines.size(), false);
   shape.sentence.assign(shape.lines.size(), false);
@@ -67,13 +83,17 @@ ReportShape ShapeOf(absl::string_view text, absl::Span<const LineLabel> labels) 
     shape.words[i] = true;
     bool labelled = false;
     bool carries = false;
+    bool dateline = false;
     for (; label < labels.size() && labels[label].line == i; ++label) {
       labelled = true;
       carries = carries || labels[label].carries_credit;
       if (labels[label].kind == LineKind::kPhotoCredit) shape.picture[i] = true;
+      if (IsMedia(labels[label])) shape.media[i] = true;
+      dateline = dateline || labels[label].kind == LineKind::kDateline;
     }
     if (labelled) {
       shape.readable[i] = carries;
+      if (dateline) shape.head.push_back(i);
       continue;
     }
     shape.plain[i] = TrimEnd(line).back() != ':';

@@ -16,6 +16,7 @@ struct ReportShape {
   std::vector<text::ByteRange> lines;
   std::vector<bool> readable;   // by line: body, or labelled as one that carries a credit
   std::vector<bool> picture;    // by line: labelled as a picture's credit
+  std::vector<bool> media;      // by line: labelled as a picture's or a film's
   std::vector<bool> words;      // by line: not blank
   std::vector<bool> plain;      // by line: without a label, and no heading that ends in a colon
   std::vector<bool> paragraph;  // by line
@@ -33,6 +34,10 @@ struct ReportShape {
   bool AtEnd(size_t line) const;
   // Whether the line stands in the report or beside its first or last paragraph.
   bool NearBody(size_t line) const;
+  // Whether the line stands between the first paragraph and the last.
+  bool InMidst(size_t line) const;
+  // Whether the line with words above it is labelled as a picture's or a film's: its credit, its caption, its player.
+  bool BelowPicture(size_t line) const;
   // Whether a name alone on the line is that of the picture above it: it stands under a sentence, or in mid-report
   // between other words and a paragraph. Never after the last paragraph.
   bool UnderPicture(size_t line) const;

@@ -11,8 +11,8 @@
 //   flags     "credit" when such a line can name an agency, else "-"
 //   pattern   RE2, case-insensitive, against the line as FoldLine gives it. For whole lines any of " :!|>" may follow
 //   example   a line that the rule must match
-// A rule that comes first wins. The end of a prefix is not inside a word. A line that IsReportedSpeech is no boilerplate
-// but for a related link, whatever rule it matches.
+// A rule that comes first wins. The end of a prefix is not inside a word. A line that IsReportedSpeech is no
+// boilerplate but for a related link, whatever rule it matches.
 #pragma once
 
 #include <cstdint>
