@@ -12,7 +12,8 @@ constexpr uint64_t kNoName = kDeterminer | kPossessive | kPreposition | kCoordin
                              kTime | kWh | kBe | kHave | kModal;
 constexpr uint64_t kNotPerson = kOfficialBody | kOrganisation | kMedia | kPlace | kDocument | kSocialPost | kWireAgency;
 constexpr size_t kMaxApposition = 14;
-constexpr size_t kMaxBetween = 600;  // tokens that are searched for persons before a pronoun
+constexpr size_t kMaxPersons = 8;
+constexpr size_t kMaxBetween = 300;  // tokens that are searched for persons before a pronoun
 
 }  // namespace
 
@@ -108,6 +109,7 @@ Antecedents::Fit Antecedents::Gender(TokenRange phrase, bool male) const {
 // sentence in between.
 std::vector<Antecedents::Known> Antecedents::PersonsBetween(const Known& last, size_t token, size_t sentence) {
   std::vector<Known> found;
+  size_t asked = 0;
   const absl::string_view own = NameKey(HeadOf(text_, tokens_, last.tokens));
   for (size_t i = std::max(last.mentioned, token > kMaxBetween ? token - kMaxBetween : 0); i < token; ++i) {
     if (!tokens_[i].capital || tokens_[i].quoted() || tokens_[i].Is(kNoName)) continue;
@@ -124,6 +126,7 @@ std::vector<Antecedents::Known> Antecedents::PersonsBetween(const Known& last, s
     for (size_t k = full.begin; k < full.end; ++k) classes |= tokens_[k].classes;
     constexpr uint64_t kPerson = kGivenMale | kGivenFemale | kTitle | kOfficialTitle | kLeaderTitle;
     if (!opens && (classes & kPerson) == 0) continue;
+    if (++asked > kMaxPersons) break;
     const SourceClass source = Classify(full);
     if (source.person) found.push_back({{begin, i + 1}, source, sentence, i + 1});
   }
