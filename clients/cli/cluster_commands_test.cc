@@ -41,6 +41,7 @@ class ClusterCommandsTest : public ::testing::Test {
     session.out = &out_;
     session.err = &err_;
     session.page_width = 80;
+    session.out_terminal = out_terminal_;
     const int code = RunTool(arguments, session);
     for (const std::string& line : std::vector<std::string>(absl::StrSplit(out_.str(), '\n'))) {
       if (!line.empty() && line.front() != '{') {
@@ -62,6 +63,7 @@ class ClusterCommandsTest : public ::testing::Test {
 
   std::string file_;
   client::TestingServer server_;
+  bool out_terminal_ = false;
   std::ostringstream out_;
   std::ostringstream err_;
 };
@@ -228,6 +230,26 @@ TEST_F(ClusterCommandsTest, AddGoesOnWhereItWasBrokenOff) {
   EXPECT_EQ(Run({"add", "--corpus=other", "--resume-file=" + file_, "-"}, Lines(10)), kUsage);
   EXPECT_THAT(err_.str(), HasSubstr("belongs to another input or corpus"));
   EXPECT_THAT(server_.stored, IsEmpty());
+}
+
+TEST_F(ClusterCommandsTest, ControlsOfAReportDoNotReachATerminal) {
+  server_.get_report = [](const client::dedupv1::GetReportRequest&) {
+    client::dedupv1::GetReportResponse response;
+    response.mutable_report()->set_report_id("a");
+    response.mutable_report()->set_outlet("a.example");
+    response.mutable_report()->set_title(std::string("Ferry\0 \x1b[2Jstruck\nhard", 22));
+    response.mutable_report()->set_text_bytes(std::string("One  two\tthree\n\x1b]0;x\x07\xC2\x9B \xFF\0four", 30));
+    return response;
+  };
+  const std::string title = "title         Ferry\uFFFD \uFFFD[2Jstruck hard\n";
+  EXPECT_EQ(Run({"get", "--text", "a"}), kOk) << err_.str();
+  EXPECT_THAT(out_.str(), HasSubstr(title));
+  EXPECT_THAT(out_.str(), HasSubstr(std::string("\x1b]0;x\x07\xC2\x9B \xFF\0four", 15)))
+      << "in a pipe, the text itself";
+  out_terminal_ = true;
+  EXPECT_EQ(Run({"get", "--text", "a"}), kOk);
+  EXPECT_THAT(out_.str(), HasSubstr(title));
+  EXPECT_THAT(out_.str(), HasSubstr("\n\nOne  two\tthree\n\uFFFD]0;x\uFFFD\uFFFD \uFFFD\uFFFDfour\n"));
 }
 
 TEST(ProgressTextTest, TellsRateClustersAndWhatIsLeft) {
