@@ -232,6 +232,23 @@ TEST_F(ClusterCommandsTest, AddGoesOnWhereItWasBrokenOff) {
   EXPECT_THAT(server_.stored, IsEmpty());
 }
 
+TEST_F(ClusterCommandsTest, ALastLineThatIsStillWrittenIsReadAgain) {
+  const std::vector<std::string> add = {"add", "--resume-file=" + file_, "-"};
+  EXPECT_EQ(Run(add, Lines(2) + R"({"report_id":"r2","outlet":"a.exam)"), kRefused);
+  EXPECT_THAT(err_.str(), HasSubstr("-:3: "));
+  EXPECT_THAT(err_.str(), HasSubstr("the line has no end yet"));
+  EXPECT_THAT(server_.stored, ElementsAre("r0", "r1"));
+  server_.stored.clear();
+  EXPECT_EQ(Run(add, Lines(4)), kOk) << err_.str();
+  EXPECT_THAT(server_.stored, ElementsAre("r2", "r3"));
+  server_.stored.clear();
+  EXPECT_EQ(Run(add, Lines(5).substr(0, Lines(5).size() - 1)), kOk) << "whole, with no newline: " << err_.str();
+  EXPECT_EQ(Run(add, Lines(5)), kOk);
+  EXPECT_THAT(server_.stored, ElementsAre("r4"));
+  EXPECT_EQ(Run(add, Lines(5) + "not json\n"), kRefused);
+  EXPECT_EQ(Run(add, Lines(5) + "not json\n"), kOk) << "a line with an end is refused once";
+}
+
 TEST_F(ClusterCommandsTest, ControlsOfAReportDoNotReachATerminal) {
   server_.get_report = [](const client::dedupv1::GetReportRequest&) {
     client::dedupv1::GetReportResponse response;

@@ -71,7 +71,9 @@ client::ReportSource Feed::Source() {
       progress_->Clear();
       ++state_.refused;
       refused_(next->source, next->report.status());
-      Done(at, next->report.status());
+      if (!next->unfinished) {
+        Done(at, next->report.status());
+      }
     }
     return std::nullopt;
   };
