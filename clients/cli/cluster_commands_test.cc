@@ -249,6 +249,20 @@ TEST_F(ClusterCommandsTest, ALastLineThatIsStillWrittenIsReadAgain) {
   EXPECT_EQ(Run(add, Lines(5) + "not json\n"), kOk) << "a line with an end is refused once";
 }
 
+TEST_F(ClusterCommandsTest, AResumeFileIsOfOneServer) {
+  const std::vector<std::string> add = {"add", "--resume-file=" + file_, "-"};
+  EXPECT_EQ(Run(add, Lines(3)), kOk);
+  client::TestingServer other;
+  std::vector<std::string> elsewhere = add;
+  elsewhere.push_back("--server=" + other.Options().target);
+  EXPECT_EQ(Run(elsewhere, Lines(3)), kUsage);
+  EXPECT_THAT(err_.str(), HasSubstr("belongs to the server " + server_.Options().target));
+  EXPECT_THAT(err_.str(), HasSubstr("another --resume-file"));
+  EXPECT_THAT(other.stored, IsEmpty());
+  EXPECT_EQ(Run(add, Lines(3)), kOk);
+  EXPECT_THAT(err_.str(), HasSubstr("3 reports were done before"));
+}
+
 TEST_F(ClusterCommandsTest, ControlsOfAReportDoNotReachATerminal) {
   server_.get_report = [](const client::dedupv1::GetReportRequest&) {
     client::dedupv1::GetReportResponse response;
