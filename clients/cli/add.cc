@@ -85,7 +85,7 @@ class Results {
 int Add(const Session& session, const AddFlags& flags) {
   Results results(session);
   Feed feed(session, flags, [&](const std::string& source, const absl::Status& s) { results.Refused(source, s); });
-  if (const int code = feed.Open(); code != kOk) {
+  if (const int code = feed.Open(Service::kDedup); code != kOk) {
     return code;
   }
   const auto client = Connect(session);

@@ -41,6 +41,7 @@ class ClusterCommandsTest : public ::testing::Test {
     session.out = &out_;
     session.err = &err_;
     session.page_width = 80;
+    session.out_terminal = out_terminal_;
     const int code = RunTool(arguments, session);
     for (const std::string& line : std::vector<std::string>(absl::StrSplit(out_.str(), '\n'))) {
       if (!line.empty() && line.front() != '{') {
@@ -62,6 +63,7 @@ class ClusterCommandsTest : public ::testing::Test {
 
   std::string file_;
   client::TestingServer server_;
+  bool out_terminal_ = false;
   std::ostringstream out_;
   std::ostringstream err_;
 };
@@ -228,6 +230,57 @@ TEST_F(ClusterCommandsTest, AddGoesOnWhereItWasBrokenOff) {
   EXPECT_EQ(Run({"add", "--corpus=other", "--resume-file=" + file_, "-"}, Lines(10)), kUsage);
   EXPECT_THAT(err_.str(), HasSubstr("belongs to another input or corpus"));
   EXPECT_THAT(server_.stored, IsEmpty());
+}
+
+TEST_F(ClusterCommandsTest, ALastLineThatIsStillWrittenIsReadAgain) {
+  const std::vector<std::string> add = {"add", "--resume-file=" + file_, "-"};
+  EXPECT_EQ(Run(add, Lines(2) + R"({"report_id":"r2","outlet":"a.exam)"), kRefused);
+  EXPECT_THAT(err_.str(), HasSubstr("-:3: "));
+  EXPECT_THAT(err_.str(), HasSubstr("the line has no end yet"));
+  EXPECT_THAT(server_.stored, ElementsAre("r0", "r1"));
+  server_.stored.clear();
+  EXPECT_EQ(Run(add, Lines(4)), kOk) << err_.str();
+  EXPECT_THAT(server_.stored, ElementsAre("r2", "r3"));
+  server_.stored.clear();
+  EXPECT_EQ(Run(add, Lines(5).substr(0, Lines(5).size() - 1)), kOk) << "whole, with no newline: " << err_.str();
+  EXPECT_EQ(Run(add, Lines(5)), kOk);
+  EXPECT_THAT(server_.stored, ElementsAre("r4"));
+  EXPECT_EQ(Run(add, Lines(5) + "not json\n"), kRefused);
+  EXPECT_EQ(Run(add, Lines(5) + "not json\n"), kOk) << "a line with an end is refused once";
+}
+
+TEST_F(ClusterCommandsTest, AResumeFileIsOfOneServer) {
+  const std::vector<std::string> add = {"add", "--resume-file=" + file_, "-"};
+  EXPECT_EQ(Run(add, Lines(3)), kOk);
+  client::TestingServer other;
+  std::vector<std::string> elsewhere = add;
+  elsewhere.push_back("--server=" + other.Options().target);
+  EXPECT_EQ(Run(elsewhere, Lines(3)), kUsage);
+  EXPECT_THAT(err_.str(), HasSubstr("belongs to the server " + server_.Options().target));
+  EXPECT_THAT(err_.str(), HasSubstr("another --resume-file"));
+  EXPECT_THAT(other.stored, IsEmpty());
+  EXPECT_EQ(Run(add, Lines(3)), kOk);
+  EXPECT_THAT(err_.str(), HasSubstr("3 reports were done before"));
+}
+
+TEST_F(ClusterCommandsTest, ControlsOfAReportDoNotReachATerminal) {
+  server_.get_report = [](const client::dedupv1::GetReportRequest&) {
+    client::dedupv1::GetReportResponse response;
+    response.mutable_report()->set_report_id("a");
+    response.mutable_report()->set_outlet("a.example");
+    response.mutable_report()->set_title(std::string("Ferry\0 \x1b[2Jstruck\nhard", 22));
+    response.mutable_report()->set_text_bytes(std::string("One  two\tthree\n\x1b]0;x\x07\xC2\x9B \xFF\0four", 30));
+    return response;
+  };
+  const std::string title = "title         Ferry\uFFFD \uFFFD[2Jstruck hard\n";
+  EXPECT_EQ(Run({"get", "--text", "a"}), kOk) << err_.str();
+  EXPECT_THAT(out_.str(), HasSubstr(title));
+  EXPECT_THAT(out_.str(), HasSubstr(std::string("\x1b]0;x\x07\xC2\x9B \xFF\0four", 15)))
+      << "in a pipe, the text itself";
+  out_terminal_ = true;
+  EXPECT_EQ(Run({"get", "--text", "a"}), kOk);
+  EXPECT_THAT(out_.str(), HasSubstr(title));
+  EXPECT_THAT(out_.str(), HasSubstr("\n\nOne  two\tthree\n\uFFFD]0;x\uFFFD\uFFFD \uFFFD\uFFFDfour\n"));
 }
 
 TEST(ProgressTextTest, TellsRateClustersAndWhatIsLeft) {

@@ -25,13 +25,14 @@ Feed::Feed(const Session& session, const FeedFlags& flags,
       refused_(std::move(refused)),
       reader_(flags.paths, OptionsOf(flags), session.in) {}
 
-int Feed::Open() {
+int Feed::Open(Service service) {
   if (absl::Status status = reader_.CheckPaths(); !status.ok()) {
     *session_.err << "wireprint: " << status.message() << '\n';
     return kUsage;
   }
   if (!flags_.resume_file.empty()) {
-    auto opened = ResumeFile::Open(flags_.resume_file, {session_.corpus, flags_.paths});
+    const std::string& server = service == Service::kDedup ? session_.server : session_.credibility;
+    auto opened = ResumeFile::Open(flags_.resume_file, {server, session_.corpus, flags_.paths});
     if (!opened.ok()) {
       *session_.err << "wireprint: --resume-file: " << opened.status().message() << '\n';
       return kUsage;
@@ -71,7 +72,9 @@ client::ReportSource Feed::Source() {
       progress_->Clear();
       ++state_.refused;
       refused_(next->source, next->report.status());
-      Done(at, next->report.status());
+      if (!next->unfinished) {
+        Done(at, next->report.status());
+      }
     }
     return std::nullopt;
   };

@@ -35,7 +35,7 @@ class Feed {
        std::function<void(const std::string& source, const absl::Status& status)> refused);
 
   // Looks at the paths and the resume file. kOk, or an exit code after saying what is wrong.
-  int Open();
+  int Open(Service service);
   // Reads what was done before, and begins to count.
   void Begin();
   // Takes over what the flags say.

@@ -97,8 +97,10 @@ changes nothing, so a command that was broken off can simply be run again.
                       when its batch is full: 1 for a stream that trickles in, with --output=jsonl
   --no-passages       leave out the shared passages
   --resume-file=FILE  keep in FILE how far the input is done, and go on there: the next run with the
-                      same paths reads what was done before, but does not send it. Files may have
-                      grown at their end meanwhile
+                      same paths reads what was done before, but does not send it. The last file may
+                      have grown at its end meanwhile; a last line that is no report yet and has
+                      no newline is read again. FILE is of one server, as it was named, and of
+                      one corpus: to begin anew, name another FILE
 
 A line of JSON:
   {"report_id": "nb-1", "outlet": "northbay-courier.example", "text": "The ferry ...",

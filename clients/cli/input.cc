@@ -139,6 +139,12 @@ std::optional<InputReport> ReportReader::NextLine() {
       return input;
     }
     input.report = ParseReport(line, &unknown_fields_);
+    if (!input.report.ok() && lines_->eof()) {
+      input.unfinished = true;
+      input.report = absl::InvalidArgumentError(
+          absl::StrCat(input.report.status().message(),
+                       "; the line has no end yet: is the file still written? End it with a newline if it is whole"));
+    }
     if (input.report.ok()) {
       if (input.report->outlet().empty()) {
         input.report->set_outlet(options_.outlet);

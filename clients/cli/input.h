@@ -32,6 +32,8 @@ struct InputOptions {
 struct InputReport {
   std::string source;  // "reports.jsonl:12", "story.txt", "-:3"
   absl::StatusOr<reportv1::Report> report;
+  // Of a last line without a newline that is no report: whoever writes it may not be done.
+  bool unfinished = false;
 };
 
 // RFC 3339, or without an offset, or a bare date; the latter two in UTC.

@@ -104,7 +104,7 @@ class Results {
 int Record(const Session& session, const RecordFlags& flags) {
   Results results(session, flags.details);
   Feed feed(session, flags, [&](const std::string& source, const absl::Status& s) { results.Refused(source, s); });
-  if (const int code = feed.Open(); code != kOk) {
+  if (const int code = feed.Open(Service::kCredibility); code != kOk) {
     return code;
   }
   const auto client = ConnectCredibility(session);

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "clients/cli/width.h"
 #include "nlohmann/json.hpp"
 
 namespace wireprint::cli {
@@ -28,7 +29,7 @@ Json ToJson(const ResumeSubject& subject) {
   for (const std::string& path : subject.paths) {
     paths.push_back(Text(path));
   }
-  return {{"corpus", Text(subject.corpus)}, {"paths", paths}};
+  return {{"server", Text(subject.server)}, {"corpus", Text(subject.corpus)}, {"paths", paths}};
 }
 
 }  // namespace
@@ -48,9 +49,19 @@ absl::StatusOr<ResumeFile> ResumeFile::Open(std::string path, ResumeSubject subj
   if (!json.is_object() || !json.contains("done") || !json["done"].is_number_unsigned() || !json.contains("input")) {
     return absl::InvalidArgumentError(absl::StrCat(file.path_, " is no file that --resume-file wrote"));
   }
-  if (json["input"] != ToJson(file.subject_)) {
+  const Json& input = json["input"];
+  const Json wanted = ToJson(file.subject_);
+  if (input.is_object() && input.contains("server") && input["server"].is_string() &&
+      input["server"] != wanted["server"]) {
     return absl::FailedPreconditionError(
-        absl::StrCat(file.path_, " belongs to another input or corpus; name the same paths, or delete it"));
+        absl::StrCat(file.path_, " belongs to the server ", OneLine(input["server"].get<std::string>()), ", this is ",
+                     file.subject_.server, "; name that one, or begin anew here with another --resume-file"));
+  }
+  if (input != wanted) {
+    return absl::FailedPreconditionError(
+        absl::StrCat(file.path_,
+                     " belongs to another input or corpus; name the same paths and corpus, or begin anew "
+                     "with another --resume-file"));
   }
   file.done_before_ = file.done_ = json["done"].get<uint64_t>();
   return file;

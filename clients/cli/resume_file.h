@@ -12,8 +12,9 @@
 
 namespace wireprint::cli {
 
-// What a file is about: an input of another corpus or of other paths does not go on where this one stopped.
+// What a file is about: an input to another server or corpus, or of other paths, does not go on where this one stopped.
 struct ResumeSubject {
+  std::string server;  // as it was named
   std::string corpus;
   std::vector<std::string> paths;
 };

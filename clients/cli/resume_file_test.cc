@@ -25,7 +25,7 @@ class ResumeFileTest : public ::testing::Test {
   }
 
   std::string path_;
-  ResumeSubject subject_{"news", {"a.jsonl", "caf\xE9.jsonl"}};
+  ResumeSubject subject_{"127.0.0.1:7171", "news", {"a.jsonl", "caf\xE9.jsonl"}};
   absl::Time now_ = absl::FromUnixSeconds(1700000000);
 };
 
@@ -67,8 +67,12 @@ TEST_F(ResumeFileTest, IsWrittenOnceASecond) {
 
 TEST_F(ResumeFileTest, BelongsToOneInput) {
   ASSERT_TRUE(ResumeFile::Open(path_, subject_).ok());
-  EXPECT_EQ(ResumeFile::Open(path_, {"other", subject_.paths}).status().code(), absl::StatusCode::kFailedPrecondition);
-  EXPECT_EQ(ResumeFile::Open(path_, {"news", {"a.jsonl"}}).status().code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(ResumeFile::Open(path_, {subject_.server, "other", subject_.paths}).status().code(),
+            absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(ResumeFile::Open(path_, {subject_.server, "news", {"a.jsonl"}}).status().code(),
+            absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(ResumeFile::Open(path_, {"127.0.0.1:7271", "news", subject_.paths}).status().code(),
+            absl::StatusCode::kFailedPrecondition);
   for (const char* text : {"", "{", "[]", "{}", R"({"done":-1,"input":{}})", R"({"done":"1","input":{}})"}) {
     std::ofstream(path_) << text;
     EXPECT_EQ(ResumeFile::Open(path_, subject_).status().code(), absl::StatusCode::kInvalidArgument) << text;

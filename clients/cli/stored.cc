@@ -4,6 +4,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
 #include "clients/cli/commands.h"
+#include "clients/cli/width.h"
 #include "clients/cli/words.h"
 
 namespace wireprint::cli {
@@ -16,7 +17,7 @@ void PrintReport(const Session& session, const dedupv1::GetReportResponse& respo
   const auto& report = response.report();
   std::ostream& out = *session.out;
   const auto line = [&](absl::string_view name, const std::string& value) {
-    out << std::string(name) << std::string(14 - name.size(), ' ') << value << '\n';
+    out << std::string(name) << std::string(14 - name.size(), ' ') << OneLine(value) << '\n';
   };
   line("report", absl::StrCat(report.report_id(), ", revision ", response.revision()));
   line("outlet", report.outlet());
@@ -41,7 +42,8 @@ void PrintReport(const Session& session, const dedupv1::GetReportResponse& respo
                                     excluded.kind(), excluded.rule().empty() ? "" : " by rule ", excluded.rule()));
   }
   if (with_text) {
-    out << '\n' << (report.has_text() ? report.text() : report.text_bytes()) << '\n';
+    const std::string& text = report.has_text() ? report.text() : report.text_bytes();
+    out << '\n' << (session.out_terminal ? Printable(text) : text) << '\n';
   }
 }
 

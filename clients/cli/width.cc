@@ -35,6 +35,12 @@ size_t Columns(UChar32 c) {
 
 bool IsSpace(UChar32 c) { return c >= 0 && u_isUWhiteSpace(c); }
 
+constexpr absl::string_view kReplacement = "\xEF\xBF\xBD";
+
+bool IsHarmful(UChar32 c) { return c < 0 || u_charType(c) == U_CONTROL_CHAR; }
+
+}  // namespace
+
 std::string OneLine(absl::string_view text) {
   std::string out;
   bool space = false;
@@ -45,20 +51,25 @@ std::string OneLine(absl::string_view text) {
       space = true;
       continue;
     }
-    if (c < 0 || (u_charType(c) == U_CONTROL_CHAR)) {
-      out += "\xEF\xBF\xBD";
-      continue;
-    }
     if (space && !out.empty()) {
       out += ' ';
     }
     space = false;
-    out.append(text.substr(begin, offset - begin).data(), offset - begin);
+    absl::StrAppend(&out, IsHarmful(c) ? kReplacement : text.substr(begin, offset - begin));
   }
   return out;
 }
 
-}  // namespace
+std::string Printable(absl::string_view text) {
+  std::string out;
+  for (size_t offset = 0; offset < text.size();) {
+    const size_t begin = offset;
+    const UChar32 c = Take(text, &offset);
+    const bool keep = c == '\n' || c == '\t' || !IsHarmful(c);
+    absl::StrAppend(&out, keep ? text.substr(begin, offset - begin) : kReplacement);
+  }
+  return out;
+}
 
 size_t Width(absl::string_view text) {
   size_t width = 0;

@@ -15,6 +15,12 @@ size_t Width(absl::string_view text);
 // The longest prefix of whole characters, with their marks, of at most `columns`.
 absl::string_view Prefix(absl::string_view text, size_t columns);
 
+// `text` on one line: white space runs become one space, controls and what is no UTF-8 become U+FFFD.
+std::string OneLine(absl::string_view text);
+
+// `text` with its lines and spaces, the same put for controls but newline and tab.
+std::string Printable(absl::string_view text);
+
 // `text` on one line and in at most `columns`: white space runs become one space, and what is too long is cut after a
 // word, or where there is none in the last third, after a character, and ends in "…".
 std::string Shorten(absl::string_view text, size_t columns);

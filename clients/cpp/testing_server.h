@@ -67,6 +67,7 @@ class TestingServer final : public dedupv1::DedupService::Service {
   std::function<dedupv1::ListClustersResponse(const dedupv1::ListClustersRequest&)> list_clusters;
   std::function<dedupv1::ListClusterReportsResponse(const dedupv1::ListClusterReportsRequest&)> list_members;
   std::function<dedupv1::ListReportsResponse(const dedupv1::ListReportsRequest&)> list_reports;
+  std::function<dedupv1::GetReportResponse(const dedupv1::GetReportRequest&)> get_report;
   // How a stream of WatchClusters goes; one of `failures` ends it before it begins.
   std::function<grpc::Status(grpc::ServerContext*, const dedupv1::WatchClustersRequest&,
                              grpc::ServerWriter<dedupv1::WatchClustersResponse>*)>
@@ -151,6 +152,10 @@ class TestingServer final : public dedupv1::DedupService::Service {
   grpc::Status ListReports(grpc::ServerContext*, const dedupv1::ListReportsRequest* request,
                            dedupv1::ListReportsResponse* response) override {
     return Answer(list_reports, *request, response);
+  }
+  grpc::Status GetReport(grpc::ServerContext*, const dedupv1::GetReportRequest* request,
+                         dedupv1::GetReportResponse* response) override {
+    return Answer(get_report, *request, response);
   }
   grpc::Status WatchClusters(grpc::ServerContext* context, const dedupv1::WatchClustersRequest* request,
                              grpc::ServerWriter<dedupv1::WatchClustersResponse>* writer) override {
