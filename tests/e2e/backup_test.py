@@ -10,7 +10,7 @@ import unittest
 from credibility import CredibilityServer, Pair, wait_for
 from harness import BINARY, Server
 from texts import prose
-from wire import WireError
+from wire import WireError, cluster_pb2, pb
 
 WRITERS = 4
 
@@ -100,6 +100,53 @@ class BackupTest(unittest.TestCase):
             reports = client.info().reports
             self.assertTrue(len(before) <= reports <= len(most), (name, len(before), reports, len(most)))
             client.add("after", prose("after"))
+
+    def test_no_token_outlives_a_restore(self):
+        """Once the copy has written as much as the store it comes of, its change numbers are the same, but not its changes."""
+        self.start(f"--backup-dir={self.backups}")
+        live = self.server.client()
+        self.addCleanup(live.close)
+        live.add("base", prose("base"))
+        live.add("base copied", prose("base"))
+        self.assertEqual(self.post("?name=a")[0], 200)
+        for i in range(4):
+            live.add(f"lost {i}", prose("lost"))
+        elsewhere = Server("--admin-listen=")
+        self.addCleanup(elsewhere.close)
+        elsewhere.start()
+        other = elsewhere.client()
+        self.addCleanup(other.close)
+        copies = [self.restored("a"), other]
+        for name, client in zip(("restored", "other"), copies):
+            for i in range(8):
+                client.add(f"new {name} {i}", prose(f"new {name}" if i % 2 else f"other {name}"))
+        clusters = live.call("ListClusters", cluster_pb2.ListClustersRequest(page_size=1))
+        self.assertTrue(clusters.next_page_token)
+        watching = live.stub.WatchClusters(cluster_pb2.WatchClustersRequest(), timeout=20)
+        from_stream = next(watching).resume_token
+        watching.cancel()
+        members = live.call("ListClusterReports", cluster_pb2.ListClusterReportsRequest(cluster_id="c1", page_size=1))
+        reports = live.call("ListReports", pb.ListReportsRequest(page_size=1))
+        asks = [("WatchClusters", cluster_pb2.WatchClustersRequest(resume_token=token), "RESUME_TOKEN_INVALID")
+                for token in (clusters.resume_token, from_stream)]
+        asks += [(method, request, "PAGE_TOKEN_INVALID") for method, request in (
+            ("ListClusters", cluster_pb2.ListClustersRequest(page_token=clusters.next_page_token)),
+            ("ListClusterReports", cluster_pb2.ListClusterReportsRequest(cluster_id="c1", page_token=members.next_page_token)),
+            ("ListReports", pb.ListReportsRequest(page_token=reports.next_page_token)))]
+        for client in copies:
+            for method, request, reason in asks:
+                with self.subTest(method=method, request=str(request)):
+                    self.assertEqual(client.error(method, request).reason, reason)
+        epochs = {client.info().epoch for client in (live, *copies)}
+        self.assertEqual({len(epoch) for epoch in epochs}, {32})
+        self.assertEqual(len(epochs), 3, epochs)
+        epoch = live.info().epoch
+        self.assertEqual(self.server.stop(), 0)
+        self.server.start()
+        again = self.server.client()
+        self.addCleanup(again.close)
+        self.assertEqual(again.info().epoch, epoch)
+        self.assertTrue(again.call("ListClusters", asks[2][1]).clusters, "a restart is no restore")
 
     def test_what_it_answers(self):
         self.start(f"--backup-dir={self.backups}")

@@ -111,6 +111,10 @@ class RecordStore {
   // them may be acknowledged: reads do not see them, and after a restart they are there all or not at all.
   virtual absl::Status Commit(absl::Span<const Change> changes) = 0;
 
+  // 32 hexadecimal digits, the same as long as sequences, clusters and changes go on from what was given out before: a
+  // new store has another one, and so has a store that goes on from a copy.
+  virtual const std::string& epoch() const = 0;
+
   // Gives back to the system what was erased by range in the corpus: files, buffers. Takes as long as it takes, beside
   // everything else.
   virtual absl::Status Reclaim(absl::string_view corpus) = 0;

@@ -99,7 +99,7 @@ TEST_F(ClusterRaceTest, AWatcherThatWasUpToDateListsAnewAfterReapply) {
   engine().Close();
   ASSERT_TRUE(ReapplyPolicy(engine().options(), fixture_.store(), [](absl::string_view, uint64_t, uint64_t) {}).ok());
   fixture_.Open(dynamic_cast<MemoryStore&>(fixture_.store().base()).Copy());
-  EXPECT_EQ(ResumeAt(**engine().Watched(""), token).status().code(), absl::StatusCode::kOutOfRange);
+  EXPECT_EQ(ResumeAt(**engine().Watched(""), engine().store(), token).status().code(), absl::StatusCode::kOutOfRange);
 }
 
 TEST_F(ClusterRaceTest, NoReapplicationUsesAnAbsorbedNumberAgain) {

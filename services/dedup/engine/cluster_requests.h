@@ -35,6 +35,7 @@ struct ClusterPage {
   std::vector<ClusterView> clusters;
   std::string next_page_token;
   std::string resume_token;
+  std::string epoch;
 };
 
 struct ListMembersQuery {

@@ -185,8 +185,7 @@ absl::StatusOr<ClusterPage> ListClusters(const ReadContext& context, const std::
     if (!sent.ok()) return sent.status();
     since = *sent;
   }
-  const uint64_t binding = TokenBinding()
-                               .Add(corpus)
+  const uint64_t binding = BindTo(context.store, corpus)
                                .Add(static_cast<uint64_t>(*order))
                                .Add(static_cast<uint64_t>(since))
                                .Add(*minimum)
@@ -200,7 +199,8 @@ absl::StatusOr<ClusterPage> ListClusters(const ReadContext& context, const std::
     snapshot = (*numbers)[2];
   }
   ClusterPage page;
-  page.resume_token = EncodeToken(TokenKind::kResume, TokenBinding().Add(corpus).value(), {snapshot});
+  page.resume_token = EncodeToken(TokenKind::kResume, BindTo(context.store, corpus).value(), {snapshot});
+  page.epoch = context.store.epoch();
   if (context.corpus == nullptr) return page;
 
   // Of the clusters behind `after` the first ones, and one more when there is one.
@@ -244,7 +244,7 @@ absl::StatusOr<MemberPage> ListMembers(const ReadContext& context, const std::st
   if (!number.ok()) return number.status();
   const absl::StatusOr<uint32_t> page_size = ValidatePageSize(query.page_size);
   if (!page_size.ok()) return page_size.status();
-  const uint64_t binding = TokenBinding().Add(corpus).Add(*number).value();
+  const uint64_t binding = BindTo(context.store, corpus).Add(*number).value();
   Micros time = kFirstTime;
   Sequence sequence = 0;
   if (!query.page_token.empty()) {

@@ -59,8 +59,7 @@ absl::StatusOr<ReportPage> ListReports(const ReadContext& context, const std::st
     if (!before.ok()) return before.status();
     window.to = *before;
   }
-  const uint64_t binding = TokenBinding()
-                               .Add(corpus)
+  const uint64_t binding = BindTo(context.store, corpus)
                                .Add(static_cast<uint64_t>(window.from))
                                .Add(static_cast<uint64_t>(window.to))
                                .Add(query.include_text ? 1 : 0)

@@ -27,6 +27,7 @@ class HalfPlaced final : public RecordStore {
  public:
   explicit HalfPlaced(const RecordStore& base) : base_(base) {}
 
+  const std::string& epoch() const override { return base_.epoch(); }
   absl::Status Commit(absl::Span<const Change>) override { return absl::UnimplementedError("read only"); }
   absl::Status Reclaim(absl::string_view) override { return absl::UnimplementedError("read only"); }
   absl::StatusOr<std::vector<std::optional<Sketch>>> GetSketches(absl::string_view corpus,

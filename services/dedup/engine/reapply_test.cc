@@ -141,7 +141,8 @@ TEST_F(ReapplyTest, WatchersListAnew) {
   const std::string token = ReadChanges(corpus, fixture_.engine().store(), 0, 1)->resume_token;
   ASSERT_TRUE(Reapply(fixture_.engine().options()).ok());
   fixture_.Open(store().Copy());
-  EXPECT_EQ(ResumeAt(**fixture_.engine().Watched(""), token).status().code(), absl::StatusCode::kOutOfRange);
+  EXPECT_EQ(ResumeAt(**fixture_.engine().Watched(""), fixture_.engine().store(), token).status().code(),
+            absl::StatusCode::kOutOfRange);
 }
 
 }  // namespace

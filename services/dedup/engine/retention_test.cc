@@ -112,7 +112,7 @@ TEST_F(RetentionTest, AWatcherIsToldAndCannotResumeBehindWhatWasTrimmed) {
   ASSERT_TRUE(before.ok());
   fixture_.now += 31 * kDay;
   ASSERT_EQ(engine().ExpireOld()->reports, 1u);
-  const uint64_t resumed = *ResumeAt(corpus, before->resume_token);
+  const uint64_t resumed = *ResumeAt(corpus, engine().store(), before->resume_token);
   const auto after = ReadChanges(corpus, engine().store(), resumed, 10);
   ASSERT_TRUE(after.ok()) << after.status();
   ASSERT_EQ(after->entries.size(), 1u);
@@ -120,7 +120,7 @@ TEST_F(RetentionTest, AWatcherIsToldAndCannotResumeBehindWhatWasTrimmed) {
   fixture_.now += 31 * kDay;
   Add("b", Words(2, 0, 50));
   ASSERT_GE(engine().ExpireOld()->log_entries, 1u);
-  EXPECT_EQ(ResumeAt(corpus, before->resume_token).status().code(), absl::StatusCode::kOutOfRange);
+  EXPECT_EQ(ResumeAt(corpus, engine().store(), before->resume_token).status().code(), absl::StatusCode::kOutOfRange);
 }
 
 TEST_F(RetentionTest, AnErrorOfTheStoreLosesNothingAndTheNextRunGoesOn) {

@@ -18,17 +18,17 @@ absl::Status Expired() {
       {.reason = reason::kResumeTokenExpired, .field = "resume_token"});
 }
 
-uint64_t Binding(const Corpus& corpus) { return TokenBinding().Add(corpus.name()).value(); }
-
 }  // namespace
 
-absl::StatusOr<uint64_t> ResumeAt(const Corpus& corpus, const std::string& resume_token) {
+absl::StatusOr<uint64_t> ResumeAt(const Corpus& corpus, const RecordStore& store, const std::string& resume_token) {
   if (resume_token.empty()) return corpus.committed_change();
-  const auto numbers = DecodeToken(TokenKind::kResume, Binding(corpus), 1, resume_token);
+  const auto numbers = DecodeToken(TokenKind::kResume, BindTo(store, corpus.name()).value(), 1, resume_token);
   if (!numbers || numbers->front() > corpus.committed_change()) {
-    return chassis::MakeError(absl::StatusCode::kInvalidArgument,
-                              "resume_token: was not given out for this corpus by this store",
-                              {.reason = reason::kResumeTokenInvalid, .field = "resume_token"});
+    return chassis::MakeError(
+        absl::StatusCode::kInvalidArgument,
+        "resume_token: was not given out for this corpus by this store, or before it was restored; list the "
+        "clusters and resume from that list",
+        {.reason = reason::kResumeTokenInvalid, .field = "resume_token"});
   }
   if (numbers->front() < corpus.trimmed_change()) return Expired();
   return numbers->front();
@@ -44,7 +44,7 @@ absl::StatusOr<ChangePage> ReadChanges(const Corpus& corpus, const RecordStore& 
   if (after < corpus.trimmed_change()) return Expired();
   ChangePage page{.entries = *std::move(entries), .last = after};
   if (!page.entries.empty()) page.last = page.entries.back().number;
-  page.resume_token = EncodeToken(TokenKind::kResume, Binding(corpus), {page.last});
+  page.resume_token = EncodeToken(TokenKind::kResume, BindTo(store, corpus.name()).value(), {page.last});
   page.behind = std::max(corpus.committed_change(), page.last) - page.last;
   return page;
 }

@@ -135,7 +135,7 @@ grpc::ServerWriteReactor<dedup::v1::WatchClustersResponse>* DedupServiceImpl::Wa
              const chassis::StreamWaker& waker) -> absl::StatusOr<Source> {
         const absl::StatusOr<const Corpus*> corpus = engine_->Watched(watch.corpus());
         if (!corpus.ok()) return corpus.status();
-        const absl::StatusOr<uint64_t> after = ResumeAt(**corpus, watch.resume_token());
+        const absl::StatusOr<uint64_t> after = ResumeAt(**corpus, engine_->store(), watch.resume_token());
         if (!after.ok()) return after.status();
         return std::make_unique<ChangeSource>(**corpus, engine_->store(), *after, waker);
       });

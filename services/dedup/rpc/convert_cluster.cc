@@ -80,6 +80,7 @@ void ToProto(const ClusterView& view, dedup::v1::GetClusterResponse& response) {
 void ToProto(const ClusterPage& page, dedup::v1::ListClustersResponse& response) {
   for (const ClusterView& view : page.clusters) ToProto(view, *response.add_clusters());
   response.set_next_page_token(page.next_page_token);
+  response.set_epoch(page.epoch);
   response.set_resume_token(page.resume_token);
 }
 

@@ -199,6 +199,7 @@ void ToProto(const IndexInfo& info, const Engine& engine, dedup::v1::GetIndexInf
     proto.set_recall(promised.recall);
   }
   response.set_recall_target(options.recall.recall);
+  response.set_epoch(engine.store().epoch());
 }
 
 }  // namespace wireprint::dedup::rpc

@@ -54,8 +54,9 @@ grpc::ServerUnaryReactor* DedupServiceImpl::BatchAddReports(Context* context, co
     const absl::Status begun = engine_->Add(
         batch.corpus(), std::move(items), {batch.max_matches(), batch.include_passages()},
         [call] { return call->IsCancelled(); },
-        [call](std::vector<AddResult> results) {
+        [this, call](std::vector<AddResult> results) {
           EncodeBatch(results, call->response());
+          call->response().set_epoch(engine_->store().epoch());
           call->Finish(absl::OkStatus());
         });
     if (!begun.ok()) call->Finish(begun);

@@ -45,6 +45,7 @@ class FaultStore : public RecordStore {
   uint64_t commits() const { return commit_calls_; }
   RecordStore& base() { return *base_; }
 
+  const std::string& epoch() const override { return base_->epoch(); }
   absl::Status Commit(absl::Span<const Change> changes) override;
   absl::Status Reclaim(absl::string_view corpus) override { return base_->Reclaim(corpus); }
   absl::StatusOr<std::vector<std::optional<Identity>>> GetIdentities(

@@ -23,6 +23,7 @@ Sequence AsIs(Sequence sequence) { return sequence; }
 std::unique_ptr<MemoryStore> MemoryStore::Copy() const {
   auto copy = std::make_unique<MemoryStore>();
   const std::lock_guard<std::mutex> lock(mutex_);
+  copy->epoch_ = epoch_;
   copy->corpora_ = corpora_;
   return copy;
 }

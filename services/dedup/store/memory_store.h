@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "services/dedup/core/record_store.h"
+#include "services/dedup/store/epoch.h"
 
 namespace wireprint::dedup {
 
@@ -17,6 +18,7 @@ class MemoryStore : public RecordStore {
   // Another store of the same contents, as a restart finds them.
   std::unique_ptr<MemoryStore> Copy() const;
 
+  const std::string& epoch() const override { return epoch_; }
   absl::Status Commit(absl::Span<const Change> changes) override;
   absl::Status Reclaim(absl::string_view /*corpus*/) override { return absl::OkStatus(); }
   absl::StatusOr<std::vector<std::optional<Identity>>> GetIdentities(
@@ -58,6 +60,7 @@ class MemoryStore : public RecordStore {
   // Empty for an unknown name. The mutex must be held.
   const Corpus& Find(absl::string_view name) const;
 
+  std::string epoch_ = NewEpoch();
   mutable std::mutex mutex_;
   std::map<std::string, Corpus> corpora_;
 };

@@ -19,6 +19,8 @@ inline constexpr std::array<const char*, kFamilies> kFamilyNames = {"default", "
 // Keys of the meta family. Corpora stand under kCorpusKeys ‖ name, as values of counter_merge.h.
 inline constexpr char kFormatKey[] = "format";
 inline constexpr char kSchemeKey[] = "scheme";
+// The epoch, 32 hexadecimal digits; stores of former versions get one when they are opened.
+inline constexpr char kEpochKey[] = "epoch";
 inline constexpr char kCorpusKeys[] = "corpus/";
 // Notes stand under kNoteKeys ‖ corpus ‖ 0 ‖ name.
 inline constexpr char kNoteKeys[] = "note/";

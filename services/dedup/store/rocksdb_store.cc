@@ -11,6 +11,7 @@
 #include "services/dedup/store/rocksdb_change.h"
 #include "services/dedup/store/rocksdb_database.h"
 #include "services/dedup/store/rocksdb_directory.h"
+#include "services/dedup/store/rocksdb_epoch.h"
 #include "services/dedup/store/rocksdb_layout.h"
 #include "services/storage/slices.h"
 #include "services/storage/snapshot.h"
@@ -24,7 +25,10 @@ constexpr size_t kOtherRecordsBytes = 1536;
 
 class Store : public RocksDbStore {
  public:
-  explicit Store(std::unique_ptr<RocksDbDatabase> database) : database_(std::move(database)) {}
+  Store(std::unique_ptr<RocksDbDatabase> database, std::string epoch)
+      : database_(std::move(database)), epoch_(std::move(epoch)) {}
+
+  const std::string& epoch() const override { return epoch_; }
 
   absl::Status Commit(absl::Span<const Change> changes) override;
   absl::Status Reclaim(absl::string_view corpus) override;
@@ -52,6 +56,7 @@ class Store : public RocksDbStore {
 
  private:
   const std::unique_ptr<RocksDbDatabase> database_;
+  const std::string epoch_;
 };
 
 absl::Status Store::Commit(absl::Span<const Change> changes) {
@@ -260,7 +265,9 @@ absl::StatusOr<std::unique_ptr<RocksDbStore>> RocksDbStore::Open(const RocksDbOp
     batch.Put(database->handle(kMeta), kSchemeKey, options.scheme);
     if (absl::Status written = database->Write(batch); !written.ok()) return written;
   }
-  return std::make_unique<Store>(std::move(database));
+  absl::StatusOr<std::string> epoch = SettleEpoch(*database);
+  if (!epoch.ok()) return epoch.status();
+  return std::make_unique<Store>(std::move(database), *std::move(epoch));
 }
 
 }  // namespace wireprint::dedup

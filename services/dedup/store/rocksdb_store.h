@@ -56,8 +56,8 @@ class RocksDbStore : public RecordStore {
 
   // Makes `path`, which must not exist and whose parent must, a store of everything committed by now, fsynced: a moment
   // between two commits, which go on meanwhile. Files that never change again are hard links where the file system is
-  // the same. ALREADY_EXISTS: `path` is there. UNAVAILABLE: the disk refuses; nothing is left at `path`. DATA_LOSS: the
-  // store is damaged. Any thread.
+  // the same. Who opens it gets an epoch of its own. ALREADY_EXISTS: `path` is there. UNAVAILABLE: the disk refuses;
+  // nothing is left at `path`. DATA_LOSS: the store is damaged. Any thread.
   virtual absl::Status Snapshot(const std::string& path) const = 0;
 };
 
