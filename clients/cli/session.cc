@@ -14,6 +14,7 @@ template <typename Client>
 absl::StatusOr<Client> ConnectTo(const Session& session, const std::string& target) {
   client::ClientOptions options;
   options.target = target;
+  options.health_check = false;  // a server that is full or starting is asked what it holds, and told to delete
   options.credentials = session.credentials;
   options.tls_name = session.tls_name;
   options.token = session.token;

@@ -138,6 +138,9 @@ TEST_F(AddAllTest, ItemsRefusedForGoodAreNotSentAgain) {
 }
 
 TEST_F(AddAllTest, ACallThatFailsForTheMomentIsSentAgain) {
+  ClientOptions once = server_.Options();
+  once.max_attempts = 1;  // leaves the retry to AddAll
+  client_ = DedupClient(once);
   server_.failures = {ToGrpc(Overloaded(2))};
   const AddAllSummary summary = Add(Reports(3));
   EXPECT_EQ(summary.stored, 3U);

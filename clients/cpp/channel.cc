@@ -16,14 +16,16 @@ constexpr absl::Duration kMaxReconnectWait = absl::Seconds(5);
 std::string ServiceConfig(const ClientOptions& options) {
   std::string retry;
   if (options.max_attempts > 1) {
-    retry = absl::StrFormat(R"(,"methodConfig":[{"name":[{"service":"wireprint.dedup.v1.DedupService"},)"
-                            R"({"service":"wireprint.credibility.v1.CredibilityService"}],"retryPolicy":{)"
-                            R"("maxAttempts":%d,"initialBackoff":"%.3fs","maxBackoff":"%.3fs","backoffMultiplier":2,)"
-                            R"("retryableStatusCodes":["UNAVAILABLE"]}}])",
-                            options.max_attempts, absl::ToDoubleSeconds(options.initial_backoff),
-                            absl::ToDoubleSeconds(options.max_backoff));
+    retry = absl::StrFormat(
+        R"(,"methodConfig":[{"name":[{"service":"wireprint.dedup.v1.DedupService"},)"
+        R"({"service":"wireprint.credibility.v1.CredibilityService"}],"waitForReady":%s,"retryPolicy":{)"
+        R"("maxAttempts":%d,"initialBackoff":"%.3fs","maxBackoff":"%.3fs","backoffMultiplier":2,)"
+        R"("retryableStatusCodes":["UNAVAILABLE","RESOURCE_EXHAUSTED"]}}])",
+        options.wait_for_ready ? "true" : "false", options.max_attempts, absl::ToDoubleSeconds(options.initial_backoff),
+        absl::ToDoubleSeconds(options.max_backoff));
   }
-  return absl::StrFormat(R"({"loadBalancingConfig":[{"round_robin":{}}]%s})", retry);
+  return absl::StrFormat(R"({"loadBalancingConfig":[{"round_robin":{}}]%s%s})",
+                         options.health_check ? R"(,"healthCheckConfig":{"serviceName":""})" : "", retry);
 }
 
 std::shared_ptr<grpc::Channel> MakeChannel(const ClientOptions& options) {

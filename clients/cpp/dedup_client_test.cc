@@ -1,8 +1,16 @@
 #include "clients/cpp/dedup_client.h"
 
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "clients/cpp/channel.h"
 #include "clients/cpp/prepare.h"
 #include "clients/cpp/testing_server.h"
+#include "google/protobuf/struct.pb.h"
+#include "google/protobuf/util/json_util.h"
 #include "gtest/gtest.h"
 
 namespace wireprint::client {
@@ -48,18 +56,18 @@ TEST(DedupClientTest, RetriesEnd) {
   server.failures.assign(10, {grpc::StatusCode::UNAVAILABLE, "stopping"});
   const DedupClient client(server.Options());
   EXPECT_EQ(client.AddReport(Request("text")).status().code(), absl::StatusCode::kUnavailable);
-  EXPECT_EQ(server.adds.size(), 4U);
+  EXPECT_EQ(server.adds.size(), 5U);
 }
 
-TEST(DedupClientTest, OtherErrorsAreNotRetriedAndKeepTheirDetails) {
+TEST(DedupClientTest, OverloadIsRetriedAndKeepsItsDetails) {
   TestingServer server;
-  server.failures = {ToGrpc(Overloaded(7))};
+  server.failures.assign(10, ToGrpc(Overloaded(7)));
   const DedupClient client(server.Options());
   const auto response = client.AddReport(Request("text"));
   EXPECT_EQ(response.status().code(), absl::StatusCode::kResourceExhausted);
   ASSERT_TRUE(ErrorOf(response.status()).has_value());
   EXPECT_EQ(ErrorOf(response.status())->reason, "OVERLOADED");
-  EXPECT_EQ(server.adds.size(), 1U);
+  EXPECT_EQ(server.adds.size(), 5U);
 }
 
 TEST(DedupClientTest, AStringThatIsNotUtf8IsRefusedWithItsField) {
@@ -84,10 +92,26 @@ TEST(DedupClientTest, AServerThatIsNotThereIsUnavailable) {
   EXPECT_EQ(client.WaitConnected(absl::Milliseconds(50)).code(), absl::StatusCode::kUnavailable);
 }
 
+// The JSON in one form whatever its layout: backoffs of 0.2s and 0.200s are the same.
+google::protobuf::Struct Parsed(const std::string& json) {
+  google::protobuf::Struct parsed;
+  EXPECT_TRUE(google::protobuf::util::JsonStringToMessage(json, &parsed).ok()) << json;
+  return parsed;
+}
+
+TEST(ServiceConfigTest, IsThePolicyThatIsShipped) {
+  const char* const root = std::getenv("WIREPRINT_SOURCE_DIR");
+  ASSERT_NE(root, nullptr) << "run by ctest, which sets WIREPRINT_SOURCE_DIR";
+  std::stringstream shipped;
+  shipped << std::ifstream(absl::StrCat(root, "/clients/service_config.json")).rdbuf();
+  const std::string ours = absl::StrReplaceAll(ServiceConfig(ClientOptions()), {{"0.200s", "0.2s"}, {"5.000s", "5s"}});
+  EXPECT_EQ(Parsed(ours).DebugString(), Parsed(shipped.str()).DebugString());
+}
+
 TEST(ServiceConfigTest, RetriesCanBeSwitchedOff) {
   ClientOptions options;
-  EXPECT_NE(ServiceConfig(options).find(R"("maxAttempts":4,"initialBackoff":"0.100s")"), std::string::npos);
   options.max_attempts = 1;
+  options.health_check = false;
   EXPECT_EQ(ServiceConfig(options), R"({"loadBalancingConfig":[{"round_robin":{}}]})");
 }
 

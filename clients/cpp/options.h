@@ -34,11 +34,13 @@ struct ClientOptions {
   absl::Duration timeout = absl::Seconds(10);
   // Wait for a connection within the timeout instead of failing at the first refusal.
   bool wait_for_ready = true;
-  // Attempts a call, the first included: 1 switches retries off, 5 is the most gRPC allows. Only UNAVAILABLE is
-  // retried; every method of both services is idempotent.
-  int max_attempts = 4;
-  absl::Duration initial_backoff = absl::Milliseconds(100);
-  absl::Duration max_backoff = absl::Seconds(2);
+  // Attempts a call, the first included: 1 switches retries off, 5 is the most gRPC allows. UNAVAILABLE and
+  // RESOURCE_EXHAUSTED are retried; every method of both services is idempotent.
+  int max_attempts = 5;
+  absl::Duration initial_backoff = absl::Milliseconds(200);
+  absl::Duration max_backoff = absl::Seconds(5);
+  // Send no calls to servers whose health is not SERVING. Off for operators, who call those too.
+  bool health_check = true;
   // Pings on an idle connection with calls under way. Servers close connections that ping more often than they allow;
   // gRPC's own default allows one in five minutes.
   absl::Duration keepalive_time = absl::Minutes(6);
