@@ -55,7 +55,11 @@ absl::Status Engine::Complete(Corpus& corpus, const Answered& answered) {
   {
     const std::lock_guard lock(corpus.mutex);
     Transaction edits(*store_, corpus.name);
-    written = Write(corpus, Decide(corpus, answered, edits), edits);
+    if (IsOfThisEpoch(corpus, answered, edits)) {
+      written = Write(corpus, Decide(corpus, answered, edits), edits);
+    } else {
+      written = absl::UnavailableError("another dedup answers: the clusters of the former one are given up first");
+    }
   }
   Release(corpus, answered);
   return written;
@@ -97,7 +101,9 @@ absl::Status Engine::Settle(Corpus& corpus, const Answer& answered, Transaction&
   }
   corpus.without_expectation.erase(sequence);
   edits.Erase(Table::kOutbox, outbox);
+  const std::set<std::string> rested = RestsOn(row);
   row.answer = *answer;
+  if (absl::Status s = CountRevisionsFrom(row, sequence, edits); !s.ok()) return s;
   for (SharedReport& match : row.answer.matches) {
     const OutletIdentity outlet = options_.rules.outlets->Identify(match.outlet);
     match.family = outlet.family;
@@ -106,18 +112,36 @@ absl::Status Engine::Settle(Corpus& corpus, const Answer& answered, Transaction&
   if (answered.purges != corpus.purges) {
     if (absl::Status s = ForgetGone(row, edits); !s.ok()) return s;
   }
-  if (absl::Status s = Rest(edits, sequence, row, {}); !s.ok()) return s;
+  if (absl::Status s = Rest(edits, sequence, row, rested); !s.ok()) return s;
   if (absl::Status s = TellLater(corpus, row, edits, dirty); !s.ok()) return s;
   if (!row.placed_by_change) {
     const absl::StatusOr<std::string> present = edits.Present(row.answer.cluster);
     if (!present.ok()) return present.status();
     if (!row.cluster.empty()) dirty.push_back(row.cluster);
+    if (absl::Status taken = TakeAlong(corpus, sequence, row.cluster, *present, edits); !taken.ok()) return taken;
     corpus.clusters.Place(edits, sequence, row, *present);
   }
   if (absl::Status s = SetFacts(edits, sequence, row, ReuseFacts{.exclusion = row.excluded}); !s.ok()) return s;
   corpus.clusters.PutRow(edits, sequence, row);
   dirty.push_back(row.cluster);
   settled.push_back(&answered);
+  return absl::OkStatus();
+}
+
+// Dedup counts the revisions of a report upwards. Where it begins anew, it has none of the earlier ones.
+absl::Status Engine::CountRevisionsFrom(const Row& row, Sequence sequence, Transaction& edits) {
+  if (row.revision <= 1) return absl::OkStatus();
+  const auto identity = edits.GetIdentity(row.report_id);
+  if (!identity.ok()) return identity.status();
+  if (!*identity) return absl::OkStatus();
+  for (const report::Identity::Revision& revision : (*identity)->revisions) {
+    if (revision.sequence >= sequence) break;
+    absl::StatusOr<std::optional<Row>> earlier = edits.GetRow(revision.sequence);
+    if (!earlier.ok()) return earlier.status();
+    if (!*earlier || (*earlier)->answer.revision < row.answer.revision) continue;
+    (*earlier)->answer.revision = 0;
+    edits.PutRow(revision.sequence, **earlier);
+  }
   return absl::OkStatus();
 }
 

@@ -15,6 +15,13 @@ absl::Status Corpora::Load() {
                        const std::string name(ReadText(key, prefix.bytes().size()));
                        auto corpus = std::make_unique<Corpus>(store_, name);
                        corpus->next = ReadNumber(value, 0);
+                       const auto dedup = store_.Get(Table::kMeta, EpochKey(name).bytes());
+                       if (!dedup.ok()) return dedup.status();
+                       if (*dedup) {
+                         absl::StatusOr<EpochRecord> record = Decode<EpochRecord>(**dedup);
+                         if (!record.ok()) return record.status();
+                         corpus->dedup = *std::move(record);
+                       }
                        corpora_.emplace(name, std::move(corpus));
                        return true;
                      });

@@ -16,6 +16,7 @@
 #include "services/credibility/core/table_store.h"
 #include "services/credibility/engine/open_clusters.h"
 #include "services/credibility/engine/outlet_lines.h"
+#include "services/credibility/engine/records.h"
 #include "services/credibility/engine/under_way.h"
 
 namespace wireprint::credibility {
@@ -31,6 +32,9 @@ struct Corpus {
   // Guards what follows, and what is read from the store to be changed.
   std::mutex mutex;
   Sequence next = 1;
+  // The dedup that the clusters are of. While they are made those of another one, no answer is taken.
+  EpochRecord dedup;
+  bool renewing = false;
   OutletLines lines;
   OpenClusters clusters;
   // What dedup is asked about now.
@@ -77,5 +81,7 @@ class Corpora {
 inline Key NextSequenceKey(absl::string_view corpus) { return Key("next").Text(corpus); }
 // And where the stream of its changes was left.
 inline Key ResumeKey(absl::string_view corpus) { return Key("resume").Text(corpus); }
+// And which dedup that was.
+inline Key EpochKey(absl::string_view corpus) { return Key("epoch").Text(corpus); }
 
 }  // namespace wireprint::credibility

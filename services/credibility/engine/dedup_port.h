@@ -53,6 +53,11 @@ struct PlaceList {
   std::string next_page_token;
 };
 
+struct DedupPosition {
+  std::string resume_token;
+  std::string epoch;  // empty when it does not say
+};
+
 struct DedupDeletion {
   std::string report_id;
   bool purge = false;          // with all that was derived of it, be it deleted already
@@ -73,8 +78,10 @@ class DedupPort {
 
   // These wait for their answers.
   virtual absl::Status DeleteReport(const std::string& corpus, const DedupDeletion& deletion, absl::Time deadline) = 0;
-  // Where the changes go on from that anything listed afterwards may not show.
-  virtual absl::StatusOr<std::string> ResumeToken(const std::string& corpus) = 0;
+  // How long it keeps a report, from its receipt.
+  virtual absl::StatusOr<Micros> Retention(const std::string& corpus) = 0;
+  // Which dedup it is, and where the changes go on from that anything listed afterwards may not show.
+  virtual absl::StatusOr<DedupPosition> Position(const std::string& corpus) = 0;
   // By sequence.
   virtual absl::StatusOr<PlaceList> ListPlaces(const std::string& corpus, const std::string& page_token) = 0;
   // What a cluster that may have been merged is called now; NOT_FOUND when it has ended.

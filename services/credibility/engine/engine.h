@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "absl/functional/any_invocable.h"
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
@@ -148,6 +149,7 @@ class Engine {
                                    std::shared_ptr<const StoredText> text);
   absl::Status Complete(Corpus& corpus, const Answered& answered);
   absl::Status Decide(Corpus& corpus, const Answered& answered, Transaction& edits);
+  absl::Status CountRevisionsFrom(const Row& row, Sequence sequence, Transaction& edits);
   absl::Status Settle(Corpus& corpus, const Answer& answered, Transaction& edits, std::vector<std::string>& dirty,
                       std::vector<const Answer*>& settled);
   void SettleUncounted(Corpus& corpus, const Answer& answered, std::optional<Row> row, Transaction& edits);
@@ -193,6 +195,19 @@ class Engine {
   absl::Status ResyncListed(Corpus& corpus, Listed& listed);
   absl::Status ResyncMerged(Corpus& corpus, const Listed& listed);
   absl::Status ResyncGone(Corpus& corpus, const Listed& listed);
+  // renew.cc
+  bool IsOfThisEpoch(Corpus& corpus, const Answered& answered, Transaction& edits);
+  void AdoptEpoch(Corpus& corpus, EpochRecord dedup, Transaction& edits);
+  absl::StatusOr<bool> IsAnotherDedup(Corpus& corpus, const std::string& epoch);
+  absl::Status Renew(Corpus& corpus, const DedupPosition& now);
+  absl::Status InSteps(Corpus& corpus, Table table, absl::FunctionRef<bool(const std::string&)> may_end,
+                       absl::FunctionRef<absl::Status(const std::string&, Transaction&)> step);
+  absl::Status RenameClusters(Corpus& corpus, uint64_t renewal);
+  absl::Status ForgetAliases(Corpus& corpus);
+  absl::Status TellReportsAgain(Corpus& corpus, Micros since);
+  absl::Status TellDeletionsAgain(Corpus& corpus);
+  absl::Status TakeAlong(Corpus& corpus, Sequence sequence, const std::string& former, const std::string& cluster,
+                         Transaction& edits);
   // profile.cc
   absl::StatusOr<Window> WindowOf(const WindowRequest& request) const;
   absl::StatusOr<OutletLedger> LedgerOf(const std::string& corpus, const std::string& outlet) const;

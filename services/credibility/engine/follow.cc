@@ -85,7 +85,9 @@ absl::Status Engine::Take(Corpus& corpus, const ChangePage& page, Transaction& e
     // What dedup's answer said already.
     if (!left && !(*row)->facts.reuse.pending && (*row)->cluster == change.cluster) continue;
     if (!(*row)->cluster.empty()) dirty.push_back((*row)->cluster);
-    corpus.clusters.Place(edits, sequence, **row, left ? "" : change.cluster);
+    const std::string cluster = left ? "" : change.cluster;
+    if (absl::Status s = TakeAlong(corpus, sequence, (*row)->cluster, cluster, edits); !s.ok()) return s;
+    corpus.clusters.Place(edits, sequence, **row, cluster);
     (*row)->placed_by_change = !left;
     corpus.clusters.PutRow(edits, sequence, **row);
     if (!left) dirty.push_back(change.cluster);

@@ -178,7 +178,7 @@ absl::Status Engine::ReadPage(Corpus& corpus, Page& page) {
     }
     if (!item.ok()) return item.status();
     // What this one teaches comes before the next of its outlet is analysed.
-    if (!outlets.insert(*outlet).second) return false;
+    if (!outlet->empty() && !outlets.insert(*outlet).second) return false;
     bytes += item->report.text.size() + 1024;
     page.adds.push_back({sequence, entry->report_id, absl::UnknownError("not answered"), nullptr, corpus.purges});
     page.items.push_back(*std::move(item));

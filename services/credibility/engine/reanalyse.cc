@@ -45,13 +45,16 @@ void SetCredits(const Rules& rules, const report::Report& report, const Analysis
                 });
 }
 
-// The outlet of a revision that is to be sent, analysed as if it had been received now; empty when there is none.
+// The outlet of a revision that is to be sent, analysed as if it had been received now; empty when there is none, or
+// when it has taught its outlet already: then it is sent once more, as it was.
 absl::StatusOr<std::string> Engine::AnalyseAgain(Corpus& corpus, Sequence sequence, Transaction& edits) {
   absl::StatusOr<std::optional<Row>> found = edits.GetRow(sequence);
   if (!found.ok()) return found.status();
   absl::StatusOr<std::optional<StoredText>> text = edits.GetText(sequence);
   if (!text.ok()) return text.status();
-  if (!*found || !*text || (*found)->superseded || !(*found)->facts.reuse.pending) return std::string();
+  if (!*found || !*text || (*found)->superseded || !(*found)->facts.reuse.pending || (*found)->learnt_from) {
+    return std::string();
+  }
   Row& row = **found;
   const absl::StatusOr<RecurringLines*> lines = corpus.lines.Of(row.outlet.outlet);
   if (!lines.ok()) return lines.status();

@@ -51,6 +51,8 @@ struct DedupAnswer {
   std::string anchor_report_id;
   bool compilation = false;
   std::vector<std::string> linked;
+  // Which dedup answered; empty when it does not say. Not persisted.
+  std::string epoch;
 };
 
 // A revision of a report.
@@ -87,6 +89,12 @@ struct StoredText {
 
 // Persisted as numbers.
 enum class OutboxTask : uint8_t { kAdd = 0, kDelete = 1, kPurge = 2 };
+
+// Which dedup the clusters are of, and how often another one came in its place.
+struct EpochRecord {
+  std::string epoch;  // empty: not known yet
+  uint64_t renewals = 0;
+};
 
 struct OutboxEntry {
   OutboxTask task = OutboxTask::kAdd;
@@ -223,6 +231,10 @@ void Fields(A& a, LinesRecord& l) {
 template <class A>
 void Fields(A& a, CorrectionRecord& c) {
   a(c.line, c.form, c.text, c.ruling, c.author, c.reason, c.time);
+}
+template <class A>
+void Fields(A& a, EpochRecord& e) {
+  a(e.epoch, e.renewals);
 }
 template <class A>
 void Fields(A& a, OutboxEntry& o) {

@@ -28,9 +28,12 @@ struct Engine::Listed {
 // and stay as they were counted, those behind its last are still to come by the stream, and what lies between is in no
 // cluster any more. A cluster that was merged takes its expired reports along.
 absl::Status Engine::Resync(Corpus& corpus, std::string& token) {
-  absl::StatusOr<std::string> now = dedup_.ResumeToken(corpus.name);
+  absl::StatusOr<DedupPosition> now = dedup_.Position(corpus.name);
   if (!now.ok()) return now.status();
-  token = *std::move(now);
+  const absl::StatusOr<bool> another = IsAnotherDedup(corpus, now->epoch);
+  if (!another.ok()) return another.status();
+  token = now->resume_token;
+  if (*another) return Renew(corpus, *now);
   Listed listed;
   if (absl::Status s = ResyncListed(corpus, listed); !s.ok()) return s;
   if (absl::Status s = ResyncMerged(corpus, listed); !s.ok()) return s;

@@ -50,10 +50,11 @@ class TestingDedup final : public DedupPort {
     if (found) tombstones_.insert(report_id);
     return found ? absl::OkStatus() : absl::NotFoundError(report_id);
   }
-  absl::StatusOr<std::string> ResumeToken(const std::string&) override {
+  absl::StatusOr<Micros> Retention(const std::string&) override { return Micros{14} * kMicrosPerDay; }
+  absl::StatusOr<DedupPosition> Position(const std::string&) override {
     const std::lock_guard lock(mutex_);
     if (!up_) return absl::UnavailableError("away");
-    return "token" + std::to_string(++listings_);
+    return DedupPosition{"token" + std::to_string(++listings_), epoch_};
   }
   absl::StatusOr<PlaceList> ListPlaces(const std::string&, const std::string&) override {
     const std::lock_guard lock(mutex_);
@@ -93,6 +94,23 @@ class TestingDedup final : public DedupPort {
     const std::lock_guard lock(mutex_);
     places_ = std::move(places);
     merged_ = std::move(merged);
+    expired_ = true;
+    wake_.notify_all();
+  }
+  // From now on it is another one, which has these reports alone, as they were, and gives the rest of the sequences and
+  // clusters out again.
+  void Restore(const std::set<std::string>& kept, const std::string& epoch) {
+    const std::lock_guard lock(mutex_);
+    epoch_ = epoch;
+    sequence_ = 0;
+    std::erase_if(answers_, [&](const auto& answer) { return !kept.contains(answer.first); });
+    for (const auto& [report_id, answer] : answers_) sequence_ = std::max(sequence_, answer.sequence);
+    std::erase_if(texts_, [&](const auto& text) { return !kept.contains(text.first); });
+    std::erase_if(revisions_, [&](const auto& revision) { return !kept.contains(revision.first); });
+    for (auto& [word, cluster] : clusters_) {
+      std::erase_if(cluster.second, [&](const SharedReport& member) { return !kept.contains(member.report_id); });
+    }
+    tombstones_.clear();
     expired_ = true;
     wake_.notify_all();
   }
@@ -175,6 +193,10 @@ class TestingDedup final : public DedupPort {
     const std::lock_guard lock(mutex_);
     return texts_[report_id];
   }
+  void SetEpoch(const std::string& epoch) {
+    const std::lock_guard lock(mutex_);
+    epoch_ = epoch;
+  }
   void SetUp(bool up) {
     const std::lock_guard lock(mutex_);
     up_ = up;
@@ -254,6 +276,11 @@ class TestingDedup final : public DedupPort {
   }
   DedupAnswer Add(const DedupItem& item) {
     added_.push_back(item.report.report_id);
+    const auto known = answers_.find(item.report.report_id);
+    if (!epoch_.empty() && known != answers_.end() && texts_[item.report.report_id] == item.report.text) {
+      known->second.epoch = epoch_;
+      return known->second;
+    }
     texts_[item.report.report_id] = item.report.text;
     expected_[item.report.report_id] = item.expected_revision;
     auto& [cluster, members] = clusters_[item.report.text.substr(0, item.report.text.find(' '))];
@@ -282,7 +309,8 @@ class TestingDedup final : public DedupPort {
     members.push_back(own);
     answer.candidates_truncated = members.size() > most + 1;
     answer.report_count = static_cast<uint32_t>(members.size());
-    return answer;
+    answer.epoch = epoch_;
+    return answers_[item.report.report_id] = answer;
   }
 
   std::mutex mutex_;
@@ -308,6 +336,8 @@ class TestingDedup final : public DedupPort {
   std::deque<ChangePage> pages_;
   std::map<std::string, std::pair<std::string, std::vector<SharedReport>>> clusters_;
   std::map<std::string, uint32_t> revisions_;
+  std::map<std::string, DedupAnswer> answers_;
+  std::string epoch_;  // empty: it says none, and knows no content again
   std::vector<std::string> deleted_, purged_, added_;
   std::vector<uint32_t> asked_matches_;
   uint64_t sequence_;

@@ -169,6 +169,7 @@ void DedupClientPort::AddReports(const std::string& corpus, std::vector<DedupIte
       for (const auto& result : call->response.results()) {
         if (result.has_response()) {
           answers.push_back(FromProto(result.response()));
+          answers.back()->epoch = call->response.epoch();
         } else {
           answers.push_back(FromRpc(result.status()));
         }
@@ -205,13 +206,21 @@ absl::Status DedupClientPort::DeleteReport(const std::string& corpus, const Dedu
   return FromGrpc(status);
 }
 
-absl::StatusOr<std::string> DedupClientPort::ResumeToken(const std::string& corpus) {
+absl::StatusOr<Micros> DedupClientPort::Retention(const std::string& corpus) {
+  dd::GetIndexInfoRequest request;
+  request.set_corpus(corpus);
+  dd::GetIndexInfoResponse response;
+  if (absl::Status s = Ask(&dd::DedupService::Stub::GetIndexInfo, request, response); !s.ok()) return s;
+  return static_cast<Micros>(response.retention_seconds()) * 1'000'000;
+}
+
+absl::StatusOr<DedupPosition> DedupClientPort::Position(const std::string& corpus) {
   dd::ListClustersRequest request;
   request.set_corpus(corpus);
   request.set_page_size(1);
   dd::ListClustersResponse response;
   if (absl::Status s = Ask(&dd::DedupService::Stub::ListClusters, request, response); !s.ok()) return s;
-  return response.resume_token();
+  return DedupPosition{response.resume_token(), response.epoch()};
 }
 
 absl::StatusOr<PlaceList> DedupClientPort::ListPlaces(const std::string& corpus, const std::string& page_token) {
@@ -254,9 +263,12 @@ absl::Status DedupClientPort::Watch(const std::string& corpus, const std::string
       page.changes.push_back({static_cast<ClusterChange::Kind>(change.kind()), change.cluster_id(),
                               change.former_cluster_id(), change.report_id(), change.sequence()});
     }
-    if (!take(page)) break;
+    if (!take(page)) {
+      // Not where dedup ended the stream itself: that would hide why.
+      context.TryCancel();
+      break;
+    }
   }
-  context.TryCancel();
   const grpc::Status status = reader->Finish();
   Leave(context);
   return FromGrpc(status);

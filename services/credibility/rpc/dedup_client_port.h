@@ -33,7 +33,8 @@ class DedupClientPort final : public DedupPort {
   void AddReports(const std::string& corpus, std::vector<DedupItem> items, uint32_t max_matches, absl::Time deadline,
                   AddDone done) override;
   absl::Status DeleteReport(const std::string& corpus, const DedupDeletion& deletion, absl::Time deadline) override;
-  absl::StatusOr<std::string> ResumeToken(const std::string& corpus) override;
+  absl::StatusOr<Micros> Retention(const std::string& corpus) override;
+  absl::StatusOr<DedupPosition> Position(const std::string& corpus) override;
   absl::StatusOr<PlaceList> ListPlaces(const std::string& corpus, const std::string& page_token) override;
   absl::StatusOr<std::string> PresentCluster(const std::string& corpus, const std::string& cluster) override;
   absl::Status Watch(const std::string& corpus, const std::string& resume_token,
