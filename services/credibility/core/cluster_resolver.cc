@@ -189,7 +189,6 @@ MemberVerdict ClusterResolver::VerdictOf(MemberKey key) const {
   const Origin& without = evidence_.Without(member.family);
   verdict.reuse = ReuseOf(member, origin(), without, others, OfFamily(member.family));
   if (verdict.reuse == Reuse::kWhole || verdict.reuse == Reuse::kUnresolved) verdict.cell = CellOf(member, without);
-  verdict.origin = origin().kind != OriginKind::kUnknown && origin().agency_family == member.family;
   verdict.shared = others != kNever;
   verdict.first = verdict.shared && member.role != OutletRole::kAggregator && After(others, member.observe_time);
   if (verdict.first && member.bylined) {

@@ -72,7 +72,6 @@ struct Origin {
 struct MemberVerdict {
   Reuse reuse = Reuse::kNone;
   CreditCell cell = CreditCell::kNotDue;
-  bool origin = false;  // it is of the origin's family: its text is its own
   bool shared = false;  // see ReuseFacts
   bool first = false;
   // The same outlet has an earlier member: this one is a later version.

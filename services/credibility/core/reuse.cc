@@ -15,15 +15,6 @@ std::optional<size_t> LargestShare(const Member& member, absl::Span<const Shared
   return largest;
 }
 
-double ShareOfOthers(const Member& member, absl::Span<const SharedText> shared) {
-  std::optional<double> largest;
-  for (const SharedText& other : shared) {
-    if (other.family == member.family || other.role == OutletRole::kAggregator) continue;
-    largest = std::max(largest.value_or(0), other.containment);
-  }
-  return std::clamp(largest.value_or(1), 0.0, 1.0);
-}
-
 double ReusedShare(const Member& member, absl::Span<const SharedText> shared) {
   const std::optional<size_t> largest = LargestShare(member, shared);
   return largest ? std::clamp(shared[*largest].containment, 0.0, 1.0) : 0;
@@ -43,10 +34,7 @@ ReuseFacts FactsOf(const Member& member, const MemberVerdict& verdict, absl::Spa
   if (facts.reuse == Reuse::kWhole && (!shares.origin || !shares.earlier)) facts.reuse = Reuse::kUnresolved;
   facts.shared = verdict.shared;
   facts.first = verdict.first;
-  // What an origin's copies hold of it is its own, whenever they were seen; what a reprint holds of its origin is not.
-  double reused = verdict.origin ? 0 : ReusedShare(member, shared);
-  if (facts.reuse == Reuse::kWhole && shares.of_origin) reused = std::max(reused, std::min(*shares.of_origin, 1.0));
-  facts.reused_share = static_cast<float>(reused);
+  facts.reused_share = static_cast<float>(ReusedShare(member, shared));
   if (facts.reuse == Reuse::kNone && facts.reused_share >= kPartialShare) facts.reuse = Reuse::kPartial;
   return facts;
 }

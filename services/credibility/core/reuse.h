@@ -27,17 +27,12 @@ inline constexpr double kPartialShare = 0.12;
 // The text of another family, no aggregator's, that was observed earlier by more than kClockUncertainty and in which
 // most of the report stands: the first of those with the same share. Its index.
 std::optional<size_t> LargestShare(const Member& member, absl::Span<const SharedText> shared);
-// The share of the report that stands in the texts of other families, whenever they were observed; 1 when there are
-// none.
-double ShareOfOthers(const Member& member, absl::Span<const SharedText> shared);
-// LargestShare's share, 0–1; 0 when there is none.
+// That share, 0–1; 0 when there is none.
 double ReusedShare(const Member& member, absl::Span<const SharedText> shared);
 
 // What a cluster's verdict rests on beside the cluster: whether the member itself shares text with others.
 struct Shares {
-  bool origin = true;  // with who shows the origin's text; true where that is not known
-  // The share of its shingles that stand in the origin's text; empty where the origin is unknown.
-  std::optional<double> of_origin = std::nullopt;
+  bool origin = true;   // with who shows the origin's text; true where that is not known
   bool earlier = true;  // with an earlier text of another family; true where not all that it shares is known
 };
 

@@ -36,31 +36,6 @@ TEST(FactsOfTest, APassageIsPartialReuseAndWhatTheClusterSaysGoesBefore) {
   EXPECT_EQ(FactsOf(At(kHour), {}, little, Words(200), Exclusion::kNone).reuse, Reuse::kNone);
 }
 
-TEST(FactsOfTest, OriginalWordsFollowTheOriginAndNotTheClock) {
-  const std::vector<SharedText> earlier = {{"b", OutletRole::kPublisher, 0, 0.9}};
-  const std::vector<SharedText> close = {{"b", OutletRole::kPublisher, kHour, 0.9}};
-  const MemberVerdict reprint = {.reuse = Reuse::kWhole};
-  // The origin's own copy, seen after others'.
-  EXPECT_EQ(FactsOf(At(kHour), {.reuse = Reuse::kNone, .origin = true}, earlier, Words(200), Exclusion::kNone),
-            (ReuseFacts{.reuse = Reuse::kNone}));
-  // A reprint seen at once with its origin.
-  EXPECT_EQ(FactsOf(At(kHour), reprint, close, Words(200), Exclusion::kNone).reused_share, 0);
-  EXPECT_FLOAT_EQ(FactsOf(At(kHour), reprint, close, Words(200), Exclusion::kNone, {.of_origin = 0.8}).reused_share,
-                  0.8f);
-  EXPECT_FLOAT_EQ(FactsOf(At(kHour), reprint, earlier, Words(200), Exclusion::kNone, {.of_origin = 0.8}).reused_share,
-                  0.9f);
-  EXPECT_FLOAT_EQ(static_cast<float>(ShareOfOthers(At(kHour), close)), 0.9f);
-  EXPECT_EQ(ShareOfOthers(At(kHour), {}), 1);
-}
-
-TEST(FactsOfTest, WhoSharesNothingIsNotSaidToReprint) {
-  const MemberVerdict judged = {.reuse = Reuse::kWhole, .cell = CreditCell::kNone};
-  const ReuseFacts facts = FactsOf(At(0), judged, {}, Words(200), Exclusion::kNone, {.origin = false});
-  EXPECT_EQ(facts.reuse, Reuse::kUnresolved);
-  EXPECT_EQ(facts.cell, CreditCell::kUnclear);
-  EXPECT_EQ(FactsOf(At(0), judged, {}, Words(200), Exclusion::kNone, {.earlier = false}).reuse, Reuse::kUnresolved);
-}
-
 TEST(FactsOfTest, StubsAndOwnVersionsAreExcluded) {
   EXPECT_EQ(FactsOf(At(0), {}, {}, Words(29), Exclusion::kNone).exclusion, Exclusion::kStub);
   EXPECT_EQ(FactsOf(At(0), {.own_version = true}, {}, Words(30), Exclusion::kNone).exclusion, Exclusion::kOwnVersion);

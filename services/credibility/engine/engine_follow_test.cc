@@ -64,31 +64,6 @@ TEST_F(EngineTest, WhoSharesNothingWithTheOriginIsNotJudgedByIt) {
   }
 }
 
-TEST_F(EngineTest, APendingReportIsNotSaidToBeGone) {
-  dedup_->SetUp(false);
-  ASSERT_TRUE(Record("r", Text("one"), "a.example", kNow)->row.facts.reuse.pending);
-  const absl::Status status = engine_->ResolveCluster("", "", "r", 0, "").status();
-  EXPECT_EQ(status.code(), absl::StatusCode::kUnavailable);
-  const auto detail = chassis::GetErrorDetail(status);
-  ASSERT_TRUE(detail);
-  EXPECT_EQ(detail->field, "report_id");
-  EXPECT_TRUE(detail->retry_after.has_value());
-  EXPECT_NE(status.message().find("\"r\" is pending"), absl::string_view::npos);
-}
-
-TEST_F(EngineTest, OriginalWordsAreCountedByTheOrigin) {
-  // A reprint within minutes of the agency, one without a credit, and the agency's copy behind another's.
-  ASSERT_TRUE(Record("ap1", Text("fast"), "apnews.com", kNow - 9 * kHour).ok());
-  ASSERT_TRUE(Record("b1", Text("fast"), "beta.example", kNow - 9 * kHour + kHour / 10).ok());
-  EXPECT_EQ(TallyOf("beta.example", Metric::kReprintRate).k, 1);
-  EXPECT_EQ(TallyOf("beta.example", Metric::kOriginalShare).k, 0);
-  ASSERT_TRUE(Record("c2", Text("slow"), "gamma.example", kNow - 8 * kHour).ok());
-  ASSERT_TRUE(Record("ap2", Text("slow"), "apnews.com", kNow - 6 * kHour).ok());
-  const Tally own = TallyOf("apnews.com", Metric::kOriginalShare);
-  EXPECT_EQ(own.k, own.n);
-  EXPECT_EQ(TallyOf("gamma.example", Metric::kOriginalShare).k, 0);
-}
-
 TEST_F(EngineTest, AMergeAloneMakesNoReprint) {
   const std::string first = Record("a", Text("one"), "a.example", kNow - 3 * kHour)->row.cluster;
   const std::string second = Record("b", Text("two"), "b.example", kNow)->row.cluster;

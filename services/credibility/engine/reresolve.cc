@@ -36,13 +36,7 @@ Shares SharesOf(const Row& row, absl::Span<const SharedText> shared, const std::
   }
   // A witness of one's own family shows nothing of oneself.
   const bool own = witnesses.size() > 1 && witnesses.front().outlet.family == row.outlet.family;
-  const Row& witness = own ? witnesses[1] : witnesses.front();
-  shares.origin = SharesText(row, witness);
-  // A credit shows whose the text is; whose copies of it there are says how much of it is there.
-  shares.of_origin = ShareOfOthers(MemberOf(row), shared);
-  const auto found = std::find_if(row.answer.matches.begin(), row.answer.matches.end(),
-                                  [&](const SharedReport& match) { return match.report_id == witness.report_id; });
-  if (found != row.answer.matches.end()) shares.of_origin = found->containment;
+  shares.origin = SharesText(row, own ? witnesses[1] : witnesses.front());
   return shares;
 }
 
