@@ -63,9 +63,10 @@ class PlaceTest(ServerTest):
         half = len(draw) // 2
         older = self.client.add("front", lay_out(draw[:half]), "front.example").cluster.cluster_id
         self.client.add("front copy", lay_out(draw[:half]), "copy.example")
-        # Overlaps the first half too little to be its copy, enough for the whole to cover both.
-        younger = self.client.add("back", lay_out(draw[half:]), "back.example").cluster.cluster_id
-        self.client.add("back copy", lay_out(draw[half:]), "copy.example")
+        # Overlaps the first half too little to be its copy, enough to stand in the same text.
+        back = lay_out(draw[half - len(draw) // 8:])
+        younger = self.client.add("back", back, "back.example").cluster.cluster_id
+        self.client.add("back copy", back, "copy.example")
         self.client.add("whole", lay_out(draw), "whole.example")
         return older, younger
 

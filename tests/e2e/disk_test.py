@@ -3,7 +3,7 @@
 Mounts small file systems of its own, which takes root; where that is refused, the tests are skipped and say so.
 """
 
-import contextlib
+import os
 import pathlib
 import subprocess
 import tempfile
@@ -84,6 +84,11 @@ class DiskTest(unittest.TestCase):
         self.assertEqual(client.get("kept").report.report_id, "kept")
         client.close()
 
+    @staticmethod
+    def fill(mount, ballast, left):
+        disk = os.statvfs(mount.path)
+        ballast.write_bytes(b"x" * (disk.f_bavail * disk.f_frsize - left))
+
     def test_a_disk_that_others_fill_and_empty(self):
         """Nothing is added while less is free than is to be kept, and all goes on by itself as soon as there is more."""
         mount, server = self.server_on(64, kept_free=16 * MIB)
@@ -92,10 +97,7 @@ class DiskTest(unittest.TestCase):
         client.add("before", prose("before"))
         client.add("doomed", prose("doomed"))
         ballast = mount.path / "ballast"
-        with open(ballast, "wb") as file, contextlib.suppress(OSError):
-            for _ in range(64):
-                file.write(b"x" * MIB)
-                file.flush()
+        self.fill(mount, ballast, 8 * MIB)
         for _ in range(3):
             with self.assertRaises(WireError) as refused:
                 client.add("meanwhile", prose("meanwhile"))
@@ -104,8 +106,7 @@ class DiskTest(unittest.TestCase):
         self.assertEqual(client.get("before").report.report_id, "before", "reads go on")
         ballast.unlink()
         self.assertEqual(client.add("meanwhile", prose("meanwhile")).revision, 1)
-        with open(ballast, "wb") as file:
-            file.write(b"x" * (50 * MIB))
+        self.fill(mount, ballast, 8 * MIB)
         client.delete("doomed")  # what makes space goes on
         client.close()
         self.assertEqual(server.stop(), 0)

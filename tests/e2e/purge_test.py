@@ -145,7 +145,7 @@ class PurgeTest(unittest.TestCase):
     def test_what_the_purged_one_merged_parts(self):
         lines = sentences("the viaduct", 300)
         half = len(lines) * 11 // 20
-        whole, head, tail = lay_out(lines), lay_out(lines[:half]), lay_out(lines[half + 1:])
+        whole, head, tail = lay_out(lines), lay_out(lines[:half]), lay_out(lines[half - len(lines) // 8:])
         reports = [("head", head, "courier.example", 0, {}), ("tail", tail, "gazette.example", 1, {}),
                    ("tail again", tail, "herald.example", 2, {}), ("bridge", whole, "reuters.com", 3, {}),
                    ("late tail", tail, "tribune.example", 4, {}), ("late head", head, "ledger.example", 5, {})]

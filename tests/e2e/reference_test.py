@@ -17,6 +17,7 @@ from wire import SOURCE
 
 PAGE = SOURCE / "docs" / "reference.md"
 PAGES = tuple(SOURCE / "docs" / f"{name}.md" for name in ("operations", "runbooks", "alerts"))
+TOOL_HELP = SOURCE / "clients" / "cli" / "testdata" / "help.txt"
 SERVERS = {"wireprint-dedup": (harness.Server, harness.BINARY),
            "wireprint-credibility": (credibility.CredibilityServer, credibility.BINARY)}
 HEAD = """# Reference
@@ -81,6 +82,7 @@ class ReferenceTest(unittest.TestCase):
 
     def test_what_the_pages_name_is_there(self):
         flags = set().union(*(re.findall(r"--[a-z][a-z-]+", help_of(binary)) for _, binary in SERVERS.values()))
+        flags |= set(re.findall(r"--[a-z][a-z-]+", TOOL_HELP.read_text()))
         metrics = set().union(*(metrics_of(kind) for kind, _ in SERVERS.values()))
         for file in PAGES:
             text = re.sub(r"```.*?```", "", file.read_text(), flags=re.DOTALL)

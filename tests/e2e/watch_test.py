@@ -96,7 +96,7 @@ class WatchTest(ServerTest):
         self.client.add("b", text, "b.example")
         revised = self.client.add("b", other, "b.example")
         front = self.client.add("front", lay_out(draw[:half]))
-        back = self.client.add("back", lay_out(draw[half:]))
+        back = self.client.add("back", lay_out(draw[half - len(draw) // 8:]))
         self.client.add("whole", lay_out(draw))
         self.client.delete("a")
         self.client.delete("never there", allow_missing=True)
