@@ -1,6 +1,5 @@
 #include "services/credibility/core/cluster_resolver.h"
 
-#include <algorithm>
 #include <limits>
 #include <utility>
 
@@ -93,32 +92,7 @@ void ClusterResolver::Link(MemberKey key, const Member& member) {
   if (!outlet.empty()) touched_.insert(std::get<MemberKey>(*outlet.begin()));
   outlet.emplace(member.observe_time, member.report_id, key);
   evidence_.Add(key, member);
-  Credit(key, member, true);
   touched_.insert(key);
-}
-
-// Notes whom a member credits with the whole text, as evidence does.
-void ClusterResolver::Credit(MemberKey key, const Member& member, bool add) {
-  if (member.role == OutletRole::kAggregator) return;
-  for (const TextCredit& credit : member.credits) {
-    if (credit.contributor || credit.agency_family == member.family) continue;
-    std::map<MemberKey, std::string>& families = crediting_[credit.agency_id];
-    add ? void(families.emplace(key, member.family)) : void(families.erase(key));
-    if (families.empty()) crediting_.erase(credit.agency_id);
-  }
-}
-
-std::vector<MemberKey> ClusterResolver::Witnesses() const {
-  if (origin().kind == OriginKind::kUnknown) return {};
-  if (origin().kind == OriginKind::kReport) return {origin().member};
-  const auto families = crediting_.find(origin().agency_id);
-  if (families == crediting_.end()) return {};
-  const auto first = families->second.begin();
-  std::vector<MemberKey> witnesses = {first->first};
-  const auto other = std::find_if(first, families->second.end(),
-                                  [&](const auto& credited) { return credited.second != first->second; });
-  if (other != families->second.end()) witnesses.push_back(other->first);
-  return witnesses;
 }
 
 void ClusterResolver::Unlink(MemberKey key, const Member& member) {
@@ -143,7 +117,6 @@ void ClusterResolver::Unlink(MemberKey key, const Member& member) {
     touched_.insert(std::get<MemberKey>(*outlet->second.begin()));
   }
   evidence_.Remove(key, member);
-  Credit(key, member, false);
   touched_.erase(key);
 }
 
@@ -151,10 +124,6 @@ void ClusterResolver::Unlink(MemberKey key, const Member& member) {
 void ClusterResolver::Settle(Micros earliest, Micros second, const std::string& first_family) {
   const OriginEvidence::Change change = evidence_.Decide(families_.size());
   all_touched_ = all_touched_ || change.origin || earliest != Earliest(0) || first_family != FirstFamily();
-  if (std::vector<MemberKey> witnesses = Witnesses(); witnesses != witnesses_) {
-    witnesses_ = std::move(witnesses);
-    all_touched_ = true;
-  }
   if (second != Earliest(1)) TouchFamily(first_family);
   for (const std::string& family : change.families) TouchFamily(family);
 }

@@ -34,16 +34,13 @@ class ClusterResolver {
   const Member* Find(MemberKey key) const;
   // Of a member that is there. Time grows with its agencies credited alone.
   MemberVerdict VerdictOf(MemberKey key) const;
-  // Who shows what the origin's text is: the member that it is; for an agency whose own copy is not there those that
-  // credit it, with the smallest key, and with the smallest of another family.
-  std::vector<MemberKey> Witnesses() const;
   // `member` is the MemberKey of the agency's first copy.
   const Origin& origin() const { return evidence_.origin(); }
   size_t size() const { return members_.size(); }
   size_t families() const { return families_.size(); }
 
-  // The members, in no order, whose verdict may have changed since the last call. All of them when the origin, a
-  // witness or the earliest member did, else those of one family or with one evidence.
+  // The members, in no order, whose verdict may have changed since the last call. All of them when the origin or the
+  // earliest member did, else those of one family or with one evidence.
   std::vector<MemberKey> TakeTouched();
 
  private:
@@ -55,7 +52,6 @@ class ClusterResolver {
 
   void Link(MemberKey key, const Member& member);
   void Unlink(MemberKey key, const Member& member);
-  void Credit(MemberKey key, const Member& member, bool add);
   void Settle(Micros earliest, Micros second, const std::string& first_family);
   void TouchFamily(absl::string_view family);
   Micros OfFamily(absl::string_view family) const;
@@ -68,8 +64,6 @@ class ClusterResolver {
   std::map<std::string, Family, std::less<>> families_;
   std::set<std::pair<Micros, std::string>> by_earliest_;  // families
   std::map<std::string, std::set<Place>, std::less<>> outlets_;
-  std::map<std::string, std::map<MemberKey, std::string>> crediting_;  // families of who credits an agency, by its id
-  std::vector<MemberKey> witnesses_;                                   // as of the last change
   std::set<MemberKey> touched_;
   bool all_touched_ = false;
 };

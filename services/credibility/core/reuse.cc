@@ -21,17 +21,13 @@ double ReusedShare(const Member& member, absl::Span<const SharedText> shared) {
 }
 
 ReuseFacts FactsOf(const Member& member, const MemberVerdict& verdict, absl::Span<const SharedText> shared,
-                   const TextFacts& text, Exclusion excluded, const Shares& shares) {
+                   const TextFacts& text, Exclusion excluded) {
   ReuseFacts facts;
   facts.exclusion = excluded;
   if (excluded == Exclusion::kNone && text.body_words < kMinReportWords) facts.exclusion = Exclusion::kStub;
   if (facts.exclusion == Exclusion::kNone && verdict.own_version) facts.exclusion = Exclusion::kOwnVersion;
   facts.reuse = verdict.reuse;
   facts.cell = verdict.cell;
-  if (!shares.origin && facts.cell != CreditCell::kNotDue && facts.cell != CreditCell::kUnresolved) {
-    facts.cell = CreditCell::kUnclear;
-  }
-  if (facts.reuse == Reuse::kWhole && (!shares.origin || !shares.earlier)) facts.reuse = Reuse::kUnresolved;
   facts.shared = verdict.shared;
   facts.first = verdict.first;
   facts.reused_share = static_cast<float>(ReusedShare(member, shared));

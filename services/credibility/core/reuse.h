@@ -30,18 +30,9 @@ std::optional<size_t> LargestShare(const Member& member, absl::Span<const Shared
 // That share, 0–1; 0 when there is none.
 double ReusedShare(const Member& member, absl::Span<const SharedText> shared);
 
-// What a cluster's verdict rests on beside the cluster: whether the member itself shares text with others.
-struct Shares {
-  bool origin = true;   // with who shows the origin's text; true where that is not known
-  bool earlier = true;  // with an earlier text of another family; true where not all that it shares is known
-};
-
-// The facts of a report: its verdict in its cluster, and what it shares with other texts. A cluster holds what some of
-// its members share, and not each with each: the text of who shares nothing with the origin is not said to be its, and
-// of who shares nothing with an earlier one not to be another's (kUnresolved; what would be judged is kUnclear).
-// `excluded` is what the text itself or dedup says (kTemplate, kCorrection, kLiveBlog); stubs and own versions are
-// found here.
+// The facts of a report: its verdict in its cluster, and what it shares with texts outside of it. `excluded` is what
+// the text itself or dedup says (kTemplate, kCorrection, kLiveBlog); stubs and own versions are found here.
 ReuseFacts FactsOf(const Member& member, const MemberVerdict& verdict, absl::Span<const SharedText> shared,
-                   const TextFacts& text, Exclusion excluded, const Shares& shares = {});
+                   const TextFacts& text, Exclusion excluded);
 
 }  // namespace wireprint::credibility

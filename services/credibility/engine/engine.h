@@ -159,7 +159,7 @@ class Engine {
   absl::Status Reresolve(Corpus& corpus, Transaction& edits, const std::string& cluster);
   absl::Status Reresolve(Corpus& corpus, Transaction& edits, std::vector<std::string> clusters);
   absl::StatusOr<NamedOrigin> OriginOf(Corpus& corpus, Transaction& read, const std::string& cluster);
-  ReuseFacts FactsFor(const Row& row, const MemberVerdict& verdict, const std::vector<Row>& witnesses) const;
+  ReuseFacts FactsFor(const Row& row, const MemberVerdict& verdict) const;
   absl::Status SetFacts(Transaction& edits, Sequence sequence, Row& row, const ReuseFacts& facts);
   absl::Status Write(Corpus& corpus, absl::Status decided, const Transaction& edits);
   // remove.cc

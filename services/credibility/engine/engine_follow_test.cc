@@ -10,7 +10,6 @@ namespace {
 
 TEST_F(EngineTest, FollowsMergesAndMoves) {
   const std::string first = Record("a", Text("one"), "a.example", kNow - 3 * kHour)->row.cluster;
-  dedup_->Share("two", "one");
   const std::string second = Record("b", Text("two"), "b.example", kNow)->row.cluster;
   ASSERT_NE(first, second);
   dedup_->Push({{{ClusterChange::Kind::kMerged, first, second, "", 9}}, "t1"});
@@ -25,51 +24,6 @@ TEST_F(EngineTest, FollowsMergesAndMoves) {
   EXPECT_TRUE(Eventually(
       [&] { return *tables_.Get(Table::kMeta, ResumeKey("default").bytes()) == std::optional<std::string>("t4"); }));
   EXPECT_EQ(engine_->ResolveCluster("", "", "b", 0, "")->cluster, "c77");
-}
-
-// A text that holds two others brings their clusters together.
-TEST_F(EngineTest, WhoSharesNothingWithTheOriginIsNotJudgedByIt) {
-  const auto record = [&](const std::string& id, const std::string& story, const std::string& outlet, int hours,
-                          const std::string& credit) {
-    std::vector<RecordItem> items;
-    items.push_back(Item(id, Text(story), outlet, kNow - hours * kHour));
-    items[0].report.credit_line = credit;
-    return Record(std::move(items))[0]->row.cluster;
-  };
-  const auto cell_of = [&](const std::string& cluster, const std::string& id) {
-    const auto page = engine_->ResolveCluster("", cluster, "", 0, "");
-    for (const OriginMember& member : page->members) {
-      if (member.member.report_id == id) return member.facts.cell;
-    }
-    return CreditCell::kNotDue;
-  };
-  // The agency's own copy shows the origin, then a credit alone does.
-  for (const std::string site : {"apnews.com", "first.example"}) {
-    const std::string fire = "fire-" + site.substr(0, 2), flood = "flood-" + site.substr(0, 2);
-    const std::string other = record("d" + fire, flood, "d" + fire + ".example", 9, "");
-    record("e" + fire, flood, "e" + fire + ".example", 7, "");
-    const std::string cluster = record("o" + fire, fire, site, 8, "AP");
-    record("a" + fire, fire, "a" + fire + ".example", 6, "AP");
-    record("b" + fire, fire, "b" + fire + ".example", 5, "");
-    dedup_->Push({{{ClusterChange::Kind::kMerged, cluster, other, "", 200}}, "t" + fire});
-    ASSERT_TRUE(Eventually([&] { return engine_->ResolveCluster("", cluster, "", 0, "")->member_count == 5; }));
-    EXPECT_EQ(engine_->ResolveCluster("", cluster, "", 0, "")->origin.origin.agency_id, "ap");
-    EXPECT_EQ(cell_of(cluster, "d" + fire), CreditCell::kUnclear);
-    EXPECT_EQ(cell_of(cluster, "e" + fire), CreditCell::kUnclear);
-    EXPECT_EQ(cell_of(cluster, "a" + fire), CreditCell::kAccurate);
-    EXPECT_EQ(cell_of(cluster, "b" + fire), CreditCell::kNone);
-    EXPECT_EQ(TallyOf("d" + fire + ".example", Metric::kReprintRate), Tally());
-    EXPECT_EQ(TallyOf("e" + fire + ".example", Metric::kReprintRate), Tally());
-    EXPECT_EQ(TallyOf("b" + fire + ".example", Metric::kReprintRate).k, 1);
-  }
-}
-
-TEST_F(EngineTest, AMergeAloneMakesNoReprint) {
-  const std::string first = Record("a", Text("one"), "a.example", kNow - 3 * kHour)->row.cluster;
-  const std::string second = Record("b", Text("two"), "b.example", kNow)->row.cluster;
-  dedup_->Push({{{ClusterChange::Kind::kMerged, first, second, "", 9}}, "t1"});
-  EXPECT_TRUE(Eventually([&] { return Counted("b.example", Counter::kReuseUnresolved) == 1; }));
-  EXPECT_EQ(TallyOf("b.example", Metric::kReprintRate), Tally());
 }
 
 TEST_F(EngineTest, WhatChangedUnseenIsTakenOverAnew) {

@@ -20,7 +20,6 @@ class OpenClusters {
     ClusterResolver resolver;
     // By which the facts of a row were set; a row that changed otherwise, or that was just read, has none.
     absl::flat_hash_map<Sequence, MemberVerdict> settled;
-    std::vector<MemberKey> witnesses;  // and by whom, see ClusterResolver
   };
 
   // The size of all open clusters, beyond which those that were used longest ago are closed: a cluster has one for

@@ -153,13 +153,11 @@ TEST_F(OutboxTest, WhatDedupRefusesLeavesTheClusterThatItWasPutInBefore) {
   auto refused = Begin("", One(Item("r", Text("one"), "a.example", kNow - 3 * kHour)));
   ASSERT_TRUE(Eventually([&] { return dedup_->held() == 1; }));
   dedup_->Push({{{ClusterChange::Kind::kMoved, cluster, "", "r", 10}}, "t1"});
-  // An earlier text is there, and what it shares is not known yet.
-  EXPECT_TRUE(Eventually([&] { return Counted("b.example", Counter::kReuseUnresolved) == 1; }));
+  EXPECT_TRUE(Eventually([&] { return TallyOf("b.example", Metric::kReprintRate).k == 1; }));
   dedup_->Refuse("r", absl::InvalidArgumentError("as the test wants it"));
   dedup_->Deliver();
   EXPECT_EQ(refused.get()[0]->row.cluster, "");
   EXPECT_EQ(engine_->ResolveCluster("", cluster, "", 0, "")->member_count, 1u);
-  EXPECT_EQ(Counted("b.example", Counter::kReuseUnresolved), 0);
   EXPECT_EQ(TallyOf("b.example", Metric::kReprintRate).k, 0) << "no copy of what nobody else has";
 }
 

@@ -7,42 +7,7 @@
 
 namespace wireprint::credibility {
 
-namespace {
-
-bool Names(const Row& row, const std::string& report_id) {
-  const auto is_it = [&](const SharedReport& match) {
-    return match.report_id == report_id && match.relation != kRelationTemplate;
-  };
-  return std::any_of(row.answer.matches.begin(), row.answer.matches.end(), is_it) ||
-         std::any_of(row.later.begin(), row.later.end(), is_it);
-}
-
-// Whether dedup told all that the row shares with what it had before.
-bool ToldAll(const Row& row) {
-  return row.answer.revision != 0 && !row.answer.candidates_truncated && row.answer.matches.size() < kMaxMatches;
-}
-
-// Of two reports dedup compared the one that it got later with the other.
-bool SharesText(const Row& a, const Row& b) {
-  if (a.report_id == b.report_id || Names(a, b.report_id) || Names(b, a.report_id)) return true;
-  return !ToldAll(a.answer.sequence > b.answer.sequence ? a : b);
-}
-
-Shares SharesOf(const Row& row, absl::Span<const SharedText> shared, const std::vector<Row>& witnesses) {
-  Shares shares;
-  if (witnesses.empty()) {
-    shares.earlier = !ToldAll(row) || LargestShare(MemberOf(row), shared).has_value();
-    return shares;
-  }
-  // A witness of one's own family shows nothing of oneself.
-  const bool own = witnesses.size() > 1 && witnesses.front().outlet.family == row.outlet.family;
-  shares.origin = SharesText(row, own ? witnesses[1] : witnesses.front());
-  return shares;
-}
-
-}  // namespace
-
-ReuseFacts Engine::FactsFor(const Row& row, const MemberVerdict& verdict, const std::vector<Row>& witnesses) const {
+ReuseFacts Engine::FactsFor(const Row& row, const MemberVerdict& verdict) const {
   std::vector<SharedText> shared;
   bool is_template = false;
   for (const auto* matches : {&row.answer.matches, &row.later}) {
@@ -53,7 +18,7 @@ ReuseFacts Engine::FactsFor(const Row& row, const MemberVerdict& verdict, const 
     }
   }
   const Exclusion excluded = row.excluded == Exclusion::kNone && is_template ? Exclusion::kTemplate : row.excluded;
-  return FactsOf(MemberOf(row), verdict, shared, row.facts.text, excluded, SharesOf(row, shared, witnesses));
+  return FactsOf(MemberOf(row), verdict, shared, row.facts.text, excluded);
 }
 
 absl::Status Engine::SetFacts(Transaction& edits, Sequence sequence, Row& row, const ReuseFacts& facts) {
@@ -69,11 +34,6 @@ absl::Status Engine::Reresolve(Corpus& corpus, Transaction& edits, const std::st
   const absl::StatusOr<OpenClusters::Cluster*> opened = corpus.clusters.Of(cluster, edits);
   if (!opened.ok()) return opened.status();
   OpenClusters::Cluster& open = **opened;
-  if (std::vector<MemberKey> witnesses = open.resolver.Witnesses(); witnesses != open.witnesses) {
-    open.witnesses = std::move(witnesses);
-    open.settled.clear();
-  }
-  std::optional<std::vector<Row>> witnesses;
   for (const Sequence sequence : open.resolver.TakeTouched()) {
     const MemberVerdict verdict = open.resolver.VerdictOf(sequence);
     const auto [settled, is_new] = open.settled.try_emplace(sequence, verdict);
@@ -82,15 +42,7 @@ absl::Status Engine::Reresolve(Corpus& corpus, Transaction& edits, const std::st
     absl::StatusOr<std::optional<Row>> row = edits.GetRow(sequence);
     if (!row.ok()) return row.status();
     if (!*row || (*row)->facts.reuse.pending) continue;
-    if (!witnesses) {
-      witnesses.emplace();
-      for (const Sequence witness : open.witnesses) {
-        absl::StatusOr<std::optional<Row>> shown = edits.GetRow(witness);
-        if (!shown.ok()) return shown.status();
-        if (*shown) witnesses->push_back(**std::move(shown));
-      }
-    }
-    const ReuseFacts facts = FactsFor(**row, verdict, *witnesses);
+    const ReuseFacts facts = FactsFor(**row, verdict);
     if (facts == (*row)->facts.reuse) continue;
     if (absl::Status s = SetFacts(edits, sequence, **row, facts); !s.ok()) return s;
   }

@@ -1,4 +1,4 @@
-// A dedup for tests: texts that begin with the same word are one cluster, and share text.
+// A dedup for tests: texts that begin with the same word are one cluster.
 #pragma once
 
 #include <algorithm>
@@ -164,11 +164,6 @@ class TestingDedup final : public DedupPort {
     }
     for (HeldAnswer& held : all) std::move(held.done)(std::move(held.answers));
   }
-  // From now on texts that begin with `word` share text with those that begin with `other`.
-  void Share(const std::string& word, const std::string& other) {
-    const std::lock_guard lock(mutex_);
-    shared_[word] = other;
-  }
   // From now on a report of this id, or of this corpus, gets this status.
   void Refuse(const std::string& id_or_corpus, absl::Status status) {
     const std::lock_guard lock(mutex_);
@@ -294,11 +289,6 @@ class TestingDedup final : public DedupPort {
     for (size_t i = members.size() - std::min(members.size(), most); i < members.size(); ++i) {
       answer.matches.push_back(members[i]);
     }
-    if (const auto other = shared_.find(item.report.text.substr(0, item.report.text.find(' ')));
-        other != shared_.end()) {
-      const std::vector<SharedReport>& also = clusters_[other->second].second;
-      answer.matches.insert(answer.matches.end(), also.begin(), also.end());
-    }
     SharedReport own;
     own.report_id = item.report.report_id;
     own.outlet = item.report.outlet;
@@ -307,7 +297,6 @@ class TestingDedup final : public DedupPort {
     own.relation = 1;
     own.jaccard = own.containment = own.reverse_containment = 1;
     members.push_back(own);
-    answer.candidates_truncated = members.size() > most + 1;
     answer.report_count = static_cast<uint32_t>(members.size());
     answer.epoch = epoch_;
     return answers_[item.report.report_id] = answer;
@@ -325,7 +314,6 @@ class TestingDedup final : public DedupPort {
   std::vector<HeldAnswer> held_answers_;
   size_t max_bytes_ = SIZE_MAX;
   size_t calls_refused_ = 0;
-  std::map<std::string, std::string> shared_;
   std::map<std::string, absl::Status> refused_;
   std::map<std::string, std::string> texts_;
   std::set<std::string> tombstones_;
