@@ -79,7 +79,7 @@ class PurgeRaceTest : public PurgeFixtureTest {
   void AddThree() {
     first_ = Add("first", Words(1, 0, 160)).place.cluster;
     ASSERT_EQ(Add("longer", Words(1, 0, 300)).place.cluster, first_);
-    ASSERT_NE(Add("other", Words(2, 0, 250)).place.cluster, first_);
+    ASSERT_NE(Add("other", Words(1, 245, 300) + Words(2, 0, 250)).place.cluster, first_);
   }
   static std::vector<AddItem> Merging() {
     std::vector<AddItem> items;
