@@ -5,38 +5,12 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/credibility/core/origin.h"
+#include "services/credibility/core/origin_fixture.h"
 
 namespace wireprint::credibility {
 namespace {
 
 using ::testing::ElementsAre;
-
-constexpr Micros kHour = Micros{3600} * 1'000'000;
-
-TextCredit Credit(const std::string& agency) { return {agency, "agency:" + agency}; }
-
-Member Paper(const std::string& name, Micros hour, std::vector<TextCredit> credits = {}) {
-  return {.report_id = name,
-          .outlet = name + ".example",
-          .family = name,
-          .observe_time = hour * kHour,
-          .credits = std::move(credits),
-          .credit_fields_supplied = true};
-}
-
-Member Agency(const std::string& agency, Micros hour) {
-  Member member = Paper(agency + "-own", hour);
-  member.family = "agency:" + agency;
-  member.role = OutletRole::kAgency;
-  member.agency_id = agency;
-  return member;
-}
-
-std::vector<CreditCell> Cells(const Resolution& resolution) {
-  std::vector<CreditCell> cells;
-  for (const MemberVerdict& verdict : resolution.verdicts) cells.push_back(verdict.cell);
-  return cells;
-}
 
 Member Bylined(const std::string& name, Micros hour) {
   Member member = Paper(name, hour);
