@@ -1,5 +1,5 @@
-// The load client. `bench_load --target=HOST:PORT --call=echo|add|batch|find|record|record_batch [flags]`; prints one
-// row, or JSON.
+// The load client. `bench_load --target=HOST:PORT --call=echo|echo_batch|add|batch|find|record|record_batch [flags]`;
+// prints one row, or JSON.
 #include <iostream>
 
 #include "absl/flags/flag.h"
@@ -13,7 +13,8 @@
 
 ABSL_FLAG(std::string, target, "", "Server to call, host:port.");
 ABSL_FLAG(std::string, call, "echo",
-          "What to call: echo, add (AddReport), batch (BatchAddReports), find (FindMatches), record (RecordReport), "
+          "What to call: echo, echo_batch, add (AddReport), batch (BatchAddReports), find (FindMatches), record "
+          "(RecordReport), "
           "record_batch (BatchRecordReports).");
 ABSL_FLAG(std::string, label, "", "Name of the row; the call when empty.");
 ABSL_FLAG(int, in_flight, 64, "Closed loop: calls at once.");
@@ -40,6 +41,7 @@ int Fail(absl::string_view message) {
 bool ParseCall(const std::string& name, LoadCall& call) {
   if (name == "echo") return call = LoadCall::kEcho, true;
   if (name == "add") return call = LoadCall::kAddReport, true;
+  if (name == "echo_batch") return call = LoadCall::kEchoBatch, true;
   if (name == "batch") return call = LoadCall::kBatchAddReports, true;
   if (name == "find") return call = LoadCall::kFindMatches, true;
   if (name == "record") return call = LoadCall::kRecordReport, true;
@@ -61,7 +63,7 @@ int Run(int argc, char** argv) {
   chassis::ParseFlagsOrExit(argc, argv, "bench_load", "--target=HOST:PORT [flags]");
   DriveOptions options;
   if (!ParseCall(absl::GetFlag(FLAGS_call), options.call))
-    return Fail("--call must be echo, add, batch, find, record or record_batch");
+    return Fail("--call must be echo, echo_batch, add, batch, find, record or record_batch");
   options.in_flight = absl::GetFlag(FLAGS_in_flight);
   options.rate = absl::GetFlag(FLAGS_rate);
   const auto requests = MakeRequests({.call = options.call,

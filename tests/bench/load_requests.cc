@@ -64,6 +64,13 @@ std::string MakeRequest(const LoadPlan& plan, Stream& stream) {
       request.set_reply_bytes(plan.reply_bytes);
       return request.SerializeAsString();
     }
+    case LoadCall::kEchoBatch: {
+      v1::EchoRequest request;
+      request.set_payload(stream.Next());
+      for (size_t i = 1; i < plan.batch; ++i) request.add_more(stream.Next());
+      request.set_reply_bytes(plan.reply_bytes * static_cast<uint32_t>(plan.batch));
+      return request.SerializeAsString();
+    }
     case LoadCall::kAddReport: {
       dedup::v1::AddReportRequest request;
       request.set_corpus(plan.corpus);
@@ -104,6 +111,7 @@ std::string MakeRequest(const LoadPlan& plan, Stream& stream) {
 std::string MethodPath(LoadCall call) {
   switch (call) {
     case LoadCall::kEcho:
+    case LoadCall::kEchoBatch:
       return "/wireprint.bench.v1.EchoService/Echo";
     case LoadCall::kAddReport:
       return "/wireprint.dedup.v1.DedupService/AddReport";

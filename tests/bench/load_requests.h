@@ -9,15 +9,23 @@
 
 namespace wireprint::bench {
 
-enum class LoadCall { kEcho, kAddReport, kBatchAddReports, kFindMatches, kRecordReport, kBatchRecordReports };
+enum class LoadCall {
+  kEcho,
+  kEchoBatch,
+  kAddReport,
+  kBatchAddReports,
+  kFindMatches,
+  kRecordReport,
+  kBatchRecordReports
+};
 
 struct LoadPlan {
   LoadCall call = LoadCall::kEcho;
   // Requests to make. Sent once more from the start when they run out.
   size_t requests = 0;
-  // Reports a request (kBatchAddReports, kBatchRecordReports).
+  // Reports a request (kEchoBatch, kBatchAddReports, kBatchRecordReports).
   size_t batch = 16;
-  // Bytes of the reply (kEcho).
+  // Bytes of the reply (kEcho), for each report (kEchoBatch).
   uint32_t reply_bytes = 64;
   std::string corpus = "bench";
   // Decides the texts and leads every report_id: two seeds share no report.

@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
+#include "tests/bench/echo.pb.h"
 #include "wireprint/credibility/v1/credibility_service.pb.h"
 #include "wireprint/dedup/v1/dedup_service.pb.h"
 
@@ -52,6 +53,12 @@ void LoadResult::Add(LoadCall call, const grpc::Status& status, grpc::ByteBuffer
   latencies_us.push_back(static_cast<float>(latency_us));
   if (call == LoadCall::kBatchAddReports) return AddBatch<dedup::v1::BatchAddReportsResponse>(response);
   if (call == LoadCall::kBatchRecordReports) return AddBatch<credibility::v1::BatchRecordReportsResponse>(response);
+  if (call == LoadCall::kEchoBatch) {
+    v1::EchoResponse echo;
+    if (!Parse(response, echo)) ++errors["unreadable response"];
+    documents += echo.payloads();
+    return;
+  }
   ++documents;
   credibility::v1::RecordReportResponse recorded;
   if (call == LoadCall::kRecordReport && Parse(response, recorded)) Check(recorded, errors);
