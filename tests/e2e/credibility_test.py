@@ -157,7 +157,8 @@ class RecordTest(PairTest):
         results = self.client.record_batch(reports)
         self.assertEqual([r.HasField("response") for r in results], [True, True, False, True])
         self.assertEqual(results[2].status.code, Status.INVALID_ARGUMENT.value[0])
-        self.assertEqual(results[0].response.reuse, origin_pb2.REUSE_NONE)
+        # First seen alone is no proof of origin.
+        self.assertEqual(results[0].response.reuse, origin_pb2.REUSE_UNRESOLVED)
         self.assertEqual(results[3].response.reuse, origin_pb2.REUSE_WHOLE)
         self.assertEqual(results[1].response.analysis.view, analysis_pb2.ANALYSIS_VIEW_SUMMARY)
         self.assertEqual(len({r.response.place.cluster_id for r in results if r.HasField("response")}), 1)
@@ -169,7 +170,7 @@ class RecordTest(PairTest):
         second = self.record("b", text, "beta.example", 2, **fields)
         self.assertEqual(second.origin.kind, origin_pb2.ORIGIN_KIND_UNKNOWN)
         self.assertEqual(self.client.figure("alpha.example", "REPRINT_CREDIT_RATE"), (0, 0))
-        self.assertEqual(self.client.figure("alpha.example", "REPRINT_RATE"), (0, 1))
+        self.assertEqual(self.client.figure("alpha.example", "REPRINT_RATE"), (0, 0))
         wire = self.record("w", text, "apnews.com", 3, **fields)
         self.assertEqual((wire.origin.kind, wire.origin.agency_id), (origin_pb2.ORIGIN_KIND_REPORT, "ap"))
         # Nobody credits it, and its copy is there: both are reprints without credit, the one that was first too.

@@ -1,5 +1,7 @@
 #include "services/credibility/core/cluster_resolver.h"
 
+#include <algorithm>
+#include <iterator>
 #include <limits>
 #include <utility>
 
@@ -10,19 +12,31 @@ constexpr Micros kNever = std::numeric_limits<Micros>::max();
 
 bool After(Micros a, Micros b) { return b != kNever && a > b && a - b > kClockUncertainty; }
 
-// `without` is the origin by the evidence of other families.
-Reuse ReuseOf(const Member& member, const Origin& origin, const Origin& without, Micros others, Micros family) {
+// It credits an agency, named or not, with all of its text.
+bool SaysAnothers(const Member& member) {
+  const auto credits = [&](const TextCredit& credit) {
+    return !credit.contributor && credit.agency_family != member.family;
+  };
+  return member.unnamed_syndication || std::any_of(member.credits.begin(), member.credits.end(), credits);
+}
+
+// `without` is the origin by the evidence of other families; `later_in_family`: another outlet of the family had it
+// first.
+Reuse ReuseOf(const Member& member, const Origin& origin, const Origin& without, Micros others, bool later_in_family) {
   if (origin.kind != OriginKind::kUnknown) {
     if (origin.agency_family != member.family) {
       const bool shown = without.kind != OriginKind::kUnknown || After(member.observe_time, others);
       return shown ? Reuse::kWhole : Reuse::kUnresolved;
     }
   } else {
-    const bool aggregator = member.role == OutletRole::kAggregator;
-    if (After(member.observe_time, others)) return Reuse::kWhole;
-    if (others != kNever && (aggregator || !After(others, member.observe_time))) return Reuse::kUnresolved;
+    const bool agency = member.role == OutletRole::kAgency && !SaysAnothers(member);
+    if (After(member.observe_time, others)) return agency ? Reuse::kUnresolved : Reuse::kWhole;
+    const bool first = member.role != OutletRole::kAggregator && After(others, member.observe_time);
+    if (SaysAnothers(member) || (others != kNever && !first)) return Reuse::kUnresolved;
+    // First seen alone is no proof of origin.
+    if (others != kNever && !later_in_family && !member.bylined) return Reuse::kUnresolved;
   }
-  return After(member.observe_time, family) ? Reuse::kSameFamily : Reuse::kNone;
+  return later_in_family ? Reuse::kSameFamily : Reuse::kNone;
 }
 
 CreditCell CellOf(const Member& member, const Origin& others) {
@@ -50,9 +64,9 @@ const Member* ClusterResolver::Find(MemberKey key) const {
   return found == members_.end() ? nullptr : &found->second;
 }
 
-Micros ClusterResolver::OfFamily(absl::string_view family) const {
+const ClusterResolver::Place* ClusterResolver::FirstOf(absl::string_view family) const {
   const auto found = families_.find(family);
-  return found == families_.end() || found->second.times.empty() ? kNever : *found->second.times.begin();
+  return found == families_.end() || found->second.places.empty() ? nullptr : &*found->second.places.begin();
 }
 
 Micros ClusterResolver::Earliest(size_t rank) const {
@@ -80,10 +94,9 @@ void ClusterResolver::Link(MemberKey key, const Member& member) {
   Family& family = families_[member.family];
   family.members.insert(key);
   if (member.role != OutletRole::kAggregator) {
-    const Micros before = OfFamily(member.family);
-    family.times.insert(member.observe_time);
-    if (member.observe_time < before) {
-      by_earliest_.erase({before, member.family});
+    const auto [placed, added] = family.places.emplace(member.observe_time, member.report_id, key);
+    if (placed == family.places.begin()) {
+      if (family.places.size() > 1) by_earliest_.erase({std::get<Micros>(*std::next(placed)), member.family});
       by_earliest_.emplace(member.observe_time, member.family);
       TouchFamily(member.family);
     }
@@ -99,12 +112,13 @@ void ClusterResolver::Unlink(MemberKey key, const Member& member) {
   const auto family = families_.find(member.family);
   family->second.members.erase(key);
   if (member.role != OutletRole::kAggregator) {
-    const Micros before = OfFamily(member.family);
-    family->second.times.erase(family->second.times.find(member.observe_time));
-    const Micros after = OfFamily(member.family);
-    if (after != before) {
-      by_earliest_.erase({before, member.family});
-      if (after != kNever) by_earliest_.emplace(after, member.family);
+    std::set<Place>& places = family->second.places;
+    const auto place = places.find({member.observe_time, member.report_id, key});
+    const bool was_first = place == places.begin();
+    places.erase(place);
+    if (was_first) {
+      by_earliest_.erase({member.observe_time, member.family});
+      if (!places.empty()) by_earliest_.emplace(std::get<Micros>(*places.begin()), member.family);
       TouchFamily(member.family);
     }
   }
@@ -154,10 +168,16 @@ void ClusterResolver::Erase(MemberKey key) {
 MemberVerdict ClusterResolver::VerdictOf(MemberKey key) const {
   const Member& member = members_.find(key)->second;
   const Micros others = OfOthers(member.family);
+  const Place* const first = FirstOf(member.family);
+  const bool later_in_family = first != nullptr && *first < Place(member.observe_time, member.report_id, key);
   MemberVerdict verdict;
   const Origin& without = evidence_.Without(member.family);
-  verdict.reuse = ReuseOf(member, origin(), without, others, OfFamily(member.family));
+  verdict.reuse = ReuseOf(member, origin(), without, others, later_in_family);
   if (verdict.reuse == Reuse::kWhole || verdict.reuse == Reuse::kUnresolved) verdict.cell = CellOf(member, without);
+  // Where its own credit is as good as what speaks against it, nobody is wrong.
+  if (verdict.cell == CreditCell::kInaccurate && origin().kind == OriginKind::kUnknown) {
+    verdict.cell = CreditCell::kUnresolved;
+  }
   verdict.shared = others != kNever;
   verdict.first = verdict.shared && member.role != OutletRole::kAggregator && After(others, member.observe_time);
   if (verdict.first && member.bylined) {

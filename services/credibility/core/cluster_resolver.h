@@ -47,14 +47,15 @@ class ClusterResolver {
   using Place = std::tuple<Micros, std::string, MemberKey>;  // by time, then report
   struct Family {
     std::set<MemberKey> members;
-    std::multiset<Micros> times;  // of those that can have had the text first: no aggregators
+    std::set<Place> places;  // of those that can have had the text first: no aggregators
   };
 
   void Link(MemberKey key, const Member& member);
   void Unlink(MemberKey key, const Member& member);
   void Settle(Micros earliest, Micros second, const std::string& first_family);
   void TouchFamily(absl::string_view family);
-  Micros OfFamily(absl::string_view family) const;
+  // The first place in a family; null when it has none.
+  const Place* FirstOf(absl::string_view family) const;
   Micros OfOthers(absl::string_view family) const;
   Micros Earliest(size_t rank) const;
   std::string FirstFamily() const;

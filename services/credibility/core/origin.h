@@ -89,19 +89,21 @@ struct Resolution {
 // depend on it but for ties of (observe_time, report_id).
 //
 // Evidence is an agency's own copy (on its own site, crediting nobody else and with no other newsroom in its byline)
-// and the text credits of members, one vote a family. A credit of one's own family is none. An own copy shows nothing
-// when a publisher's copy that is bylined came earlier by more than kClockUncertainty. The origin is the agency whose
-// own copy is there, unless two families or more agree on another and none credits it; else the agency that two thirds
-// of the crediting families name. Being first seen is no evidence, nor is an aggregator's copy or credit: both are
-// those of the page that it shows.
+// and the text credits of members, one vote a family. A credit of one's own family is none. Own copies that do not
+// credit the agency show nothing when a publisher's copy that is bylined came earlier by more than kClockUncertainty.
+// The origin is the agency whose own copy is there, unless two families or more agree on another and none credits it;
+// else the agency that two thirds of the crediting families name. Being first seen is no evidence, nor is an
+// aggregator's copy or credit: both are those of the page that it shows.
 //
 // A member's cell is determined by the evidence of all other families, so that whether it is judged does not depend on
-// its own credit; with nothing left it is kUnresolved. Reuse follows the origin by all evidence; where that is unknown,
-// the time: after another family's copy by more than kClockUncertainty is kWhole, before all of them kNone, else
-// kUnresolved. Where the credits of its own family alone decide, so that it says of itself that it is another's, a
-// member is kWhole after another family's copy, else kUnresolved. Aggregators' copies take no part in the times.
-// Nor is one that is bylined, and was there before all other families by more than kClockUncertainty, said to be
-// another's: it is kUnresolved, and where it credits nobody kUnclear.
+// its own credit; with nothing left it is kUnresolved, and so is a credit that is wrong by theirs where all evidence
+// together leaves the origin unknown. Reuse follows the origin by all evidence; where that is unknown, the time: after
+// another family's copy by more than kClockUncertainty is kWhole (kUnresolved for an agency's own copy); before all of
+// them is kNone under a byline of its own, kSameFamily behind another outlet of its family, else kUnresolved. Where the
+// credits of its own family alone decide, or its own say that it is another's, a member is kWhole after another
+// family's copy, else kUnresolved. Aggregators' copies take no part in the times. Nor is one that is bylined, and was
+// there before all other families by more than kClockUncertainty, said to be another's: it is kUnresolved, and where it
+// credits nobody kUnclear. Within a family any later copy is kSameFamily.
 // ClusterResolver says the same of a cluster that changes.
 Resolution ResolveOrigin(absl::Span<const Member> members);
 

@@ -28,7 +28,7 @@ Member Newsroom(const std::string& agency, Micros hour) {
 TEST(OriginCopiesTest, ANewsroomsCopyOnItsOwnSiteShowsNothing) {
   const Resolution resolution = ResolveOrigin(std::vector<Member>{Paper("a", 1), Newsroom("cnn", 5)});
   EXPECT_THAT(resolution.origin.reasons, ElementsAre(OriginReason::kNoCredit));
-  EXPECT_THAT(Cells(resolution), ElementsAre(CreditCell::kNotDue, CreditCell::kUnresolved));
+  EXPECT_THAT(Cells(resolution), ElementsAre(CreditCell::kUnresolved, CreditCell::kUnresolved));
   // Beside an agency's it is a reprint as any.
   const Resolution beside = ResolveOrigin(std::vector<Member>{Agency("ap", 1), Newsroom("nbc", 7)});
   EXPECT_EQ(beside.origin.agency_id, "ap");
@@ -44,12 +44,27 @@ TEST(OriginCopiesTest, AnAgencysCopyShowsNothingBehindAnEarlierByline) {
   const Resolution resolution = ResolveOrigin(std::vector<Member>{Bylined("a", 1), Agency("ap", 5), Paper("b", 6)});
   EXPECT_THAT(resolution.origin.reasons, ElementsAre(OriginReason::kEarlierByline));
   EXPECT_THAT(Cells(resolution), ElementsAre(CreditCell::kNotDue, CreditCell::kUnresolved, CreditCell::kUnresolved));
+  // Nor is the agency accused of a reprint.
+  EXPECT_EQ(resolution.verdicts[1].reuse, Reuse::kUnresolved);
+  EXPECT_EQ(resolution.verdicts[2].reuse, Reuse::kWhole);
   // Within the uncertainty of clocks it is no earlier one, and a later one is a reprint's.
   std::vector<Member> members = {Bylined("a", 5), Agency("ap", 5), Bylined("b", 6)};
   members[1].observe_time += kClockUncertainty;
   EXPECT_THAT(Cells(ResolveOrigin(members)), ElementsAre(CreditCell::kNone, CreditCell::kNotDue, CreditCell::kNone));
   members[1].observe_time += 1;
   EXPECT_EQ(ResolveOrigin(members).origin.kind, OriginKind::kUnknown);
+}
+
+TEST(OriginCopiesTest, AnAgencysCopyThatCreditsItselfIsTheOriginWheneverItCame) {
+  std::vector<Member> members = {Bylined("a", 1), Paper("b", 2), Agency("ap", 5)};
+  members[2].credits = {Credit("ap")};
+  const Resolution resolution = ResolveOrigin(members);
+  EXPECT_EQ(resolution.origin.kind, OriginKind::kReport);
+  EXPECT_EQ(resolution.origin.member, 2u);
+  // Who had a byline first is not accused all the same.
+  EXPECT_THAT(Cells(resolution), ElementsAre(CreditCell::kUnclear, CreditCell::kNone, CreditCell::kNotDue));
+  EXPECT_EQ(resolution.verdicts[0].reuse, Reuse::kUnresolved);
+  EXPECT_EQ(resolution.verdicts[1].reuse, Reuse::kWhole);
 }
 
 TEST(OriginCopiesTest, ABylinedTextThatWasThereFirstIsNotSaidToBeAnothers) {

@@ -1,5 +1,6 @@
 #include "services/credibility/core/origin_evidence.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -47,6 +48,10 @@ void OriginEvidence::Count(uint64_t key, const Member& member, int sign) {
     credibility::Add(member.role == OutletRole::kAgency ? family.copied : family.posted, member.agency_id, sign);
     const std::tuple place(member.observe_time, member.report_id, key);
     sign > 0 ? void(agency.copies.insert(place)) : void(agency.copies.erase(place));
+    const bool claims = std::any_of(member.credits.begin(), member.credits.end(), [&](const TextCredit& credit) {
+      return !credit.contributor && credit.agency_id == member.agency_id;
+    });
+    if (claims) agency.claims += static_cast<uint32_t>(sign);
     changed_ = true;
   }
   if (member.unnamed_syndication) family.syndicated += static_cast<uint32_t>(sign);
@@ -116,7 +121,8 @@ const Origin& OriginEvidence::Without(absl::string_view family) const {
 }
 
 bool OriginEvidence::WasBylinedBefore(const Agency& agency) const {
-  return !bylined_.empty() && std::get<Micros>(*agency.copies.begin()) - *bylined_.begin() > kClockUncertainty;
+  return agency.claims == 0 && !bylined_.empty() &&
+         std::get<Micros>(*agency.copies.begin()) - *bylined_.begin() > kClockUncertainty;
 }
 
 Origin OriginEvidence::DecideWithout(const Family& left_out) const {

@@ -48,6 +48,7 @@ class OriginEvidence {
     uint32_t credited_by = 0;
     uint32_t copied_by = 0;
     uint32_t posted_by = 0;
+    uint32_t claims = 0;  // copies on its sites that credit it: a dateline, a byline
     std::set<std::tuple<Micros, std::string, uint64_t>> copies;  // on its sites; first by time, then report
   };
   struct Voice {
@@ -58,7 +59,7 @@ class OriginEvidence {
   void Count(uint64_t key, const Member& member, int sign);
   void Speak(const std::string& name, Family& family);
   Origin DecideWithout(const Family& left_out) const;
-  // A publisher had the text under a byline before the first copy on the agency's sites.
+  // A publisher had the text under a byline before the first copy on the agency's sites, none of which credits it.
   bool WasBylinedBefore(const Agency& agency) const;
 
   std::map<std::string, Agency> agencies_;               // by id

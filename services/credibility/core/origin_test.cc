@@ -12,6 +12,7 @@
 namespace wireprint::credibility {
 namespace {
 
+using ::testing::Each;
 using ::testing::ElementsAre;
 
 std::vector<Reuse> Reuses(const Resolution& resolution) {
@@ -64,13 +65,17 @@ TEST(ResolveOriginTest, OnesOwnCreditShowsNothingOfOneself) {
 }
 
 TEST(ResolveOriginTest, FirstSeenAloneIsNoProof) {
-  const Resolution resolution = ResolveOrigin(std::vector<Member>{Paper("a", 1), Paper("b", 5), Paper("c", 9)});
+  std::vector<Member> members = {Paper("a", 1), Paper("b", 5), Paper("c", 9)};
+  const Resolution resolution = ResolveOrigin(members);
   EXPECT_EQ(resolution.origin.kind, OriginKind::kUnknown);
   EXPECT_THAT(resolution.origin.reasons, ElementsAre(OriginReason::kNoCredit));
-  EXPECT_THAT(Cells(resolution), ElementsAre(CreditCell::kNotDue, CreditCell::kUnresolved, CreditCell::kUnresolved));
-  EXPECT_THAT(Reuses(resolution), ElementsAre(Reuse::kNone, Reuse::kWhole, Reuse::kWhole));
+  EXPECT_THAT(Cells(resolution), Each(CreditCell::kUnresolved));
+  EXPECT_THAT(Reuses(resolution), ElementsAre(Reuse::kUnresolved, Reuse::kWhole, Reuse::kWhole));
   EXPECT_TRUE(resolution.verdicts[0].first);
   EXPECT_FALSE(resolution.verdicts[1].first);
+  // A byline of its own beside it is.
+  members[0].bylined = true;
+  EXPECT_THAT(Reuses(ResolveOrigin(members)), ElementsAre(Reuse::kNone, Reuse::kWhole, Reuse::kWhole));
 }
 
 TEST(ResolveOriginTest, TimesWithinTheUncertaintyOfClocksHaveNoOrder) {
@@ -119,7 +124,28 @@ TEST(ResolveOriginTest, OnesOwnNameIsNoCredit) {
   std::vector<Member> members = {Paper("group-site", 1, {{"groupwire", "group"}}), Paper("b", 2)};
   members[0].family = "group";
   EXPECT_EQ(ResolveOrigin(members).origin.kind, OriginKind::kUnknown);
-  EXPECT_THAT(Reuses(ResolveOrigin(members)), ElementsAre(Reuse::kNone, Reuse::kWhole));
+  EXPECT_THAT(Reuses(ResolveOrigin(members)), ElementsAre(Reuse::kUnresolved, Reuse::kWhole));
+}
+
+TEST(ResolveOriginTest, WhoSaysThatItIsAnothersIsNotItsOrigin) {
+  std::vector<Member> members = {Paper("a", 1, {Credit("ap"), Credit("afp")})};
+  EXPECT_EQ(ResolveOrigin(members).origin.kind, OriginKind::kUnknown);
+  EXPECT_THAT(Reuses(ResolveOrigin(members)), ElementsAre(Reuse::kUnresolved));
+  members = {Paper("a", 1)};
+  EXPECT_THAT(Reuses(ResolveOrigin(members)), ElementsAre(Reuse::kNone));
+  members[0].unnamed_syndication = true;
+  EXPECT_THAT(Reuses(ResolveOrigin(members)), ElementsAre(Reuse::kUnresolved));
+}
+
+TEST(ResolveOriginTest, NobodyIsWrongWhereOneCreditStandsAgainstAnother) {
+  std::vector<Member> members = {Paper("a", 1, {Credit("ap")}), Paper("b", 5, {Credit("reuters")})};
+  EXPECT_EQ(ResolveOrigin(members).origin.kind, OriginKind::kUnknown);
+  EXPECT_THAT(Cells(ResolveOrigin(members)), Each(CreditCell::kUnresolved));
+  EXPECT_THAT(Reuses(ResolveOrigin(members)), ElementsAre(Reuse::kUnresolved, Reuse::kWhole));
+  // Two against one are agreement.
+  members.push_back(Paper("c", 9, {Credit("ap")}));
+  EXPECT_THAT(Cells(ResolveOrigin(members)),
+              ElementsAre(CreditCell::kUnresolved, CreditCell::kInaccurate, CreditCell::kUnresolved));
 }
 
 TEST(ResolveOriginTest, DisagreementIsUnknown) {
@@ -192,6 +218,10 @@ TEST(ResolveOriginTest, LaterVersionsAndFamiliesAreTold) {
   EXPECT_FALSE(resolution.verdicts[2].own_version);
   EXPECT_EQ(resolution.verdicts[2].reuse, Reuse::kSameFamily);
   EXPECT_EQ(resolution.families, 2u);
+  // Within a family no clock accuses: any order does.
+  members = {Paper("a", 1), Paper("a2", 1)};
+  members[1].family = "a";
+  EXPECT_THAT(Reuses(ResolveOrigin(members)), ElementsAre(Reuse::kNone, Reuse::kSameFamily));
 }
 
 TEST(ResolveOriginTest, ASingleFamilyShowsNothing) {

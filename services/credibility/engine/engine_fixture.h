@@ -137,9 +137,10 @@ class EngineTest : public ::testing::Test {
   }
   Engine::RecordResults Record(std::vector<RecordItem> items) { return Begin("", std::move(items)).get(); }
   absl::StatusOr<RecordOutcome> Record(const std::string& id, const std::string& text, const std::string& outlet,
-                                       Micros time) {
+                                       Micros time, const std::string& byline = "") {
     std::vector<RecordItem> items;
     items.push_back(Item(id, text, outlet, time));
+    items.back().report.byline = byline;
     return std::move(Record(std::move(items))[0]);
   }
   absl::StatusOr<Micros> Delete(const std::string& id, bool purge = false) {

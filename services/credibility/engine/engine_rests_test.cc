@@ -8,6 +8,12 @@ namespace {
 
 class EngineRestsTest : public EngineTest {
  protected:
+  // Under a byline of its own, so that who is first is its origin.
+  absl::StatusOr<RecordOutcome> Record(const std::string& id, const std::string& text, const std::string& outlet,
+                                       Micros time) {
+    return EngineTest::Record(id, text, outlet, time, "By Ann Moreau");
+  }
+  using EngineTest::Record;
   // An early text, and two that stand in it.
   void SetUp() override {
     EngineTest::SetUp();

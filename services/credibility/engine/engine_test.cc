@@ -142,7 +142,7 @@ TEST_F(EngineTest, WhatIsPendingOutlivesARestart) {
 
 TEST_F(EngineTest, AnEarlierTextThatComesToDedupLaterIsAnEarlierText) {
   dedup_->SetUp(false);
-  ASSERT_TRUE(Record("a", Text("one"), "a.example", kNow - 3 * kHour).ok());
+  ASSERT_TRUE(Record("a", Text("one"), "a.example", kNow - 3 * kHour, "By Ann Moreau").ok());
   dedup_->SetUp(true);
   ASSERT_TRUE(Record("b", Text("one"), "b.example", kNow).ok());
   EXPECT_TRUE(Eventually([&] { return Counted("a.example", Counter::kPending) == 0; }));
