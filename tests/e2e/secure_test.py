@@ -100,9 +100,26 @@ class SecureTest(unittest.TestCase):
         earlier.report.observe_time.FromSeconds(int(time.time()) - 3600)
         error = self.refused(Status.PERMISSION_DENIED, "PERMISSION_DENIED", "AddReport", earlier, TOKENS["writer"])
         self.assertEqual(error.metadata, {"role": "writer", "needed": "ingester"})
-        batch = pb.BatchAddReportsRequest(items=[{"report": earlier.report}])
-        self.refused(Status.PERMISSION_DENIED, "PERMISSION_DENIED", "BatchAddReports", batch, TOKENS["writer"])
         self.call("AddReport", earlier, TOKENS["ingester"])
+        unknown = self.add("never backfilled")
+        unknown.report.observe_time.CopyFrom(earlier.report.observe_time)
+        sent = [self.add("before"), earlier, self.add("between"), unknown]
+        batch = pb.BatchAddReportsRequest(items=[{"report": one.report} for one in sent])
+        results = self.call("BatchAddReports", batch, TOKENS["writer"]).results
+        self.assertEqual([r.WhichOneof("result") for r in results], ["response", "status"] * 2)
+        self.assertEqual([r.response.report_id for r in results[::2]], ["before", "between"])
+        self.assertLess(results[0].response.sequence, results[2].response.sequence)
+        for result in results[1::2]:  # the same of one that exists and one that does not
+            self.assertEqual((result.status.code, result.status.message), (Status.PERMISSION_DENIED.value[0], error.message))
+            self.assertEqual(len(result.status.details), 1)
+            self.assertIn(b"PERMISSION_DENIED", result.status.details[0].value)
+        only = self.call("BatchAddReports", pb.BatchAddReportsRequest(items=[{"report": unknown.report}]), TOKENS["writer"])
+        self.assertEqual([r.status.message for r in only.results], [error.message])
+        self.assertEqual(len(only.epoch), 32)
+        self.refused(Status.NOT_FOUND, "REPORT_NOT_FOUND", "GetReport",
+                     pb.GetReportRequest(report_id="never backfilled"), TOKENS["reader"])
+        everything = self.call("BatchAddReports", batch, TOKENS["ingester"]).results
+        self.assertEqual([r.response.replayed for r in everything], [True, True, True, False])
         there, not_there = (pb.DeleteReportRequest(report_id=name) for name in ("by writer", "never added"))
         denied = [self.refused(Status.PERMISSION_DENIED, "PERMISSION_DENIED", "DeleteReport", request, TOKENS["ingester"])
                   for request in (there, not_there)]
