@@ -14,7 +14,7 @@ from grpcurl_test import find_grpcurl
 from harness import Server
 from texts import prose
 from wire import SERVICE, Report, Status, WireError, error_of_call, grpc, pb
-from wireprint.dedup.v1 import dedup_service_pb2_grpc  # after wire, which knows where it is
+from wireprint.dedup.v1 import cluster_pb2, dedup_service_pb2_grpc  # after wire, which knows where it is
 
 TOKENS = {"reader": "read me 1f2e", "writer": "write me 3d4c", "ingester": "fill me 5b6a", "admin": "own me 7988"}
 
@@ -125,6 +125,42 @@ class SecureTest(unittest.TestCase):
                   for request in (there, not_there)]
         self.assertEqual(denied[0].message, denied[1].message, "whether a report exists is not told")
         self.call("DeleteReport", there, TOKENS["admin"])
+
+    def test_a_stream_ends_when_its_token_is_taken_back(self):
+        kept = self.tokens.read_text()
+        self.addCleanup(self.tokens.write_text, kept)
+        gauge = 'wireprint_last_reload_successful{what="tokens"}'
+        with self.connect() as channel:
+            stub = dedup_service_pb2_grpc.DedupServiceStub(channel)
+
+            def watch(token):
+                stream = stub.WatchClusters(cluster_pb2.WatchClustersRequest(), timeout=60,
+                                            metadata=[("authorization", f"Bearer {token}")])
+                next(stream)
+                return stream
+
+            reader = watch(TOKENS["reader"])
+            self.tokens.write_text(kept + token_line("guest", "reader", "for a day"))
+            self.until(lambda: self.knows("for a day"))
+            guest = watch("for a day")
+            self.tokens.write_text("no line of tokens\n")
+            self.until(lambda: self.metric(gauge) == 0)
+            self.assertTrue(guest.is_active(), "a bad file changes nothing")
+            self.tokens.write_text(kept)
+            with self.assertRaises(grpc.RpcError) as ended:
+                next(guest)
+            self.assertEqual(error_of_call(ended.exception).reason, "UNAUTHENTICATED")
+            self.assertEqual(ended.exception.code(), Status.UNAUTHENTICATED)
+            self.until(lambda: self.metric(gauge) == 1)
+            self.assertTrue(reader.is_active())
+            reader.cancel()
+
+    def knows(self, token):
+        try:
+            self.call("GetIndexInfo", pb.GetIndexInfoRequest(), token)
+            return True
+        except WireError:
+            return False
 
     def test_clients_need_a_certificate_of_the_ca(self):
         for client in (None, "stranger", "expired"):
