@@ -11,6 +11,7 @@
 namespace wireprint::chassis {
 
 void Stage::End(const CallInfo&, const absl::Status&) {}
+absl::Status Stage::AskAgain(const CallInfo&) const { return absl::OkStatus(); }
 void Stage::Stop() {}
 bool Stage::Idle() const { return true; }
 
@@ -28,6 +29,13 @@ absl::Status Chain::Begin(CallInfo& call) const {
 
 void Chain::End(const CallInfo& call, const absl::Status& status) const {
   for (size_t i = call.stages_passed; i > 0; --i) stages_[i - 1]->End(call, status);
+}
+
+absl::Status Chain::AskAgain(const CallInfo& call) const {
+  for (const std::unique_ptr<Stage>& stage : stages_) {
+    if (absl::Status s = stage->AskAgain(call); !s.ok()) return s;
+  }
+  return absl::OkStatus();
 }
 
 void Chain::Stop() {

@@ -60,6 +60,9 @@ class Stage {
   // On a gRPC thread, so it must not wait. OK lets the call go on; an error (MakeError) ends it, and no later stage
   // sees it.
   virtual absl::Status Begin(CallInfo& call) = 0;
+  // Of a call that is under way and whose Begin was OK here: whether it may go on, now that who may call has changed.
+  // Any thread, beside the handler; must not wait. By default OK.
+  virtual absl::Status AskAgain(const CallInfo& call) const;
   // Once for each call whose Begin was OK here, when its outcome is known and before the caller learns it. Any thread.
   virtual void End(const CallInfo& call, const absl::Status& status);
   // Once, when the server begins to stop. Any thread.
@@ -79,6 +82,9 @@ class Chain {
   absl::Status Begin(CallInfo& call) const;
   // End of the stages that let the call in, in reverse order.
   void End(const CallInfo& call, const absl::Status& status) const;
+
+  // The first error of a stage of which a call under way is asked again; all stages have let it in.
+  absl::Status AskAgain(const CallInfo& call) const;
 
   // Tells every stage and every open stream that the server stops: new calls are refused with SHUTTING_DOWN from here
   // on, and streams end with it.

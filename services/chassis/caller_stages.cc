@@ -1,6 +1,7 @@
 #include "services/chassis/caller_stages.h"
 
 #include <memory>
+#include <utility>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -27,6 +28,19 @@ absl::string_view BearerToken(const grpc::CallbackServerContext& context) {
 }  // namespace
 
 absl::Status AuthStage::Begin(CallInfo& call) {
+  absl::StatusOr<Caller> caller = Find(call);
+  if (!caller.ok()) return caller.status();
+  call.caller = *std::move(caller);
+  return RequireRole(call.caller, call.info == nullptr ? Role::kAdmin : call.info->role, call.method);
+}
+
+absl::Status AuthStage::AskAgain(const CallInfo& call) const {
+  const absl::StatusOr<Caller> caller = Find(call);
+  if (!caller.ok()) return caller.status();
+  return RequireRole(*caller, call.info == nullptr ? Role::kAdmin : call.info->role, call.method);
+}
+
+absl::StatusOr<Caller> AuthStage::Find(const CallInfo& call) const {
   const absl::string_view token = call.context == nullptr ? absl::string_view() : BearerToken(*call.context);
   const std::shared_ptr<const TokenTable> table = tokens_.Current();
   const Caller* caller = token.empty() || table == nullptr ? nullptr : table->Find(token);
@@ -35,8 +49,7 @@ absl::Status AuthStage::Begin(CallInfo& call) {
                      "the call needs a valid token, as the header `authorization: Bearer <token>`",
                      {.reason = "UNAUTHENTICATED"});
   }
-  call.caller = *caller;
-  return RequireRole(call.caller, call.info == nullptr ? Role::kAdmin : call.info->role, call.method);
+  return *caller;
 }
 
 absl::Status RateStage::Begin(CallInfo& call) {

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "absl/status/statusor.h"
 #include "services/chassis/call_chain.h"
 #include "services/chassis/client_rate.h"
 #include "services/chassis/tokens.h"
@@ -17,8 +18,12 @@ class AuthStage final : public Stage {
   explicit AuthStage(const TokenStore& tokens) : tokens_(tokens) {}
   absl::string_view name() const override { return "auth"; }
   absl::Status Begin(CallInfo& call) override;
+  // As Begin, by the tokens that count now.
+  absl::Status AskAgain(const CallInfo& call) const override;
 
  private:
+  absl::StatusOr<Caller> Find(const CallInfo& call) const;
+
   const TokenStore& tokens_;
 };
 

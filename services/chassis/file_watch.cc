@@ -61,10 +61,22 @@ absl::Status FileWatch::Add(absl::string_view what, std::vector<std::string> pat
     };
     watched.ok = counter("ok");
     watched.failed = counter("failed");
+    watched.successful =
+        &metrics_->AddGauge("wireprint_last_reload_successful", "1 when the files are in use as they are now, else 0.",
+                            {{"what", std::string(what)}});
+    watched.success_time =
+        &metrics_->AddGauge("wireprint_last_reload_success_timestamp_seconds",
+                            "When the files in use were read, in seconds since 1970.", {{"what", std::string(what)}});
+    Note(watched, true);
   }
   const std::lock_guard lock(looking_);
   watched_.push_back(std::move(watched));
   return absl::OkStatus();
+}
+
+void FileWatch::Note(const Watched& watched, bool ok) {
+  watched.successful->Set(ok ? 1 : 0);
+  if (ok) watched.success_time->Set(absl::ToDoubleSeconds(absl::Now() - absl::UnixEpoch()));
 }
 
 void FileWatch::Look() {
@@ -74,7 +86,10 @@ void FileWatch::Look() {
     if (Same(contents, watched.seen)) continue;
     const absl::Status used = contents.ok() ? watched.use(*contents) : contents.status();
     watched.seen = std::move(contents);
-    if (Counter* counter = used.ok() ? watched.ok : watched.failed; counter != nullptr) counter->Increment();
+    if (metrics_ != nullptr) {
+      (used.ok() ? watched.ok : watched.failed)->Increment();
+      Note(watched, used.ok());
+    }
     if (used.ok()) {
       Log(Severity::kInfo, "reloaded", {{"what", watched.what}, {"file", watched.paths[0]}});
     } else {

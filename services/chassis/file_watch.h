@@ -17,6 +17,7 @@
 namespace wireprint::chassis {
 
 class Counter;
+class Gauge;
 class Metrics;
 
 // One thread that reads sets of files again and again and hands on what has changed. It looks at contents, so that it
@@ -30,7 +31,9 @@ class FileWatch {
   // force; its message goes to the log, so it quotes nothing secret.
   using Use = std::function<absl::Status(const std::vector<std::string>& contents)>;
 
-  // `metrics` may be null; else wireprint_reloads_total{what,result} is counted there. It must outlive the watch.
+  // `metrics` may be null; else wireprint_reloads_total{what,result} is counted there, and
+  // wireprint_last_reload_successful{what} and wireprint_last_reload_success_timestamp_seconds{what} are set; what is
+  // read at the start counts as a success. It must outlive the watch.
   FileWatch(absl::Duration interval, Metrics* metrics) : interval_(interval), metrics_(metrics) {}
   ~FileWatch();
   FileWatch(const FileWatch&) = delete;
@@ -47,6 +50,8 @@ class FileWatch {
   void Look();
 
  private:
+  struct Watched;
+  static void Note(const Watched& watched, bool ok);
   struct Watched {
     std::string what;
     std::vector<std::string> paths;
@@ -54,6 +59,8 @@ class FileWatch {
     absl::StatusOr<std::vector<std::string>> seen;
     Counter* ok = nullptr;
     Counter* failed = nullptr;
+    Gauge* successful = nullptr;
+    Gauge* success_time = nullptr;
   };
 
   const absl::Duration interval_;

@@ -34,6 +34,14 @@ class FileWatchTest : public testing::Test {
     return watch.Add("files", paths, [this](const auto& contents) { return Use(contents); });
   }
 
+  // Of the only sample of a metric with a label `what`.
+  double Value(const std::string& name) {
+    const std::string text = metrics_.Text();
+    const std::string sample = "\n" + name + "{what=\"files\"} ";
+    const size_t at = text.find(sample);
+    return at == std::string::npos ? -1 : std::stod(text.substr(at + sample.size()));
+  }
+
   const fs::path root_;
   std::vector<std::string> tried_;
   Metrics metrics_;
@@ -43,15 +51,23 @@ TEST_F(FileWatchTest, EachNewContentIsTriedOnce) {
   FileWatch watch(absl::Hours(1), &metrics_);
   Write("a", "one");
   ASSERT_TRUE(Add(watch, {Path("a")}).ok());
+  const double start = Value("wireprint_last_reload_success_timestamp_seconds");
+  EXPECT_NEAR(start, absl::ToDoubleSeconds(absl::Now() - absl::UnixEpoch()), 3600);
+  EXPECT_EQ(Value("wireprint_last_reload_successful"), 1);
   watch.Look();
   Write("a", "bad");
   watch.Look();
   watch.Look();
+  EXPECT_EQ(Value("wireprint_last_reload_successful"), 0);
   fs::remove(root_ / "a");
   watch.Look();
   watch.Look();
+  EXPECT_EQ(Value("wireprint_last_reload_successful"), 0);
+  EXPECT_EQ(Value("wireprint_last_reload_success_timestamp_seconds"), start);
   Write("a", "two");
   watch.Look();
+  EXPECT_EQ(Value("wireprint_last_reload_successful"), 1);
+  EXPECT_GT(Value("wireprint_last_reload_success_timestamp_seconds"), start);
   EXPECT_THAT(tried_, testing::ElementsAre("one", "bad", "two"));
   EXPECT_THAT(metrics_.Text(), HasSubstr("wireprint_reloads_total{what=\"files\",result=\"ok\"} 1\n"));
   EXPECT_THAT(metrics_.Text(), HasSubstr("wireprint_reloads_total{what=\"files\",result=\"failed\"} 2\n"));

@@ -77,8 +77,11 @@ void Host::AddOwnMetrics() {
 absl::Status Host::LoadFiles() {
   if (!config_.token_file.empty()) {
     const absl::Status loaded =
-        files_.Add("tokens", {config_.token_file},
-                   [this](const std::vector<std::string>& contents) { return tokens_.Load(contents[0]); });
+        files_.Add("tokens", {config_.token_file}, [this](const std::vector<std::string>& contents) {
+          absl::Status used = tokens_.Load(contents[0]);
+          if (used.ok()) chain_->streams().AskAllAgain();
+          return used;
+        });
     if (!loaded.ok()) return Prefixed("--token-file", loaded);
   }
   if (config_.tls_cert.empty()) return absl::OkStatus();

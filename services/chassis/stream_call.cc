@@ -30,6 +30,8 @@ StreamCallBase::~StreamCallBase() = default;
 void StreamCallBase::Begin() {
   absl::Status admitted = chain_.Begin(info_);
   if (admitted.ok() && !chain_.streams().Add(*this)) admitted = ShuttingDownError(kDefaultRetryAfter);
+  // What changed before it was among the streams, it was not told.
+  if (admitted.ok()) admitted = chain_.AskAgain(info_);
   std::unique_lock lock(mutex_);
   if (end_) admitted = *end_;
   if (!admitted.ok()) return EndNow(lock, admitted);
@@ -94,6 +96,10 @@ void StreamCallBase::WriteDone(bool ok) {
 void StreamCallBase::Cancelled() { End(GoneError()); }
 
 void StreamCallBase::Drain() { End(ShuttingDownError(kDefaultRetryAfter)); }
+
+void StreamCallBase::AskAgain() {
+  if (const absl::Status allowed = chain_.AskAgain(info_); !allowed.ok()) End(allowed);
+}
 
 void StreamCallBase::End(const absl::Status& status) {
   std::unique_lock lock(mutex_);

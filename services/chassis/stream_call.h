@@ -49,6 +49,7 @@ class StreamCallBase : public Drainable {
   StreamCallBase& operator=(const StreamCallBase&) = delete;
 
   void Drain() final;
+  void AskAgain() final;
 
  protected:
   StreamCallBase(Chain& chain, absl::string_view method, grpc::CallbackServerContext* context, size_t request_bytes);

@@ -15,6 +15,11 @@ void StreamSet::Remove(Drainable& stream) {
   streams_.erase(&stream);
 }
 
+void StreamSet::AskAllAgain() {
+  const std::lock_guard lock(mutex_);
+  for (Drainable* stream : streams_) stream->AskAgain();
+}
+
 void StreamSet::DrainAll() {
   const std::lock_guard lock(mutex_);
   if (std::exchange(draining_, true)) return;

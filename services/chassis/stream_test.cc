@@ -16,6 +16,7 @@
 #include "gtest/gtest.h"
 #include "services/chassis/error.h"
 #include "services/chassis/stages.h"
+#include "services/chassis/tokens.h"
 
 namespace wireprint::chassis {
 namespace {
@@ -95,7 +96,8 @@ class StreamTest : public testing::Test {
  protected:
   void Start(const ChainOptions& options = {}, const WorkerPool::Options& pool = {.threads = 1}) {
     pool_ = std::make_unique<WorkerPool>(pool);
-    chain_ = MakeChain(options, *pool_);
+    chain_ =
+        MakeChain(options, *pool_, {.methods = &methods_, .tokens = tokens_.Current() == nullptr ? nullptr : &tokens_});
     service_ = std::make_unique<FeedService>(*chain_, feed_);
     grpc::ServerBuilder builder;
     int port = 0;
@@ -138,7 +140,14 @@ class StreamTest : public testing::Test {
     return Await([this] { return feed_.alive == 0; }) && chain_->WaitIdle(absl::Seconds(5));
   }
 
+  Reader OpenAs(grpc::ClientContext& context, const std::string& token) {
+    context.AddMetadata("authorization", "Bearer " + token);
+    return Open(context);
+  }
+
   Feed feed_;
+  MethodTable methods_;
+  TokenStore tokens_;
   std::unique_ptr<WorkerPool> pool_;
   std::unique_ptr<Chain> chain_;
   std::unique_ptr<FeedService> service_;
@@ -246,6 +255,37 @@ TEST_F(StreamTest, AStoppingServerEndsStreamsWithShuttingDown) {
     EXPECT_EQ(ended.error_code(), grpc::StatusCode::UNAVAILABLE);
     EXPECT_EQ(Reason(ended), "SHUTTING_DOWN");
   }
+  EXPECT_TRUE(AwaitAllGone());
+}
+
+// Digests of "alpha" and "beta".
+const std::string kAlpha = "sha256:8ed3f6ad685b959ead7022518e1af76cd816f8e8ec7ccdda1ed4018e8f2223f8";
+const std::string kBeta = "sha256:f44e64e75f3948e9f73f8dfa94721c4ce8cbb4f265c4790c702b2d41cfbf2753";
+
+TEST_F(StreamTest, StreamsOfATokenThatIsTakenBackEndAndOthersGoOn) {
+  ASSERT_TRUE(methods_.Add("grpc.health.v1.Health", {{"Watch", Role::kWriter}, {"Check", Role::kReader}}).ok());
+  ASSERT_TRUE(tokens_.Load("a admin " + kAlpha + "\nb writer " + kBeta + "\n").ok());
+  Start();
+  grpc::ClientContext first;
+  grpc::ClientContext second;
+  const Reader alpha = OpenAs(first, "alpha");
+  const Reader beta = OpenAs(second, "beta");
+  alpha->WaitForInitialMetadata();
+  beta->WaitForInitialMetadata();
+  chain_->streams().AskAllAgain();
+  ASSERT_TRUE(tokens_.Load("renamed writer " + kBeta).ok());
+  chain_->streams().AskAllAgain();
+  const grpc::Status taken = alpha->Finish();
+  EXPECT_EQ(taken.error_code(), grpc::StatusCode::UNAUTHENTICATED);
+  EXPECT_EQ(Reason(taken), "UNAUTHENTICATED");
+  EXPECT_TRUE(Await([this] { return feed_.alive == 1; }));
+  feed_.Push(7);
+  EXPECT_EQ(Read(*beta), 7);
+  ASSERT_TRUE(tokens_.Load("b reader " + kBeta).ok());
+  chain_->streams().AskAllAgain();
+  const grpc::Status lowered = beta->Finish();
+  EXPECT_EQ(lowered.error_code(), grpc::StatusCode::PERMISSION_DENIED);
+  EXPECT_EQ(Reason(lowered), "PERMISSION_DENIED");
   EXPECT_TRUE(AwaitAllGone());
 }
 

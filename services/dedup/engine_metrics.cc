@@ -90,17 +90,11 @@ void EngineNumbers::Added(const Corpus& corpus, const std::shared_ptr<const Pend
 void EngineNumbers::Committed(size_t operations, Micros took, bool ok) {
   commit_seconds_.Observe(static_cast<double>(took) / 1e6);
   (ok ? committed_ : refused_).Increment(operations);
-  failed_at_.store(ok ? 0 : absl::ToUnixNanos(absl::Now()));
+  writes_.Committed(ok);
 }
 
-absl::Status EngineNumbers::LastCommit() const {
-  const int64_t failed_at = failed_at_.load();
-  if (failed_at == 0 || absl::Now() - absl::FromUnixNanos(failed_at) > kFailureCounts) return absl::OkStatus();
-  return absl::UnavailableError("the last write failed");
-}
-
-void AddEngineMetrics(const Engine& engine, const EngineNumbers& numbers, const std::string& path,
-                      chassis::Metrics& metrics, chassis::Readiness& readiness) {
+void AddEngineMetrics(const Engine& engine, EngineNumbers& numbers, std::function<absl::Status()> probe,
+                      const std::string& path, chassis::Metrics& metrics, chassis::Readiness& readiness) {
   const auto gauge = [&metrics](absl::string_view name, absl::string_view help, std::function<double()> value) {
     metrics.AddCollector(chassis::Metrics::Kind::kGauge, name, help, [value = std::move(value)] {
       return std::vector<chassis::Metrics::Sample>{{{}, value()}};
@@ -125,9 +119,9 @@ void AddEngineMetrics(const Engine& engine, const EngineNumbers& numbers, const 
   add("wireprint_dedup_clusters", "Clusters of two reports or more.", &Totals::clusters);
   add("wireprint_dedup_index_postings", "Postings of the index.", &Totals::postings);
   add("wireprint_dedup_index_bytes", "Bytes of memory that the index takes.", &Totals::bytes);
-  readiness.Add("store", [&engine, &numbers] {
+  readiness.Add("store", [&engine, &numbers, probe = std::move(probe)] {
     const absl::Status read = engine.store().ListCorpora().status();
-    return read.ok() ? numbers.LastCommit() : read;
+    return read.ok() ? numbers.writes().Check(probe) : read;
   });
 }
 

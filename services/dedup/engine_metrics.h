@@ -1,18 +1,18 @@
 // What an engine holds, as numbers and as a check.
 #pragma once
 
-#include <atomic>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
 
 #include "absl/status/status.h"
-#include "absl/time/time.h"
 #include "services/chassis/metrics.h"
 #include "services/chassis/readiness.h"
 #include "services/dedup/engine/engine.h"
 #include "services/dedup/engine/observer.h"
 #include "services/dedup/recall_canary.h"
+#include "services/dedup/write_health.h"
 
 namespace wireprint::dedup {
 
@@ -26,14 +26,10 @@ class EngineNumbers : public EngineObserver {
   void Added(const Corpus& corpus, const std::shared_ptr<const PendingReport>& report) override;
   void Committed(size_t operations, Micros took, bool ok) override;
 
-  // UNAVAILABLE when the last commit failed, for as long as that says something of the next.
-  absl::Status LastCommit() const;
+  WriteHealth& writes() { return writes_; }
 
  private:
-  // Not for good: who is NOT_SERVING gets no reports, and would never learn that the store takes them again.
-  static constexpr absl::Duration kFailureCounts = absl::Seconds(10);
-
-  std::atomic<int64_t> failed_at_{0};  // in Unix nanoseconds; 0: the last one went well
+  WriteHealth writes_;
   std::map<Relation, chassis::Counter*> matches_;
   chassis::Histogram& candidates_;
   chassis::Histogram& commit_seconds_;
@@ -44,9 +40,9 @@ class EngineNumbers : public EngineObserver {
 
 // wireprint_dedup_{corpora, reports, clusters, index_postings, index_bytes}, over all corpora,
 // wireprint_dedup_uncommitted_bytes and its limit, wireprint_disk_free_bytes of `path`, and the check `store`:
-// whether it can be read, and took the last report. `engine` and `numbers` must outlive the last scrape and the last
-// asking.
-void AddEngineMetrics(const Engine& engine, const EngineNumbers& numbers, const std::string& path,
-                      chassis::Metrics& metrics, chassis::Readiness& readiness);
+// whether it can be read, and took the last report, or `probe` since, which writes to it. `engine`, `numbers` and what
+// `probe` captures must outlive the last scrape and the last asking.
+void AddEngineMetrics(const Engine& engine, EngineNumbers& numbers, std::function<absl::Status()> probe,
+                      const std::string& path, chassis::Metrics& metrics, chassis::Readiness& readiness);
 
 }  // namespace wireprint::dedup

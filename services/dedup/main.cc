@@ -98,7 +98,9 @@ int Serve(chassis::SignalGuard& signals) {
   if (!engine.ok()) return chassis::Fail(chassis::kExitStore, "store_failed", engine.status());
 
   (*host)->readiness().Add("disk", check_disk);
-  AddEngineMetrics(**engine, numbers, store_options.path, (*host)->metrics(), (*host)->readiness());
+  AddEngineMetrics(
+      **engine, numbers, [&records] { return records.Probe(); }, store_options.path, (*host)->metrics(),
+      (*host)->readiness());
   std::optional<chassis::Backups> backups;
   if (const std::string directory = BackupDirectory(); !directory.empty()) {
     backups.emplace([&records](const std::string& path) { return records.Snapshot(path); }, directory,

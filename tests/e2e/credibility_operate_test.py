@@ -107,7 +107,8 @@ class SecureTest(OperateTest):
         c.issue("client", "ca")
         c.issue("stranger", "other")
         tokens = cls.dedup.root / "tokens"
-        tokens.write_text(token_line("credibility", "admin", "let me in") + token_line("other", "reader", "let me read"))
+        tokens.write_text(token_line("credibility", "admin", "let me in") + token_line("other", "reader", "let me read") +
+                          token_line("crawler", "writer", "let me add"))
         cls.dedup.start(f"--tls-cert={c.path('server.crt')}", f"--tls-key={c.path('server.key')}",
                         f"--tls-client-ca={c.path('ca.crt')}", f"--token-file={tokens}")
 
@@ -149,9 +150,12 @@ class SecureTest(OperateTest):
         wait_for(lambda: "[+]dedup ok" in self.page("/readyz?verbose")[1], what="the check")
 
     def test_a_token_that_may_not_write_is_named_so(self):
-        client = self.start_with(token="let me read")
-        self.assertEqual(self.record(client, "a").provenance, PENDING)
-        self.assertGreaterEqual(self.metric('wireprint_credibility_dedup_calls_total{result="permission_denied"}'), 1)
+        for report_id, token in (("a", "let me read"), ("b", "let me add")):  # the other may not say when
+            with self.subTest(token):
+                client = self.start_with(token=token)
+                self.assertEqual(self.record(client, report_id).provenance, PENDING)
+                denied = 'wireprint_credibility_dedup_calls_total{result="permission_denied"}'
+                self.assertGreaterEqual(self.metric(denied), 1)
 
     def test_a_stranger_is_not_let_in_nor_believed(self):
         for arguments in ({"client": "stranger"}, {"ca": "other"}):

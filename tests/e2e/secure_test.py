@@ -14,7 +14,7 @@ from grpcurl_test import find_grpcurl
 from harness import Server
 from texts import prose
 from wire import SERVICE, Report, Status, WireError, error_of_call, grpc, pb
-from wireprint.dedup.v1 import dedup_service_pb2_grpc  # after wire, which knows where it is
+from wireprint.dedup.v1 import cluster_pb2, dedup_service_pb2_grpc  # after wire, which knows where it is
 
 TOKENS = {"reader": "read me 1f2e", "writer": "write me 3d4c", "ingester": "fill me 5b6a", "admin": "own me 7988"}
 
@@ -100,14 +100,67 @@ class SecureTest(unittest.TestCase):
         earlier.report.observe_time.FromSeconds(int(time.time()) - 3600)
         error = self.refused(Status.PERMISSION_DENIED, "PERMISSION_DENIED", "AddReport", earlier, TOKENS["writer"])
         self.assertEqual(error.metadata, {"role": "writer", "needed": "ingester"})
-        batch = pb.BatchAddReportsRequest(items=[{"report": earlier.report}])
-        self.refused(Status.PERMISSION_DENIED, "PERMISSION_DENIED", "BatchAddReports", batch, TOKENS["writer"])
         self.call("AddReport", earlier, TOKENS["ingester"])
+        unknown = self.add("never backfilled")
+        unknown.report.observe_time.CopyFrom(earlier.report.observe_time)
+        sent = [self.add("before"), earlier, self.add("between"), unknown]
+        batch = pb.BatchAddReportsRequest(items=[{"report": one.report} for one in sent])
+        results = self.call("BatchAddReports", batch, TOKENS["writer"]).results
+        self.assertEqual([r.WhichOneof("result") for r in results], ["response", "status"] * 2)
+        self.assertEqual([r.response.report_id for r in results[::2]], ["before", "between"])
+        self.assertLess(results[0].response.sequence, results[2].response.sequence)
+        for result in results[1::2]:  # the same of one that exists and one that does not
+            self.assertEqual((result.status.code, result.status.message), (Status.PERMISSION_DENIED.value[0], error.message))
+            self.assertEqual(len(result.status.details), 1)
+            self.assertIn(b"PERMISSION_DENIED", result.status.details[0].value)
+        only = self.call("BatchAddReports", pb.BatchAddReportsRequest(items=[{"report": unknown.report}]), TOKENS["writer"])
+        self.assertEqual([r.status.message for r in only.results], [error.message])
+        self.assertEqual(len(only.epoch), 32)
+        self.refused(Status.NOT_FOUND, "REPORT_NOT_FOUND", "GetReport",
+                     pb.GetReportRequest(report_id="never backfilled"), TOKENS["reader"])
+        everything = self.call("BatchAddReports", batch, TOKENS["ingester"]).results
+        self.assertEqual([r.response.replayed for r in everything], [True, True, True, False])
         there, not_there = (pb.DeleteReportRequest(report_id=name) for name in ("by writer", "never added"))
         denied = [self.refused(Status.PERMISSION_DENIED, "PERMISSION_DENIED", "DeleteReport", request, TOKENS["ingester"])
                   for request in (there, not_there)]
         self.assertEqual(denied[0].message, denied[1].message, "whether a report exists is not told")
         self.call("DeleteReport", there, TOKENS["admin"])
+
+    def test_a_stream_ends_when_its_token_is_taken_back(self):
+        kept = self.tokens.read_text()
+        self.addCleanup(self.tokens.write_text, kept)
+        gauge = 'wireprint_last_reload_successful{what="tokens"}'
+        with self.connect() as channel:
+            stub = dedup_service_pb2_grpc.DedupServiceStub(channel)
+
+            def watch(token):
+                stream = stub.WatchClusters(cluster_pb2.WatchClustersRequest(), timeout=60,
+                                            metadata=[("authorization", f"Bearer {token}")])
+                next(stream)
+                return stream
+
+            reader = watch(TOKENS["reader"])
+            self.tokens.write_text(kept + token_line("guest", "reader", "for a day"))
+            self.until(lambda: self.knows("for a day"))
+            guest = watch("for a day")
+            self.tokens.write_text("no line of tokens\n")
+            self.until(lambda: self.metric(gauge) == 0)
+            self.assertTrue(guest.is_active(), "a bad file changes nothing")
+            self.tokens.write_text(kept)
+            with self.assertRaises(grpc.RpcError) as ended:
+                next(guest)
+            self.assertEqual(error_of_call(ended.exception).reason, "UNAUTHENTICATED")
+            self.assertEqual(ended.exception.code(), Status.UNAUTHENTICATED)
+            self.until(lambda: self.metric(gauge) == 1)
+            self.assertTrue(reader.is_active())
+            reader.cancel()
+
+    def knows(self, token):
+        try:
+            self.call("GetIndexInfo", pb.GetIndexInfoRequest(), token)
+            return True
+        except WireError:
+            return False
 
     def test_clients_need_a_certificate_of_the_ca(self):
         for client in (None, "stranger", "expired"):

@@ -89,10 +89,10 @@ size_t Origins(int stories) {
     const std::string agency = "wire" + std::to_string(story);
     if (outlet / stories % 4 == 1) reports.back().credits.push_back({agency, "agency:" + agency});
   }
-  std::vector<const dedup::ComparableText*> pointers;
-  for (const dedup::ComparableText& text : texts) pointers.push_back(&text);
+  std::vector<dedup::TextToGroup> sent;
+  for (const dedup::ComparableText& text : texts) sent.push_back({.text = &text});
   std::set<std::string> origins;
-  for (const dedup::TextGroup& group : dedup::GroupTexts(pointers, {}).groups) {
+  for (const dedup::TextGroup& group : dedup::GroupTexts(sent, {}, {}).groups) {
     std::vector<Member> members;
     for (const uint32_t member : group.members) members.push_back(reports[member]);
     const Resolution resolution = ResolveOrigin(members);

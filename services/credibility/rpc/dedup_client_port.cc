@@ -1,5 +1,6 @@
 #include "services/credibility/rpc/dedup_client_port.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -174,7 +175,15 @@ void DedupClientPort::AddReports(const std::string& corpus, std::vector<DedupIte
           answers.push_back(FromRpc(result.status()));
         }
       }
-      std::move(call->done)(std::move(answers));
+      // Refused for who calls, which is about all that is sent.
+      const bool denied = !answers.empty() && std::all_of(answers.begin(), answers.end(), [](const auto& answer) {
+        return absl::IsPermissionDenied(answer.status());
+      });
+      if (denied) {
+        std::move(call->done)(answers.front().status());
+      } else {
+        std::move(call->done)(std::move(answers));
+      }
     }
     delete call;
   });

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "services/chassis/caller_stages.h"
 #include "services/chassis/error.h"
+#include "services/chassis/item_rights.h"
 #include "services/chassis/status.h"
 #include "services/chassis/unary.h"
 #include "services/credibility/rpc/convert.h"
@@ -26,12 +27,10 @@ RecordItem ToItem(const Message& message) {
   return {std::move(sent.report), sent.observe_time, sent.text_field, message.expected_revision()};
 }
 
-// PERMISSION_DENIED when an item says itself when it was observed and the caller is no ingester.
-absl::Status CheckRights(const chassis::Caller& caller, const std::vector<RecordItem>& items) {
-  for (const RecordItem& item : items) {
-    if (item.observe_time) return chassis::RequireRole(caller, chassis::Role::kIngester, "setting observe_time");
-  }
-  return absl::OkStatus();
+// PERMISSION_DENIED when `item` says itself when it was observed and the caller is no ingester.
+absl::Status CheckRights(const chassis::Caller& caller, const RecordItem& item) {
+  if (!item.observe_time) return absl::OkStatus();
+  return chassis::RequireRole(caller, chassis::Role::kIngester, "setting observe_time");
 }
 
 absl::Status CheckView(int view) {
@@ -94,7 +93,7 @@ grpc::ServerUnaryReactor* CredibilityServiceImpl::RecordReport(Context* context,
   return HandleUnary(chain_, "RecordReport", context, request, response, [this](auto* call) {
     std::vector<RecordItem> items;
     items.push_back(ToItem(call->request()));
-    if (absl::Status s = CheckRights(call->caller(), items); !s.ok()) return call->Finish(s);
+    if (absl::Status s = CheckRights(call->caller(), items.front()); !s.ok()) return call->Finish(s);
     if (absl::Status s = CheckView(call->request().view()); !s.ok()) return call->Finish(s);
     const absl::Status begun = engine_->Record(
         call->request().corpus(), std::move(items), call->request().max_matches(), call->deadline(),
@@ -122,12 +121,14 @@ grpc::ServerUnaryReactor* CredibilityServiceImpl::BatchRecordReports(Context* co
     std::vector<RecordItem> items;
     items.reserve(static_cast<size_t>(batch.items_size()));
     for (const auto& item : batch.items()) items.push_back(ToItem(item));
-    if (absl::Status s = CheckRights(call->caller(), items); !s.ok()) return call->Finish(s);
-    const absl::Status begun = engine_->Record(
-        batch.corpus(), std::move(items), batch.max_matches(), call->deadline(), [call](Engine::RecordResults results) {
-          EncodeBatch(results, call->request().view() == pb::ANALYSIS_VIEW_FULL, call->response());
-          call->Finish(absl::OkStatus());
-        });
+    chassis::ItemRights rights(items, [call](const RecordItem& item) { return CheckRights(call->caller(), item); });
+    const auto answer = [call, rights = std::move(rights)](Engine::RecordResults results) {
+      EncodeBatch(rights.Join(std::move(results)), call->request().view() == pb::ANALYSIS_VIEW_FULL, call->response());
+      call->Finish(absl::OkStatus());
+    };
+    if (items.empty()) return answer({});
+    const absl::Status begun =
+        engine_->Record(batch.corpus(), std::move(items), batch.max_matches(), call->deadline(), answer);
     if (!begun.ok()) call->Finish(begun);
   });
 }

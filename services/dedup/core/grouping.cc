@@ -1,6 +1,7 @@
 #include "services/dedup/core/grouping.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
@@ -12,8 +13,13 @@ namespace {
 
 class Grouper {
  public:
-  Grouper(absl::Span<const ComparableText* const> texts, const RelationPolicy& policy)
-      : texts_(texts), policy_(policy), shared_(texts.size(), 0), marks_(texts.size(), 0) {
+  Grouper(absl::Span<const TextToGroup> texts, const RelationPolicy& policy, const TemplatePolicy& template_text)
+      : texts_(texts),
+        policy_(policy),
+        template_text_(template_text),
+        templates_(texts.size()),
+        shared_(texts.size(), 0),
+        marks_(texts.size(), 0) {
     result_.texts.resize(texts.size());
   }
 
@@ -27,15 +33,15 @@ class Grouper {
     GroupedText& placed = result_.texts[item];
     std::vector<Overlap> overlaps;
     const std::vector<AnchorMatch> matches = MatchAnchors(item, overlaps);
-    const Placement placement = Place(texts_[item]->shingle_count(), matches, policy_, [this](ClusterNumber group) {
-      return absl::MakeConstSpan(anchors_[static_cast<uint32_t>(group)]);
-    });
+    const Placement placement =
+        Place(texts_[item].text->shingle_count(), matches, policy_,
+              [this](ClusterNumber group) { return absl::MakeConstSpan(anchors_[static_cast<uint32_t>(group)]); });
     placed.compilation = placement.compilation;
     if (placement.best < 0) {
       placed.group = item;
       placed.anchor = item;
-      const uint32_t size = texts_[item]->shingle_count();
-      placed.overlap = {size, size, size, texts_[item]->word_count(), texts_[item]->word_count(), true};
+      const uint32_t size = texts_[item].text->shingle_count();
+      placed.overlap = {size, size, size, texts_[item].text->word_count(), texts_[item].text->word_count(), true};
       AddAnchor(item, item);
       return;
     }
@@ -52,31 +58,41 @@ class Grouper {
   // Compared exactly with every anchor that shares a shingle; one overlap for each match.
   std::vector<AnchorMatch> MatchAnchors(uint32_t item, std::vector<Overlap>& overlaps) {
     touched_.clear();
-    for (const uint64_t shingle : texts_[item]->shingle_set().hashes()) {
+    for (const uint64_t shingle : texts_[item].text->shingle_set().hashes()) {
       const auto it = anchors_by_shingle_.find(shingle);
       if (it == anchors_by_shingle_.end()) continue;
       for (const uint32_t anchor : it->second) {
         if (shared_[anchor]++ == 0) touched_.push_back(anchor);
       }
     }
-    MarkAnchors(texts_[item]->shingles());
+    MarkAnchors(texts_[item].text->shingles());
     std::vector<AnchorMatch> matches;
     for (const uint32_t anchor : touched_) {
       const SharedMarks marks = std::exchange(marks_[anchor], 0);
       const Overlap overlap{.shared = shared_[anchor],
-                            .shingles_a = texts_[item]->shingle_count(),
-                            .shingles_b = texts_[anchor]->shingle_count(),
-                            .words_a = texts_[item]->word_count(),
-                            .words_b = texts_[anchor]->word_count(),
-                            .identical = texts_[item]->word_hashes() == texts_[anchor]->word_hashes()};
+                            .shingles_a = texts_[item].text->shingle_count(),
+                            .shingles_b = texts_[anchor].text->shingle_count(),
+                            .words_a = texts_[item].text->word_count(),
+                            .words_b = texts_[anchor].text->word_count(),
+                            .identical = texts_[item].text->word_hashes() == texts_[anchor].text->word_hashes()};
       shared_[anchor] = 0;
-      const Relation relation = Classify(overlap, policy_);
+      const Relation relation = RelationOf(item, anchor, Classify(overlap, policy_));
       if (relation == Relation::kUnrelated) continue;
+      if (relation == Relation::kTemplate) templates_[item].push_back(anchor);
       matches.push_back({GroupOf(anchor), anchor, relation, overlap.Jaccard(), overlap.Containment(),
                          overlap.ReverseContainment(), marks});
       overlaps.push_back(overlap);
     }
     return matches;
+  }
+
+  Relation RelationOf(uint32_t item, uint32_t anchor, Relation by_words) const {
+    const TextToGroup& a = texts_[item];
+    const TextToGroup& b = texts_[anchor];
+    if (!a.observe_time || !b.observe_time) return by_words;
+    return RelationInTime(
+        by_words, *a.observe_time - *b.observe_time, [&]() -> const auto& { return a.figures; },
+        [&]() -> const auto& { return b.figures; }, template_text_);
   }
 
   void MarkAnchors(absl::Span<const uint64_t> shingles) {
@@ -108,8 +124,9 @@ class Grouper {
   }
 
   void AddAnchor(uint32_t item, uint32_t group) {
-    anchors_[group].push_back({.sequence = item, .shingle_count = texts_[item]->shingle_count()});
-    for (const uint64_t shingle : texts_[item]->shingle_set().hashes()) anchors_by_shingle_[shingle].push_back(item);
+    anchors_[group].push_back({.sequence = item, .shingle_count = texts_[item].text->shingle_count()});
+    for (const uint64_t shingle : texts_[item].text->shingle_set().hashes())
+      anchors_by_shingle_[shingle].push_back(item);
   }
 
   // Replaces founders by numbers of groups, in order of their founders, and finds which groups are derived.
@@ -125,33 +142,39 @@ class Grouper {
     absl::flat_hash_map<uint64_t, uint32_t> first_group;  // of each shingle, the group of the earliest text
     for (uint32_t i = 0; i < texts_.size(); ++i) {
       TextGroup& group = result_.groups[result_.texts[i].group];
+      std::set<uint32_t> recurring;
+      for (const uint32_t anchor : templates_[i]) recurring.insert(result_.texts[anchor].group);
       uint32_t from_others = 0;
-      for (const uint64_t shingle : texts_[i]->shingle_set().hashes()) {
+      for (const uint64_t shingle : texts_[i].text->shingle_set().hashes()) {
         const auto [it, added] = first_group.try_emplace(shingle, result_.texts[i].group);
-        from_others += !added && it->second != result_.texts[i].group ? 1 : 0;
+        const bool others = it->second != result_.texts[i].group && !recurring.contains(it->second);
+        from_others += !added && others ? 1 : 0;
       }
       if (group.members.front() == i) {
-        group.derived = from_others >= policy_.same_text_containment * texts_[i]->shingle_count();
+        group.derived = from_others >= policy_.same_text_containment * texts_[i].text->shingle_count();
       }
     }
     return std::move(result_);
   }
 
-  const absl::Span<const ComparableText* const> texts_;
+  const absl::Span<const TextToGroup> texts_;
   const RelationPolicy& policy_;
+  const TemplatePolicy& template_text_;
   Grouping result_;
   absl::flat_hash_map<uint32_t, std::vector<Anchor>> anchors_;  // by founder
   absl::flat_hash_map<uint32_t, uint32_t> joined_;              // founder to an older founder
   absl::flat_hash_map<uint64_t, std::vector<uint32_t>> anchors_by_shingle_;
-  std::vector<uint32_t> shared_;    // by anchor; zero between calls
-  std::vector<SharedMarks> marks_;  // the same
+  std::vector<std::vector<uint32_t>> templates_;  // of each text, the anchors that it is a template of
+  std::vector<uint32_t> shared_;                  // by anchor; zero between calls
+  std::vector<SharedMarks> marks_;                // the same
   std::vector<uint32_t> touched_;
 };
 
 }  // namespace
 
-Grouping GroupTexts(absl::Span<const ComparableText* const> texts, const RelationPolicy& policy) {
-  return Grouper(texts, policy).Run();
+Grouping GroupTexts(absl::Span<const TextToGroup> texts, const RelationPolicy& policy,
+                    const TemplatePolicy& template_text) {
+  return Grouper(texts, policy, template_text).Run();
 }
 
 }  // namespace wireprint::dedup

@@ -19,14 +19,35 @@ std::string Words(const std::string& name, int from, int to) {
   return text;
 }
 
-Grouping Group(const std::vector<std::string>& texts) {
+// `days`, where there are any: when each text was observed.
+Grouping Group(const std::vector<std::string>& texts, const std::vector<int>& days = {}) {
+  constexpr Micros kDay = Micros{24} * 3600 * 1'000'000;
   std::vector<ComparableText> prepared;
-  for (const std::string& text : texts) {
-    prepared.emplace_back(text, std::vector<text::ByteRange>{{0, static_cast<uint32_t>(text.size())}});
+  std::vector<TextToGroup> sent(texts.size());
+  prepared.reserve(texts.size());
+  for (size_t i = 0; i < texts.size(); ++i) {
+    const std::vector<text::ByteRange> whole = {{0, static_cast<uint32_t>(texts[i].size())}};
+    sent[i].text = &prepared.emplace_back(texts[i], whole);
+    sent[i].figures = Figures(texts[i], whole);
+    if (!days.empty()) sent[i].observe_time = days[i] * kDay;
   }
-  std::vector<const ComparableText*> pointers;
-  for (const ComparableText& text : prepared) pointers.push_back(&text);
-  return GroupTexts(pointers, RelationPolicy());
+  return GroupTexts(sent, RelationPolicy(), TemplatePolicy());
+}
+
+// `count` words without a digit in them, beginning with `name`.
+std::string Plain(const std::string& name, int count) {
+  std::string text;
+  for (int i = 0; i < count; ++i) {
+    absl::StrAppend(&text, name, std::string(1, static_cast<char>('a' + i / 26)),
+                    std::string(1, static_cast<char>('a' + i % 26)), " ");
+  }
+  return text;
+}
+
+// A market report: words that return every week around other figures.
+std::string Market(int week) {
+  return absl::StrCat(Plain("market", 60), "closed at ", 4000 + week * 37, " after ", 12 + week, " points, ",
+                      Plain("volume", 60), "shares changed hands: ", 300 + week * 11, ". ", Plain("desk", 30));
 }
 
 std::vector<uint32_t> GroupsOf(const Grouping& grouping) {
@@ -104,6 +125,25 @@ TEST(GroupTextsTest, ChainsOfOverlapAreNotClosed) {
 TEST(GroupTextsTest, ShortTextsAreOneOnlyWhenIdentical) {
   const Grouping grouping = Group({"one two three four", "one two three four", "one two three five", "one"});
   EXPECT_THAT(GroupsOf(grouping), ElementsAre(0, 0, 1, 2));
+}
+
+TEST(GroupTextsTest, WhatRecursWithOtherFiguresIsATextOfItsOwn) {
+  const std::vector<std::string> texts = {Market(0), Market(0) + Plain("by", 5), Market(1), Market(1), Market(2)};
+  const Grouping grouping = Group(texts, {0, 2, 7, 8, 14});
+  EXPECT_THAT(GroupsOf(grouping), ElementsAre(0, 0, 1, 1, 2));
+  for (const TextGroup& group : grouping.groups) EXPECT_FALSE(group.derived);
+}
+
+TEST(GroupTextsTest, WithoutTimesOrWithinDaysFiguresTellNothing) {
+  EXPECT_THAT(GroupsOf(Group({Market(0), Market(1)})), ElementsAre(0, 0));
+  EXPECT_THAT(GroupsOf(Group({Market(0), Market(1)}, {0, 3})), ElementsAre(0, 0));
+}
+
+TEST(GroupTextsTest, AnExcerptOfWhatRecursIsDerivedAllTheSame) {
+  const std::string longer = Market(0) + Plain("long", 640);
+  const Grouping grouping = Group({longer, Market(0)}, {0, 7});
+  EXPECT_THAT(GroupsOf(grouping), ElementsAre(0, 1));
+  EXPECT_TRUE(grouping.groups[1].derived);
 }
 
 TEST(GroupTextsTest, NoTextsNoGroups) { EXPECT_TRUE(Group({}).groups.empty()); }

@@ -68,7 +68,8 @@ Relation Classify(const Overlap& overlap, const RelationPolicy& policy);
 
 // A test that a pair did not pass.
 struct FailedTest {
-  const char* measure;  // "jaccard", "containment" or "length_ratio"; static storage
+  const char*
+      measure;  // "jaccard", "containment", "length_ratio" or "shared_figures" (template_text.h); static storage
   double required = 0;
   double actual = 0;
   // What passing it, with the other tests of the same way, would have made of the pair.

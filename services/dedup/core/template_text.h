@@ -4,6 +4,7 @@
 
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "services/dedup/core/relation.h"
@@ -27,5 +28,15 @@ std::vector<uint64_t> Figures(absl::string_view text, absl::Span<const text::Byt
 // their figures that one text recurs rather than being copied. Texts without figures are never told apart so.
 bool IsTemplate(Relation relation, Micros gap, absl::Span<const uint64_t> figures_a,
                 absl::Span<const uint64_t> figures_b, const TemplatePolicy& policy);
+
+// The share of the figures of the text that has fewer that the other has too, 0–1; 1 when it has none.
+double SharedFigures(absl::Span<const uint64_t> figures_a, absl::Span<const uint64_t> figures_b);
+
+// How two texts stand to each other that are `relation` by their words and were observed `gap` apart: kTemplate where
+// IsTemplate says so, else `relation`. The one way from words and times to a relation. Figures are asked for only where
+// they decide.
+using FiguresFn = absl::FunctionRef<const std::vector<uint64_t>&()>;
+Relation RelationInTime(Relation relation, Micros gap, FiguresFn figures_a, FiguresFn figures_b,
+                        const TemplatePolicy& policy);
 
 }  // namespace wireprint::dedup

@@ -39,6 +39,28 @@ TEST(IsTemplateTest, ACopyKeepsItsFiguresHoweverLate) {
   EXPECT_FALSE(Recurs("fire killed 12 of 40 in 1999", "fire killed 12 of 40 in 1999, 3 said", 9 * kDay));
 }
 
+TEST(RelationInTimeTest, AsksForFiguresOnlyWhereTheyDecide) {
+  int asked = 0;
+  const std::vector<uint64_t> a = Of("closed at 1250"), b = Of("closed at 1301");
+  const auto of_a = [&]() -> const std::vector<uint64_t>& { return ++asked, a; };
+  const auto of_b = [&]() -> const std::vector<uint64_t>& { return ++asked, b; };
+  const auto relation = [&](Relation by_words, Micros gap) {
+    return RelationInTime(by_words, gap, of_a, of_b, TemplatePolicy());
+  };
+  EXPECT_EQ(relation(Relation::kCopy, 3 * kDay), Relation::kCopy);
+  EXPECT_EQ(relation(Relation::kExact, 9 * kDay), Relation::kExact);
+  EXPECT_EQ(relation(Relation::kPartial, 9 * kDay), Relation::kPartial);
+  EXPECT_EQ(asked, 0);
+  EXPECT_EQ(relation(Relation::kTrimmed, -9 * kDay), Relation::kTemplate);
+  EXPECT_EQ(asked, 2);
+}
+
+TEST(SharedFiguresTest, CountsThemAsOftenAsTheyStandThere) {
+  EXPECT_EQ(SharedFigures(Of("1 2 3 4"), Of("1 2 9")), 2.0 / 3);
+  EXPECT_EQ(SharedFigures(Of("5 5 5"), Of("5")), 1);
+  EXPECT_EQ(SharedFigures(Of("5"), Of("none")), 1);
+}
+
 TEST(IsTemplateTest, NeverWithinDays) { EXPECT_FALSE(Recurs("closed at 1250", "closed at 1301", 3 * kDay)); }
 
 TEST(IsTemplateTest, NeverWithoutFigures) { EXPECT_FALSE(Recurs("no figures here", "closed at 1301", 9 * kDay)); }

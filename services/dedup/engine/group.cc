@@ -54,6 +54,7 @@ absl::StatusOr<GroupResult> GroupReports(const ReadContext& context, const std::
                                          const CancelledFn& cancelled) {
   std::vector<Resolved> resolved;
   resolved.reserve(items.size());
+  std::vector<std::vector<uint64_t>> figures(items.size());
   size_t bytes = 0;
   for (size_t i = 0; i < items.size(); ++i) {
     if (cancelled && cancelled()) return CancelledError();
@@ -65,6 +66,7 @@ absl::StatusOr<GroupResult> GroupReports(const ReadContext& context, const std::
                      absl::StrCat("have texts of more than ", kMaxGroupBytes, " bytes together; ask in parts"), bytes,
                      kMaxGroupBytes);
     }
+    if (one->observe_time) figures[i] = Figures(one->text, one->prepared.ranges);
     one->text = std::string();
     if (std::holds_alternative<TextSubject>(items[i].subject)) {
       one->outlet = absl::AsciiStrToLower(items[i].outlet);
@@ -78,9 +80,12 @@ absl::StatusOr<GroupResult> GroupReports(const ReadContext& context, const std::
   std::sort(result.order.begin(), result.order.end(), [&resolved](const auto& a, const auto& b) {
     return TimeOrder(resolved[a.item], a.item) < TimeOrder(resolved[b.item], b.item);
   });
-  std::vector<const ComparableText*> texts;
-  for (const GroupResult::Item& item : result.order) texts.push_back(&resolved[item.item].prepared.comparable);
-  result.grouping = GroupTexts(texts, context.options.policy.relation);
+  std::vector<TextToGroup> texts;
+  for (const GroupResult::Item& item : result.order) {
+    const Resolved& one = resolved[item.item];
+    texts.push_back({&one.prepared.comparable, one.observe_time, std::move(figures[item.item])});
+  }
+  result.grouping = GroupTexts(texts, context.options.policy.relation, context.options.policy.template_text);
   return result;
 }
 

@@ -89,11 +89,25 @@ class Purge {
     return anchors;
   }
 
-  // With what the anchors held together, what is to be looked at when they are gone, be it after a crash.
-  absl::Status NoteLoosened(const std::vector<KeptAnchor>& anchors) {
+  // What the anchors hold together, and what those held that are dropped since the report was deleted.
+  absl::StatusOr<std::vector<Loosened>> FindHeld(const std::vector<KeptAnchor>& anchors) {
+    const absl::StatusOr<std::string> note = context_.store.GetNote(corpus_.name(), HeldNote(purged_.report_id));
+    if (!note.ok()) return StoreError(note.status());
+    const absl::StatusOr<PurgeList> before = PurgeList::Decode(*note);
+    if (!before.ok()) return before.status();
+    std::vector<Loosened> held = before->LoosenedBy(purged_.report_id);
     for (const KeptAnchor& anchor : anchors) {
-      const Loosened loosened = HeldTogetherBy(context_.options.policy, corpus_, anchor.cluster, anchor.sketch);
-      if (loosened.anchors.empty()) continue;
+      Loosened loosened = HeldTogetherBy(context_.options.policy, corpus_, anchor.cluster, anchor.sketch);
+      if (!loosened.anchors.empty()) held.push_back(std::move(loosened));
+    }
+    return held;
+  }
+
+  // With what is held together, what is to be looked at when the anchors are gone, be it after a crash.
+  absl::Status NoteLoosened(const std::vector<KeptAnchor>& anchors) {
+    const absl::StatusOr<std::vector<Loosened>> held = FindHeld(anchors);
+    if (!held.ok()) return held.status();
+    for (const Loosened& loosened : *held) {
       std::shared_lock gate(context_.committer.gate());
       std::lock_guard order(corpus_.sequencer());
       corpus_.purges().Loosen(purged_.report_id, loosened);

@@ -54,6 +54,8 @@ bool Read(NoteReader& from, PurgeNote& note) {
 
 }  // namespace
 
+std::string HeldNote(absl::string_view report_id) { return absl::StrCat("held ", report_id); }
+
 absl::StatusOr<PurgeList> PurgeList::Decode(absl::string_view bytes) {
   PurgeList list;
   NoteReader from(bytes);

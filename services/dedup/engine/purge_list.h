@@ -13,6 +13,10 @@ namespace wireprint::dedup {
 // The name of the note.
 inline constexpr char kPurgesNote[] = "purges";
 
+// The name of the note of what a deleted report held together as an anchor, the value of which is a PurgeList of that
+// one: it is kept as long as the tombstone, for a purge that comes later.
+std::string HeldNote(absl::string_view report_id);
+
 // Purges of a corpus that may be under way or wait: each is an administrator's call, and is in every note.
 inline constexpr size_t kMaxPurges = 32;
 

@@ -90,6 +90,60 @@ TEST_F(PurgeTest, WhatThePurgedOneMergedParts) {
   Check();
 }
 
+// Nothing hung on the bridge: with its deletion its sketch is gone, and what it merged is known from a note.
+TEST_F(PurgeTest, WhatADeletedOneMergedPartsWhenItIsPurgedLater) {
+  const AddOutcome head = Add("head", Words(1, 0, 160));
+  Add("head2", Words(1, 0, 150));
+  const AddOutcome tail = Add("tail", Words(1, 130, 300));
+  Add("tail2", Words(1, 131, 300));
+  ASSERT_NE(head.place.cluster, tail.place.cluster);
+  Add("bridge", Words(1, 0, 300));
+  ASSERT_EQ(ClusterOf("tail"), ClusterOf("head"));
+  ASSERT_TRUE(fixture_.Delete("bridge").ok());
+  ASSERT_TRUE(fixture_.Delete("head2").ok());
+  EXPECT_EQ(ClusterOf("tail"), ClusterOf("head")) << "a deletion parts nothing";
+  EXPECT_NE(store().GetNote("default", HeldNote("bridge")).value(), "");
+  EXPECT_EQ(store().GetNote("default", HeldNote("head2")).value(), "") << "no anchor";
+  Restart();
+  Purge("bridge");
+  EXPECT_EQ(ClusterOf("head"), head.place.cluster);
+  EXPECT_NE(ClusterOf("tail"), head.place.cluster);
+  EXPECT_EQ(ClusterOf("tail2"), ClusterOf("tail"));
+  EXPECT_THAT(RecordsThatName("bridge"), IsEmpty());
+  EXPECT_EQ(store().GetNote("default", HeldNote("bridge")).value(), "");
+  Check();
+  EXPECT_EQ(FollowedClusters().at("tail2"), ClusterOf("tail"));
+  EXPECT_EQ(Add("late tail", Words(1, 131, 298)).place.cluster, ClusterOf("tail"));
+}
+
+// The same when the purge comes before the deletion is durable, and when there is nothing to part.
+TEST_F(PurgeTest, ADeletionWithAPurgeBehindIt) {
+  Add("head", Words(1, 0, 160));
+  Add("tail", Words(1, 130, 300));
+  Add("bridge", Words(1, 0, 300));
+  Add("copy of the bridge", Words(1, 0, 298));
+  std::promise<void> deleted;
+  fixture_.engine().Delete("", "bridge", {}, [&](const absl::StatusOr<Micros>& time) {
+    EXPECT_TRUE(time.ok());
+    deleted.set_value();
+  });
+  Purge("bridge");
+  deleted.get_future().wait();
+  EXPECT_EQ(ClusterOf("tail"), ClusterOf("head")) << "a copy of the bridge is there";
+  EXPECT_EQ(store().GetNote("default", HeldNote("bridge")).value(), "");
+  Check();
+}
+
+TEST_F(PurgeTest, WhatADeletedOneHeldIsForgottenWithItsTombstone) {
+  Add("head", Words(1, 0, 160));
+  Add("bridge", Words(1, 0, 300));
+  ASSERT_TRUE(fixture_.Delete("bridge").ok());
+  EXPECT_NE(store().GetNote("default", HeldNote("bridge")).value(), "");
+  fixture_.now += 31 * EngineFixture::kDay;
+  ASSERT_TRUE(fixture_.engine().ExpireOld().ok());
+  EXPECT_EQ(store().GetNote("default", HeldNote("bridge")).value(), "");
+}
+
 // As in the service, completions stand in one queue with the calls: here of one thread, and the calls want the lock of
 // an id that the purge moves.
 TEST_F(PurgeTest, APurgeHoldsNothingThatACallBeforeItsCompletionWants) {

@@ -147,7 +147,7 @@ absl::Status Purger::Forget(Corpus& corpus, const std::string& report_id) {
     auto operation = std::make_unique<Operation>();
     corpus.purges().Erase(report_id);
     operation->change.corpus = corpus.name();
-    operation->change.put_notes = {{kPurgesNote, corpus.purges().Encode()}};
+    operation->change.put_notes = {{kPurgesNote, corpus.purges().Encode()}, {HeldNote(report_id), ""}};
     wait.Enqueue(context_, corpus, std::move(operation));
   }
   return wait.Wait();

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "services/chassis/error.h"
 #include "services/dedup/core/compare.h"
+#include "services/dedup/core/template_text.h"
 #include "services/dedup/engine/matcher.h"
 #include "services/dedup/engine/passages.h"
 #include "services/dedup/engine/place_report.h"
@@ -86,9 +87,21 @@ absl::StatusOr<ComparisonResult> Compare(const ReadContext& context, const Subje
   const absl::StatusOr<Resolved> right = Resolve(context, b, "b");
   if (!right.ok()) return right.status();
   ComparisonResult result{.overlap = CompareSets(left->prepared.comparable, right->prepared.comparable)};
-  result.relation = Classify(result.overlap, context.options.policy.relation);
+  const MatchPolicy& policy = context.options.policy;
+  result.relation = Classify(result.overlap, policy.relation);
   result.passages = LocatePassages(left->text, left->prepared.comparable, right->text, right->prepared.comparable);
-  result.failed_tests = ExplainDifference(result.overlap, context.options.policy.relation);
+  result.failed_tests = ExplainDifference(result.overlap, policy.relation);
+  if (!left->observe_time || !right->observe_time) return result;
+  const std::vector<uint64_t> figures_a = Figures(left->text, left->prepared.ranges);
+  const std::vector<uint64_t> figures_b = Figures(right->text, right->prepared.ranges);
+  const Relation by_words = result.relation;
+  result.relation = RelationInTime(
+      by_words, *left->observe_time - *right->observe_time, [&]() -> const auto& { return figures_a; },
+      [&]() -> const auto& { return figures_b; }, policy.template_text);
+  if (result.relation != by_words) {
+    result.failed_tests.push_back(
+        {"shared_figures", policy.template_text.min_shared_figures, SharedFigures(figures_a, figures_b), by_words});
+  }
   return result;
 }
 

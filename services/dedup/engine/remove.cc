@@ -1,10 +1,12 @@
 #include "services/dedup/engine/remove.h"
 
+#include <algorithm>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <shared_mutex>
 #include <utility>
+#include <vector>
 
 #include "services/chassis/error.h"
 #include "services/dedup/engine/held_together.h"
@@ -27,6 +29,12 @@ void NoteMissing(const WriteContext& context, Corpus& corpus, const std::string&
                         .report_id = report_id,
                         .observe_time = now,
                         .time = now});
+}
+
+bool IsAnchor(const Corpus& corpus, const Sketch& sketch) {
+  const std::vector<Anchor> anchors = corpus.clusters().AnchorsOf(sketch.cluster);
+  return std::any_of(anchors.begin(), anchors.end(),
+                     [&](const Anchor& anchor) { return anchor.sequence == sketch.sequence; });
 }
 
 }  // namespace
@@ -79,7 +87,12 @@ void DeleteOne(const WriteContext& context, Corpus& corpus, const std::string& r
     return std::move(done)(TooManyPurges());
   }
   Loosened loosened;
-  if (purge && stands) loosened = HeldTogetherBy(context.options.policy, corpus, sketch.cluster, sketch);
+  if (stands) loosened = HeldTogetherBy(context.options.policy, corpus, sketch.cluster, sketch);
+  if (stands && !purge && !loosened.anchors.empty() && IsAnchor(corpus, sketch)) {
+    PurgeList held;
+    held.Loosen(report_id, loosened);
+    operation->change.put_notes.emplace_back(HeldNote(report_id), held.Encode());
+  }
   if (missing) {
     NoteMissing(context, corpus, report_id, now, operation->change);
   } else if (operation != nullptr) {

@@ -13,6 +13,7 @@
 #include "services/dedup/engine/commit_wait.h"
 #include "services/dedup/engine/lookup.h"
 #include "services/dedup/engine/place_report.h"
+#include "services/dedup/engine/purge_list.h"
 #include "services/report/identity.h"
 
 // jemalloc's, where the process has it.
@@ -127,7 +128,9 @@ absl::Status EraseTombstones(const WriteContext& context, const Corpus& corpus, 
     if (!identity.ok()) return identity.status();
     const bool fallen = *identity && (*identity)->revisions.empty() && (*identity)->delete_time &&
                         !report::StandingTombstone(*identity, now, context.options.retention);
-    if (fallen) operation.change.erase_identities.push_back(entry.report_id);
+    if (!fallen) continue;
+    operation.change.erase_identities.push_back(entry.report_id);
+    operation.change.put_notes.emplace_back(HeldNote(entry.report_id), "");
   }
   return absl::OkStatus();
 }

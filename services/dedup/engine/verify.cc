@@ -34,13 +34,15 @@ class Verifier {
     const StoredText& text = *other.stored;
     SharedMarks marks = 0;
     const Overlap overlap = OverlapWith(other, marks);
-    Relation relation = Classify(overlap, policy_.relation);
-    if (relation == Relation::kUnrelated) return;
-    const Micros gap = query_.observe_time - text.observe_time;
-    if (std::abs(gap) >= policy_.template_text.min_gap && IsSameText(relation) &&
-        IsTemplate(relation, gap, QueryFigures(), Figures(text.report.text, other.ranges), policy_.template_text)) {
-      relation = Relation::kTemplate;
-    }
+    const Relation by_words = Classify(overlap, policy_.relation);
+    if (by_words == Relation::kUnrelated) return;
+    std::vector<uint64_t> figures;
+    const auto of_query = [this]() -> const std::vector<uint64_t>& { return QueryFigures(); };
+    const auto of_other = [&]() -> const std::vector<uint64_t>& {
+      return figures = Figures(text.report.text, other.ranges);
+    };
+    const Relation relation =
+        RelationInTime(by_words, query_.observe_time - text.observe_time, of_query, of_other, policy_.template_text);
     Match match = MakeMatch(text, overlap, relation);
     match.edge.sequence = report.sequence;
     match.edge.report_id = text.report.report_id;

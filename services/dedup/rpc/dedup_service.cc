@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "services/chassis/item_rights.h"
 #include "services/chassis/status.h"
 #include "services/chassis/unary.h"
 #include "services/dedup/engine/reasons.h"
@@ -15,6 +16,7 @@
 namespace wireprint::dedup::rpc {
 
 using chassis::HandleUnary;
+using chassis::ItemRights;
 using dedup::v1::AddReportRequest;
 using dedup::v1::AddReportResponse;
 using dedup::v1::BatchAddReportsRequest;
@@ -30,7 +32,7 @@ grpc::ServerUnaryReactor* DedupServiceImpl::AddReport(Context* context, const Ad
   return HandleUnary(chain_, "AddReport", context, request, response, [this](auto* call) {
     std::vector<AddItem> items;
     items.push_back(FromProto(call->request()));
-    if (absl::Status s = CheckRights(call->caller(), items); !s.ok()) return call->Finish(s);
+    if (absl::Status s = CheckRights(call->caller(), items.front()); !s.ok()) return call->Finish(s);
     const absl::Status begun = engine_->Add(call->request().corpus(), std::move(items),
                                             {call->request().max_matches(), call->request().include_passages()},
                                             nullptr, [call](std::vector<AddResult> results) {
@@ -50,15 +52,16 @@ grpc::ServerUnaryReactor* DedupServiceImpl::BatchAddReports(Context* context, co
     std::vector<AddItem> items;
     items.reserve(static_cast<size_t>(batch.items_size()));
     for (const auto& item : batch.items()) items.push_back(FromProto(item));
-    if (absl::Status s = CheckRights(call->caller(), items); !s.ok()) return call->Finish(s);
+    ItemRights rights(items, [call](const AddItem& item) { return CheckRights(call->caller(), item); });
+    const auto answer = [this, call, rights = std::move(rights)](std::vector<AddResult> results) {
+      EncodeBatch(rights.Join(std::move(results)), call->response());
+      call->response().set_epoch(engine_->store().epoch());
+      call->Finish(absl::OkStatus());
+    };
+    if (items.empty()) return answer({});
     const absl::Status begun = engine_->Add(
         batch.corpus(), std::move(items), {batch.max_matches(), batch.include_passages()},
-        [call] { return call->IsCancelled(); },
-        [this, call](std::vector<AddResult> results) {
-          EncodeBatch(results, call->response());
-          call->response().set_epoch(engine_->store().epoch());
-          call->Finish(absl::OkStatus());
-        });
+        [call] { return call->IsCancelled(); }, answer);
     if (!begun.ok()) call->Finish(begun);
   });
 }

@@ -73,7 +73,7 @@ struct Sample {
 
 class PowerCutTest : public ::testing::Test {
  protected:
-  absl::StatusOr<std::unique_ptr<RecordStore>> Open(bool sync) {
+  absl::StatusOr<std::unique_ptr<RocksDbStore>> Open(bool sync) {
     RocksDbOptions options;
     options.path = path_;
     options.sync = sync;
@@ -190,6 +190,27 @@ TEST_F(PowerCutTest, ACreationCutAtAnyMomentIsTakenUpAgain) {
     ASSERT_TRUE((*store)->Commit(Sample(2).Changes()).ok());
     EXPECT_EQ(Sample(2).CountRecords(**store), Sample::kRecords);
   }
+}
+
+// A probe says what a commit would, and changes nothing.
+TEST_F(PowerCutTest, AProbeFailsUntilTheDiskTakesWritesAgain) {
+  auto store = Open(true);
+  ASSERT_TRUE(store.ok()) << store.status();
+  ASSERT_TRUE((*store)->Commit(Sample(1).Changes()).ok());
+  EXPECT_TRUE((*store)->Probe().ok());
+  disk_.files->Set(storage::TestFileSystem::Failure::kNoSpace);
+  EXPECT_FALSE((*store)->Commit(Sample(2).Changes()).ok());
+  for (int i = 0; i < 3; ++i) EXPECT_EQ((*store)->Probe().code(), absl::StatusCode::kUnavailable);
+  disk_.files->Set(storage::TestFileSystem::Failure::kNone);
+  absl::Status probed = (*store)->Probe();
+  for (int i = 0; i < 50 && !probed.ok(); ++i) {  // RocksDB resumes in the background
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    probed = (*store)->Probe();
+  }
+  EXPECT_TRUE(probed.ok()) << probed;
+  EXPECT_TRUE((*store)->Commit(Sample(3).Changes()).ok());
+  EXPECT_EQ(Sample(1).CountRecords(**store), Sample::kRecords);
+  EXPECT_EQ(Sample(2).CountRecords(**store), 0);
 }
 
 // A commit that failed without the power being cut, and the ones after it.

@@ -33,6 +33,7 @@ class Store : public RocksDbStore {
   absl::Status Commit(absl::Span<const Change> changes) override;
   absl::Status Reclaim(absl::string_view corpus) override;
   absl::Status Snapshot(const std::string& path) const override { return storage::MakeSnapshot(database_->db(), path); }
+  absl::Status Probe() const override;
   absl::StatusOr<std::vector<std::optional<Identity>>> GetIdentities(
       absl::string_view corpus, absl::Span<const absl::string_view> report_ids) const override;
   absl::StatusOr<std::vector<std::optional<Sketch>>> GetSketches(absl::string_view corpus,
@@ -76,6 +77,12 @@ absl::Status Store::Commit(absl::Span<const Change> changes) {
   for (const auto& [corpus, state] : states) {
     batch.Merge(database_->handle(kMeta), absl::StrCat(kCorpusKeys, corpus), EncodeCounters(state));
   }
+  return database_->Write(batch);
+}
+
+absl::Status Store::Probe() const {
+  rocksdb::WriteBatch batch;
+  batch.PutLogData("probe");  // stands in the log alone, and a replay passes over it
   return database_->Write(batch);
 }
 

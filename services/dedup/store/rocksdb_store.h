@@ -59,6 +59,10 @@ class RocksDbStore : public RecordStore {
   // the same. Who opens it gets an epoch of its own. ALREADY_EXISTS: `path` is there. UNAVAILABLE: the disk refuses;
   // nothing is left at `path`. DATA_LOSS: the store is damaged. Any thread.
   virtual absl::Status Snapshot(const std::string& path) const = 0;
+
+  // A durable write that changes nothing: OK, or what a Commit now would say. After a failed Commit it tries to resume,
+  // as Commit does, which takes seconds at worst. Any thread.
+  virtual absl::Status Probe() const = 0;
 };
 
 }  // namespace wireprint::dedup
