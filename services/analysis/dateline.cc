@@ -96,7 +96,7 @@ class Reader {
     if (first == absl::string_view::npos || first == 0) return std::nullopt;
     if (!SplitPlaceAndDate(WithoutDash(head_.substr(0, first))).valid) return std::nullopt;
     std::string before(head_);  // with the brackets of the place as SplitPlaceAndDate takes them
-    std::optional<LineDateline> unknown;
+    std::optional<LineDateline> doubtful;
     size_t open = first;
     for (int brackets = 0; open != absl::string_view::npos && brackets < kMaxBrackets; ++brackets) {
       const size_t close = head_.find(')', open);
@@ -104,14 +104,15 @@ class Reader {
       const PlaceAndDate parts = SplitPlaceAndDate(WithoutDash(absl::string_view(before).substr(0, open)));
       if (!parts.valid || (parts.place.size() == 0 && parts.date.size() == 0)) break;
       if (std::optional<LineDateline> found = InBracket(parts, first, open, close)) {
-        if (found->agency != nullptr) return found;
-        if (!unknown) unknown = std::move(found);
+        const bool goes_on = close + 1 < head_.size() && head_[close + 1] == ',';  // the bracket may be the place's
+        if (found->agency != nullptr && !goes_on) return found;
+        if (!doubtful || (doubtful->agency == nullptr && found->agency != nullptr)) doubtful = std::move(found);
       }
       before[open] = '[';
       before[close] = ']';
       open = head_.find('(', close);
     }
-    return unknown;
+    return doubtful;
   }
 
   // The dateline of which the bracket [open, close] names the agency; `first` is the first bracket of the line.

@@ -8,6 +8,7 @@
 #include "services/analysis/dateline.h"
 #include "services/analysis/fold.h"
 #include "services/analysis/head_lines.h"
+#include "services/analysis/signed_paragraph.h"
 
 namespace wireprint::analysis {
 namespace {
@@ -76,6 +77,7 @@ std::vector<LineLabel> LabelLines(const LineRules& rules, absl::string_view text
     }
     ++number;
   }
+  UnlabelSignedParagraph(*AgencyRegistry::BuiltIn(), text, lines, labels);
   LabelHeadLines(text, lines, labels);
   return labels;
 }

@@ -105,7 +105,7 @@ std::vector<pb::Rule> RulesOf(const Rules& rules, pb::RuleTarget target) {
       proto.set_rule_id(rule.id);
       proto.set_target(pb::RULE_TARGET_CREDIT);
       proto.set_kind(std::string(NameOf(rule.role)));
-      proto.set_form(rule.last ? "last" : "text");
+      proto.set_form(std::string(NameOf(rule.place)));
       proto.set_pattern(rule.pattern->pattern());
       proto.set_example(rule.example);
     }
