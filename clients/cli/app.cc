@@ -102,7 +102,7 @@ void DefineCredibility(CLI::App& app, Flags& flags) {
 
   CLI::App* correct = Command(app, flags, "correct", [&](const Session& s) { return Correct(s, flags.correct); });
   correct->add_option("OUTLET", flags.correct.outlet)->required();
-  correct->add_option("LINE_ID", flags.correct.line_id)->required();
+  correct->add_option("LINE", flags.correct.line)->required();
   correct->add_option("--as", flags.correct.ruling)->required()->check(CLI::IsMember({"body", "page", "undo"}));
   correct->add_option("--author", flags.correct.author)->required();
   correct->add_option("--reason", flags.correct.reason);

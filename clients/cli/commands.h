@@ -139,7 +139,7 @@ int Lines(const Session& session, const LinesFlags& flags);
 
 struct CorrectFlags {
   std::string outlet;
-  std::string line_id;
+  std::string line;    // its line_id, or its text
   std::string ruling;  // "body", "page" or "undo"
   std::string author;
   std::string reason;

@@ -30,7 +30,7 @@ Credits and sources: the credibility service
   profile      show every figure of an outlet, with its interval
   explain      show the reports that a figure rests on
   lines        list what recurs on the pages of an outlet
-  correct      rule that a recurring line is the report's, or the page's
+  correct      rule that a line is the report's, or the page's
 
   help         explain a command: wireprint help add
 

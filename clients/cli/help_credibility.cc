@@ -167,12 +167,14 @@ Example
 )";
 
 constexpr absl::string_view kCorrect =
-    R"(wireprint correct: rule that a recurring line is the report's, or the page's
+    R"(wireprint correct: rule that a line is the report's, or the page's
 
-Usage: wireprint correct --as=RULING --author=NAME [options] OUTLET LINE_ID
+Usage: wireprint correct --as=RULING --author=NAME [options] OUTLET LINE
 
-LINE_ID is as 'wireprint lines' shows it. The ruling holds whatever was or will be learnt, for the
-reports that are recorded from then on. Every ruling is kept, with its author, reason and time.
+LINE is a line id as 'wireprint lines' shows it, or the text of a line: one that a rule cuts has no
+id before. The ruling holds for the outlet, whatever was or will be learnt and whatever rule knows
+the line, in the reports that are recorded from then on. Every ruling is kept, with its author,
+reason and time.
 
   --as=RULING         body (the report's: it stays), page (it is cut), or undo (what was learnt
                       holds)

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "clients/cli/commands.h"
@@ -37,11 +38,21 @@ std::string Note(const credibilityv1::RecurringLine& line, size_t columns) {
     const char* ruling = correction.ruling() == credibilityv1::LINE_RULING_BODY          ? "ruled body"
                          : correction.ruling() == credibilityv1::LINE_RULING_BOILERPLATE ? "ruled the page's"
                                                                                          : "ruling taken back";
-    absl::StrAppend(&note, "\n", ruling, " by ", correction.author(), " at ", TimeText(correction.time()),
+    absl::StrAppend(&note, "\n", ruling, " by ", correction.author(),
+                    correction.has_time() ? absl::StrCat(" at ", TimeText(correction.time())) : "",
                     correction.reason().empty() ? "" : ": ", Shorten(correction.reason(), columns));
   }
   return note;
 }
+
+// 16 hexadecimal digits; anything else is a line's text.
+bool IsLineId(absl::string_view line) {
+  return line.size() == 16 &&
+         std::all_of(line.begin(), line.end(), [](unsigned char c) { return absl::ascii_isxdigit(c); });
+}
+
+// A line that was ruled on and never seen has no time.
+std::string SeenText(bool known, const google::protobuf::Timestamp& time) { return known ? ShortTimeText(time) : "-"; }
 
 }  // namespace
 
@@ -53,7 +64,11 @@ int Correct(const Session& session, const CorrectFlags& flags) {
   credibilityv1::CorrectLineRequest request;
   request.set_corpus(session.corpus);
   request.set_outlet(flags.outlet);
-  request.set_line_id(flags.line_id);
+  if (IsLineId(flags.line)) {
+    request.set_line_id(flags.line);
+  } else {
+    request.set_text(flags.line);
+  }
   request.set_ruling(flags.ruling == "body"   ? credibilityv1::LINE_RULING_BODY
                      : flags.ruling == "page" ? credibilityv1::LINE_RULING_BOILERPLATE
                                               : credibilityv1::LINE_RULING_UNSPECIFIED);
@@ -61,10 +76,10 @@ int Correct(const Session& session, const CorrectFlags& flags) {
   request.set_reason(flags.reason);
   const auto response = client->CorrectLine(request);
   if (!response.ok()) {
-    return Fail(session, flags.line_id, response.status(), Service::kCredibility);
+    return Fail(session, Shorten(flags.line, session.page_width), response.status(), Service::kCredibility);
   }
   if (!PrintJson(session, response->line())) {
-    *session.out << flags.line_id << (response->line().active() ? " is cut" : " is kept")
+    *session.out << response->line().line_id() << (response->line().active() ? " is cut" : " is kept")
                  << " from now on: " << Shorten(response->line().example(), session.page_width) << '\n';
   }
   return kOk;
@@ -100,7 +115,8 @@ int Lines(const Session& session, const LinesFlags& flags) {
           listing.Add(
               line,
               {line.line_id(), line.active() ? "yes" : "no", FormText(line.form()), absl::StrCat(line.stories()),
-               absl::StrCat(line.sightings()), ShortTimeText(line.first_seen()), ShortTimeText(line.last_seen())},
+               absl::StrCat(line.sightings()), SeenText(line.has_first_seen(), line.first_seen()),
+               SeenText(line.has_last_seen(), line.last_seen())},
               Note(line, session.page_width));
         }
         more = listing.shown() >= wanted && !page.next_page_token().empty();

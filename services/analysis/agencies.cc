@@ -111,6 +111,11 @@ absl::Status AgencyRegistry::Index() {
         return absl::InvalidArgumentError(absl::StrCat("the domain \"", domain, "\" has two agencies"));
       }
     }
+    for (const std::string& form : agency.byline_forms) {
+      if (!by_byline_form_.emplace(form, i).second) {
+        return absl::InvalidArgumentError(absl::StrCat("the byline \"", form, "\" has two agencies"));
+      }
+    }
     const std::pair<FormKind, const std::vector<std::string>*> lists[] = {
         {FormKind::kName, &agency.names},
         {FormKind::kCode, &agency.codes},
@@ -177,6 +182,11 @@ const Agency* AgencyRegistry::FindByName(absl::string_view phrase, const Surroun
 const Agency* AgencyRegistry::FindByDomain(absl::string_view domain) const {
   const auto found = by_domain_.find(std::string(domain));
   return found == by_domain_.end() ? nullptr : &agencies_[found->second];
+}
+
+const Agency* AgencyRegistry::FindByBylineForm(absl::string_view form) const {
+  const auto found = by_byline_form_.find(std::string(form));
+  return found == by_byline_form_.end() ? nullptr : &agencies_[found->second];
 }
 
 std::vector<AgencyMention> AgencyRegistry::FindMentions(absl::string_view zone, bool picture,

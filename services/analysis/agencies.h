@@ -74,6 +74,9 @@ class AgencyRegistry {
   // By registrable domain, or by the host where a domain is split; lower case. nullptr when there is none.
   const Agency* FindByDomain(absl::string_view domain) const;
 
+  // By a short form that names it where it is all of a byline, in exactly its letter case. nullptr when there is none.
+  const Agency* FindByBylineForm(absl::string_view form) const;
+
   // The agencies that `zone`, a credit line or a part of one, names: ascending and disjoint, the longest name at each
   // place with a "The" before it, each beginning with a capital letter unless the name itself does not. Forms for
   // pictures count when `picture`. `surroundings` decides ambiguous short forms.
@@ -97,6 +100,7 @@ class AgencyRegistry {
   NameIndex index_;
   std::unordered_map<std::string, uint32_t> by_id_;
   std::unordered_map<std::string, uint32_t> by_domain_;
+  std::unordered_map<std::string, uint32_t> by_byline_form_;
   std::string version_;
 };
 

@@ -91,6 +91,13 @@ TEST(Agencies, AmbiguousShortFormsNeedTheirContext) {
   EXPECT_EQ(NamedIn("PTI", "Imran Khan spoke in Lahore."), "");
 }
 
+TEST(Agencies, FormsForBylines) {
+  const auto registry = AgencyRegistry::BuiltIn();
+  EXPECT_EQ(registry->FindByBylineForm("PA"), registry->Find("pa_uk"));
+  EXPECT_EQ(registry->FindByBylineForm("Pa"), nullptr);
+  EXPECT_EQ(registry->FindByBylineForm("AP"), nullptr) << "no other form";
+}
+
 TEST(Agencies, SurroundingsAreReadByWordsAndOnlyAtTheFront) {
   const std::vector<std::string> words = {"wien", "buenos aires"};
   EXPECT_TRUE(Surroundings("In WIEN.").Hold(words));
@@ -127,6 +134,8 @@ TEST(Agencies, FaultsSayWhoClaimsWhatTwice) {
             "my.txt: both a and b are called \"XY\"");
   EXPECT_EQ(fault("agency\ta\twire\tAlpha\ndomain\tx.org\nagency\tb\twire\tBeta\ndomain\tx.org\n"),
             "my.txt: the domain \"x.org\" has two agencies");
+  EXPECT_EQ(fault("agency\ta\twire\tAlpha\nbyline\tXY\nagency\tb\twire\tBeta\nbyline\tXY\n"),
+            "my.txt: the byline \"XY\" has two agencies");
   EXPECT_EQ(fault("agency\ta\twire\t--\n"), "my.txt: \"--\" of a is no name");
   const auto missing = AgencyRegistry::Load("/nonexistent/agencies.txt");
   EXPECT_EQ(missing.status().code(), absl::StatusCode::kNotFound);

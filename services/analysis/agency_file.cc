@@ -55,6 +55,7 @@ std::vector<std::string>* ListOf(Agency& agency, absl::string_view key) {
   if (key == "context") return &agency.context;
   if (key == "unless") return &agency.unless;
   if (key == "domain") return &agency.domains;
+  if (key == "byline") return &agency.byline_forms;
   if (key == "credit") return &agency.credit_forms;
   if (key == "photo") return &agency.photo_forms;
   return nullptr;

@@ -10,6 +10,7 @@
 //   unless    words that deny the agency's short forms (code) where they stand near
 //   domain    registrable domains, or hosts where a domain is split
 //   dateline  paren "CITY (AP) -", slash "CITY /TASS/", bare "CITY, date, ARMENPRESS"
+//   byline    short forms that mean other things too, but not where they are all of a byline or stand before a post
 //   credit    names that count in a credit line only; photo: in a picture's credit only
 #pragma once
 
@@ -40,6 +41,7 @@ struct Agency {
   bool paren_dateline = false;
   bool slash_dateline = false;
   bool bare_dateline = false;
+  std::vector<std::string> byline_forms;
   std::vector<std::string> credit_forms;
   std::vector<std::string> photo_forms;
 };

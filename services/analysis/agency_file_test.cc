@@ -15,7 +15,8 @@ std::string Fault(const std::string& text) { return std::string(ParseAgencyFile(
 TEST(AgencyFile, ReadsEveryKey) {
   const auto file = ParseAgencyFile(
       "# comment\r\nversion\t7\n\nagency\talpha\tphoto\tAlpha Press\nname\tAlpha|Alpha Inc\nnative\tАльфа\ncode\tALP\n"
-      "code?\tAL\ncontext\toslo|nor\nunless\tcar\ndomain\talpha.example\ndateline\tparen|bare\ncredit\tAlpha Desk\n"
+      "code?\tAL\ncontext\toslo|nor\nunless\tcar\ndomain\talpha.example\ndateline\tparen|"
+      "bare\nbyline\tAL\ncredit\tAlpha Desk\n"
       "photo\tAlpha Pics\n",
       "my.txt");
   ASSERT_TRUE(file.ok()) << file.status().message();
@@ -31,6 +32,7 @@ TEST(AgencyFile, ReadsEveryKey) {
   EXPECT_THAT(agency.unless, ElementsAre("car"));
   EXPECT_THAT(agency.domains, ElementsAre("alpha.example"));
   EXPECT_TRUE(agency.paren_dateline && agency.bare_dateline && !agency.slash_dateline);
+  EXPECT_THAT(agency.byline_forms, ElementsAre("AL"));
   EXPECT_THAT(agency.credit_forms, ElementsAre("Alpha Desk"));
   EXPECT_THAT(agency.photo_forms, ElementsAre("Alpha Pics"));
   EXPECT_EQ(NameOf(agency.agency_class), "photo");

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "services/analysis/fold.h"
+#include "services/analysis/former_posts.h"
 #include "services/analysis/name_index.h"
 #include "services/analysis/unnamed_agencies.h"
 
@@ -16,11 +17,16 @@ namespace {
 constexpr size_t kMaxBytes = 512;
 
 // Words that may stand beside an agency's name in its part of a byline.
-constexpr std::array<absl::string_view, 30> kBeside = {
+constexpr std::array<absl::string_view, 35> kBeside = {
     "the",     "staff",         "writer", "writers", "reporter", "reporters", "correspondent", "correspondents",
     "news",    "agency",        "wire",   "service", "services", "bureau",    "and",           "by",
     "from",    "for",           "editor", "sports",  "business", "national",  "political",     "medical",
-    "science", "entertainment", "with",   "via",     "of",       "special"};
+    "science", "entertainment", "with",   "via",     "of",       "special",   "sport",         "chief",
+    "senior",  "deputy",        "health"};
+
+// Those of them that name a post.
+constexpr std::array<absl::string_view, 8> kPosts = {"staff",     "writer",         "writers", "reporter",
+                                                     "reporters", "correspondents", "editor",  "correspondent"};
 
 // Words that make a part no person's name.
 constexpr std::array<absl::string_view, 28> kNoPerson = {
@@ -44,22 +50,27 @@ bool Among(const std::array<absl::string_view, kCount>& words, absl::string_view
   return std::find(words.begin(), words.end(), word) != words.end();
 }
 
-// The parts between commas, bars, slashes, dashes with blanks, brackets and "and", "for", "via", "with", "in".
-std::vector<text::ByteRange> Parts(absl::string_view byline) {
+// The parts between commas, bars, slashes, dashes with blanks, brackets and "and", "for", "via", "with", "in"; such
+// words of an agency's own name part nothing: "Press Trust of India".
+std::vector<text::ByteRange> Parts(absl::string_view byline, const std::vector<AgencyMention>& names) {
   static const auto* const kBetween = new RE2(
       R"((?i)[\s\pZ]*(?:[,|/;()\n•·&]+|[\s\pZ](?:--?|–|—)[\s\pZ]|[\s\pZ](?:and|y|und|et|for|via|with|in|of|at)[\s\pZ]|^[\s\pZ]*(?:(?:written|reported|words|story|posted)[\s\pZ]+)?(?:by|von|par|por|di|от)\b:?[\s\pZ])[\s\pZ]*)");
   std::vector<text::ByteRange> parts;
   const re2::StringPiece whole(byline.data(), byline.size());
-  size_t at = 0;
+  size_t at = 0, from = 0;
+  auto name = names.begin();
   re2::StringPiece gap;
   const auto add = [&](size_t begin, size_t end) {
     const absl::string_view part = TrimEnd(byline.substr(begin, end - begin));
     if (!part.empty()) parts.push_back({static_cast<uint32_t>(begin), static_cast<uint32_t>(begin + part.size())});
   };
-  while (at < byline.size() && kBetween->Match(whole, at, whole.size(), RE2::UNANCHORED, &gap, 1) && !gap.empty()) {
+  while (from < byline.size() && kBetween->Match(whole, from, whole.size(), RE2::UNANCHORED, &gap, 1) && !gap.empty()) {
     const auto begin = static_cast<size_t>(gap.data() - byline.data());
+    from = begin + gap.size();
+    while (name != names.end() && name->end <= begin) ++name;
+    if (name != names.end() && name->begin < begin && from < name->end) continue;
     add(at, begin);
-    at = begin + gap.size();
+    at = from;
   }
   if (at < byline.size()) add(at, byline.size());
   return parts;
@@ -122,22 +133,40 @@ size_t AgencyBehindPerson(const NameWords& words, const std::vector<AgencyMentio
   return named >= 2 ? first : 0;
 }
 
+// Adds the agency of a part that begins with a short form for bylines and goes on with nothing but a post: "PA
+// Political Correspondent"; or, where `alone`, with nothing: "PA".
+void AddByPost(const AgencyRegistry& registry, absl::string_view raw, const NameWords& words, bool alone,
+               std::vector<AgencyMention>& mentions) {
+  const NameWords::Word& first = words.words.front();
+  const Agency* agency = registry.FindByBylineForm(raw.substr(first.begin, first.end - first.begin));
+  if (agency == nullptr) return;
+  bool post = false;
+  for (size_t i = 1; i < words.words.size(); ++i) {
+    if (!Among(kBeside, words.Folded(i))) return;
+    post = post || Among(kPosts, words.Folded(i));
+  }
+  if (post || (alone && words.words.size() == 1)) mentions.push_back({agency, first.begin, first.end});
+}
+
 }  // namespace
 
 BylineParts ReadByline(const AgencyRegistry& registry, absl::string_view byline, const Surroundings& surroundings) {
   byline = HeadOf(byline, kMaxBytes);
   BylineParts out;
   NameWords words;
-  for (const text::ByteRange& part : Parts(byline)) {
+  const std::vector<text::ByteRange> parts = Parts(byline, registry.FindMentions(byline, false, surroundings));
+  for (const text::ByteRange& part : parts) {
     const absl::string_view raw = byline.substr(part.begin, part.size());
     CutNameWords(raw, words);
     if (words.words.empty()) continue;
     std::vector<AgencyMention> mentions = registry.FindMentions(raw, false, surroundings);
     mentions.erase(std::remove_if(mentions.begin(), mentions.end(),
-                                  [](const AgencyMention& mention) {
-                                    return mention.agency->agency_class == AgencyClass::kPhoto;
+                                  [&](const AgencyMention& mention) {
+                                    return mention.agency->agency_class == AgencyClass::kPhoto ||
+                                           IsFormerPost(byline, part.begin + mention.begin);
                                   }),
                    mentions.end());
+    if (mentions.empty()) AddByPost(registry, raw, words, parts.size() == 1, mentions);
     const auto inside = [&](const NameWords::Word& word) {
       return std::any_of(mentions.begin(), mentions.end(), [&](const AgencyMention& mention) {
         return word.begin >= mention.begin && word.end <= mention.end;

@@ -31,6 +31,18 @@ TEST(Byline, PersonsAndAgencies) {
   EXPECT_EQ(Read("Jo Example \U0001F4F0 Reuters"), "|");
 }
 
+TEST(Byline, WordsOfAnAgencysNamePartNothing) {
+  EXPECT_EQ(Read("Jo Example, Press Trust of India"), "Jo Example;|pti=Press Trust of India;");
+  EXPECT_EQ(Read("By Jo Example and Sam Sample of Associated Press of Pakistan"),
+            "Jo Example;Sam Sample;|app_pk=Associated Press of Pakistan;");
+  EXPECT_EQ(Read("Jo Example of Springfield"), "Jo Example;|");
+}
+
+TEST(Byline, FormerPostsAreNone) {
+  EXPECT_EQ(Read("Jo Example, formerly of AP"), "Jo Example;|");
+  EXPECT_EQ(Read("Jo Example, formerly of AP, Reuters"), "Jo Example;|reuters=Reuters;");
+}
+
 TEST(Byline, AnAgencysFullNameBehindAPersonsWithNothingBetween) {
   EXPECT_EQ(Read("By JO EXAMPLE Associated Press"), "JO EXAMPLE;|ap=Associated Press;");
   EXPECT_EQ(Read("By Jo Example and Sam Q. Sample Associated Press Writer"),

@@ -7,6 +7,7 @@
 
 #include "services/analysis/credit_zone.h"
 #include "services/analysis/fold.h"
+#include "services/analysis/former_posts.h"
 
 namespace wireprint::analysis {
 namespace {
@@ -18,6 +19,11 @@ bool IsPicture(CreditRole role) { return role == CreditRole::kPhoto || role == C
 
 }  // namespace
 
+Credit UnnamedCredit(CreditRole role, CreditField field, text::ByteRange span, absl::string_view rule) {
+  return {nullptr, nullptr, role == CreditRole::kTextOrigin ? CreditRole::kDisclaimer : role,
+          field,   span,    std::string(rule)};
+}
+
 void CreditList::Add(Credit credit) {
   const Agency* agency = credit.agency;
   if (agency != nullptr && agency == own_) return;
@@ -28,7 +34,10 @@ void CreditList::Add(Credit credit) {
 size_t CreditList::AddNamed(absl::string_view zone, uint32_t at, CreditRole role, CreditField field,
                             absl::string_view rule, bool only, const Surroundings& surroundings) {
   zone = HeadOf(zone, kMaxZoneBytes);
-  const std::vector<AgencyMention> mentions = registry_.FindMentions(zone, IsPicture(role), surroundings);
+  std::vector<AgencyMention> mentions = registry_.FindMentions(zone, IsPicture(role), surroundings);
+  mentions.erase(std::remove_if(mentions.begin(), mentions.end(),
+                                [&](const AgencyMention& mention) { return IsFormerPost(zone, mention.begin); }),
+                 mentions.end());
   if (only && !NamesOnlyAgencies(zone, mentions)) return 0;
   const auto add = [&](const AgencyMention& mention, const Agency* distributor) {
     Add({mention.agency, distributor, role, field, {at + mention.begin, at + mention.end}, std::string(rule)});

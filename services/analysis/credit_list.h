@@ -8,8 +8,12 @@
 #include "absl/strings/string_view.h"
 #include "services/analysis/agencies.h"
 #include "services/analysis/credits.h"
+#include "services/text/lines.h"
 
 namespace wireprint::analysis {
+
+// The credit of agencies of which none is named: for a text no more than what a disclaimer says.
+Credit UnnamedCredit(CreditRole role, CreditField field, text::ByteRange span, absl::string_view rule);
 
 // Keeps the rules that hold for every credit. Not thread-safe; what it is given must outlive it.
 class CreditList {
@@ -20,7 +24,8 @@ class CreditList {
   // Adds the credit, unless it is the outlet's own, or a picture agency's for a text.
   void Add(Credit credit);
 
-  // Adds the credits that `zone`, which begins at byte `at` of `field`, names; with `only`, if it says nothing else.
+  // Adds the credits that `zone`, which begins at byte `at` of `field`, names; with `only`, if it says nothing else. An
+  // agency that somebody used to work for is none.
   // How many agencies it names, whether or not they were added. At most 1 KiB of the zone is read.
   size_t AddNamed(absl::string_view zone, uint32_t at, CreditRole role, CreditField field, absl::string_view rule,
                   bool only, const Surroundings& surroundings);

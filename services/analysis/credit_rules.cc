@@ -35,6 +35,8 @@ constexpr std::array<std::pair<CreditRole, absl::string_view>, 5> kRoles = {{
     {CreditRole::kDisclaimer, "disclaimer"},
 }};
 
+constexpr std::array<absl::string_view, 3> kPlaces = {"text", "last", "field"};
+
 absl::StatusOr<CreditRule> ToRule(const std::vector<absl::string_view>& fields) {
   if (fields.size() != 7) {
     return absl::InvalidArgumentError(absl::StrCat("expected 7 fields separated by tabs, found ", fields.size()));
@@ -47,10 +49,11 @@ absl::StatusOr<CreditRule> ToRule(const std::vector<absl::string_view>& fields) 
   const auto* role = std::find_if(kRoles.begin(), kRoles.end(), [&](const auto& r) { return r.second == fields[1]; });
   if (role == kRoles.end()) return absl::InvalidArgumentError(absl::StrCat("unknown role \"", fields[1], "\""));
   rule.role = role->first;
-  if (fields[2] != "text" && fields[2] != "last") {
-    return absl::InvalidArgumentError(absl::StrCat("unknown place \"", fields[2], "\": expected text or last"));
+  const auto* place = std::find(kPlaces.begin(), kPlaces.end(), fields[2]);
+  if (place == kPlaces.end()) {
+    return absl::InvalidArgumentError(absl::StrCat("unknown place \"", fields[2], "\": expected text, last or field"));
   }
-  rule.last = fields[2] == "last";
+  rule.place = static_cast<CreditPlace>(place - kPlaces.begin());
   rule.agency = std::string(fields[3]);
   rule.anchor = std::string(fields[4]);
   RE2::Options options;
@@ -96,6 +99,8 @@ absl::string_view NameOf(CreditRole role) {
   return "unknown";
 }
 
+absl::string_view NameOf(CreditPlace place) { return kPlaces[static_cast<size_t>(place)]; }
+
 std::shared_ptr<const CreditRules> CreditRules::BuiltIn() {
   static const auto* const rules =
       new absl::StatusOr<std::shared_ptr<const CreditRules>>(Parse(kBuiltinCreditRules, "credit_rules.txt"));
@@ -126,7 +131,9 @@ absl::StatusOr<std::shared_ptr<const CreditRules>> CreditRules::Parse(absl::stri
     if (!rule.ok()) return fault(rule.status().message());
     if (!ids.insert(rule->id).second) return fault(absl::StrCat("the id \"", rule->id, "\" is used twice"));
     const auto index = static_cast<uint32_t>(rules->rules_.size());
-    for (const std::string& sign : SignsOf(*rule)) rules->signs_.Add(sign, index);
+    if (rule->place != CreditPlace::kField) {
+      for (const std::string& sign : SignsOf(*rule)) rules->signs_.Add(sign, index);
+    }
     rules->rules_.push_back(*std::move(rule));
   }
   if (rules->rules_.empty()) return fault("the file holds no rule");

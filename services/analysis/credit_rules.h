@@ -3,7 +3,8 @@
 // A rule file as in rule_file.h, with these seven fields:
 //   id       as there
 //   role     text_origin, contributor, photo, video, disclaimer
-//   where    text: anywhere in a line; last: in the last paragraph, or the short lines beside it
+//   where    text: anywhere in a line; last: in the last paragraph, or the short lines beside it; field: in the credit
+//            line that the caller sends, and nowhere in the text
 //   agency   any: each agency named in group 1 of the pattern; only: the same, if nothing else stands there;
 //            unknown: one that is not named; else the id of an agency, unless the group names another
 //   anchor   lower-case ASCII that every line with the form holds; it is looked for first
@@ -34,10 +35,16 @@ enum class CreditRole : uint8_t { kTextOrigin = 0, kContributor = 1, kPhoto = 2,
 // "text_origin", … A string literal.
 absl::string_view NameOf(CreditRole role);
 
+// Where a form counts.
+enum class CreditPlace : uint8_t { kText, kLast, kField };
+
+// "text", "last", "field". A string literal.
+absl::string_view NameOf(CreditPlace place);
+
 struct CreditRule {
   std::string id;
   CreditRole role = CreditRole::kTextOrigin;
-  bool last = false;
+  CreditPlace place = CreditPlace::kText;
   std::string agency;  // "any", "only", "unknown" or an agency's id
   std::string anchor;
   std::shared_ptr<const re2::RE2> pattern;

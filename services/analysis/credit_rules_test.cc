@@ -37,7 +37,7 @@ TEST(CreditRules, ARuleIsReadWhole) {
   const CreditRule& rule = (*rules)->rules()[0];
   EXPECT_EQ(rule.id, "a");
   EXPECT_EQ(NameOf(rule.role), "photo");
-  EXPECT_TRUE(rule.last);
+  EXPECT_EQ(rule.place, CreditPlace::kLast);
   EXPECT_EQ(rule.agency, "only");
   EXPECT_THAT(std::string((*rules)->version()), StartsWith("credits-3-"));
 }
@@ -46,7 +46,7 @@ TEST(CreditRules, FaultsNameFileAndLine) {
   EXPECT_EQ(Fault("a\tphoto\n"), "my.txt:2: expected 7 fields separated by tabs, found 2");
   EXPECT_EQ(Fault("a\tpainter\ttext\tany\tvia\tvia (x)\tvia x\n"), "my.txt:2: unknown role \"painter\"");
   EXPECT_EQ(Fault("a\tphoto\there\tany\tvia\tvia (x)\tvia x\n"),
-            "my.txt:2: unknown place \"here\": expected text or last");
+            "my.txt:2: unknown place \"here\": expected text, last or field");
   EXPECT_EQ(Fault("a\tphoto\ttext\tany\t\tvia (x)\tvia x\n"), "my.txt:2: a field is empty");
   EXPECT_THAT(Fault("a\tphoto\ttext\tany\tvia\tvia (x\tvia x\n"), StartsWith("my.txt:2: the pattern does not compile"));
   EXPECT_EQ(Fault("a\tphoto\ttext\tany\tvia\tvia x\tvia x\n"), "my.txt:2: the pattern must have one group");

@@ -7,7 +7,10 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/strip.h"
+#include "services/analysis/broken_lines.h"
 #include "services/analysis/byline.h"
+#include "services/analysis/credit_field.h"
+#include "services/analysis/credit_labels.h"
 #include "services/analysis/credit_list.h"
 #include "services/analysis/dateline.h"
 #include "services/analysis/fold.h"
@@ -22,7 +25,11 @@ namespace {
 constexpr size_t kMinPlaceOnlyLine = 80;  // bytes of a line whose dateline names no agency
 constexpr size_t kMaxFieldBytes = 2048;
 constexpr uint32_t kBylineLines = 3;
-constexpr absl::string_view kAlone = "agency.alone";  // the rule of lines that are an agency's name alone
+
+// Whether the rule is one of lines that are agencies' names alone.
+bool IsOfNamesAlone(absl::string_view rule) { return rule == "agency.alone" || rule == "agency.list"; }
+
+bool IsPicture(CreditRole role) { return role == CreditRole::kPhoto || role == CreditRole::kVideo; }
 
 class Finder {
  public:
@@ -41,6 +48,7 @@ class Finder {
         out_.dateline ? input_.text.substr(out_.dateline->place.begin, out_.dateline->place.size()) : "";
     surroundings_.emplace(input_.text, place);
     ReadFields();
+    ReadBrokenLines();
     ReadLabels();
     FindRules();
     Settle();
@@ -79,46 +87,7 @@ class Finder {
       const BylineParts parts = ReadByline(registry_, *input_.byline, *surroundings_);
       AddByline(parts, {0, static_cast<uint32_t>(input_.byline->size())}, CreditField::kByline, "field.byline");
     }
-    if (!input_.credit_line) return;
-    const absl::string_view field = HeadOf(*input_.credit_line, kMaxFieldBytes);
-    const std::string lowered = absl::AsciiStrToLower(field);
-    size_t named = 0;
-    std::optional<Credit> unnamed;
-    for (const CreditRule& rule : rules_.rules()) {
-      if (rule.last) continue;
-      const std::optional<CreditMatch> match = MatchCredit(rule, field, lowered);
-      if (!match) continue;
-      const auto begin = static_cast<uint32_t>(match->zone.data() - field.data());
-      if (rule.agency == "unknown" || NamesAgenciesInGeneral(match->zone)) {
-        const text::ByteRange span{begin, begin + static_cast<uint32_t>(match->zone.size())};
-        if (!unnamed) unnamed = Unnamed(rule.role, CreditField::kCreditLine, span, rule.id);
-        continue;
-      }
-      named += AddNamed(match->zone, begin, rule.role, CreditField::kCreditLine, rule.id, rule.agency == "only");
-    }
-    if (named > 0) return;
-    if (unnamed) return list_.Add(*std::move(unnamed));
-    const std::vector<AgencyMention> mentions = registry_.FindMentions(field, true, *surroundings_);
-    const bool pictures = absl::StrContains(lowered, "photo") || absl::StrContains(lowered, "image") ||
-                          std::any_of(mentions.begin(), mentions.end(), [](const AgencyMention& m) {
-                            return m.agency->agency_class == AgencyClass::kPhoto;
-                          });
-    if (mentions.empty() && !pictures) {
-      const BylineParts parts = ReadByline(registry_, field, *surroundings_);
-      if (!parts.unnamed.empty()) {
-        list_.Add(
-            Unnamed(CreditRole::kTextOrigin, CreditField::kCreditLine, parts.unnamed.front(), "field.credit_line"));
-      }
-      return;
-    }
-    AddNamed(field, 0, pictures ? CreditRole::kPhoto : CreditRole::kTextOrigin, CreditField::kCreditLine,
-             "field.credit_line", false);
-  }
-
-  // That a text is agencies', of which none is named, is no more than a disclaimer says.
-  static Credit Unnamed(CreditRole role, CreditField field, text::ByteRange span, absl::string_view rule) {
-    return {nullptr, nullptr, role == CreditRole::kTextOrigin ? CreditRole::kDisclaimer : role,
-            field,   span,    std::string(rule)};
+    if (input_.credit_line) ReadCreditLine(registry_, rules_, *input_.credit_line, *surroundings_, list_);
   }
 
   void AddByline(const BylineParts& parts, text::ByteRange span, CreditField field, absl::string_view rule) {
@@ -131,7 +100,7 @@ class Finder {
     }
     if (parts.agencies.empty() && !parts.unnamed.empty()) {
       const text::ByteRange part = parts.unnamed.front();
-      list_.Add(Unnamed(CreditRole::kTextOrigin, field, shift(part.begin, part.end), rule));
+      list_.Add(UnnamedCredit(CreditRole::kTextOrigin, field, shift(part.begin, part.end), rule));
     }
     if (out_.byline || (parts.persons.empty() && parts.agencies.empty())) return;
     out_.byline = Byline{field, span, {}};
@@ -166,15 +135,47 @@ class Finder {
            (&label + 1 < begin + input_.labels.size() && is_time(*(&label + 1)));
   }
 
+  // Who helped, where the names stand on a line of their own below the words.
+  void ReadBrokenLines() {
+    for (const BrokenLine& line : BrokenLines(input_.text, shape_)) {
+      const text::ByteRange below = shape_.lines[line.second];
+      const uint32_t begin = shape_.lines[line.first].begin;
+      const absl::string_view both = input_.text.substr(begin, below.end - begin);
+      const absl::string_view lowered = absl::string_view(lowered_).substr(begin, both.size());
+      for (const CreditRule& rule : rules_.rules()) {
+        if (rule.role != CreditRole::kContributor || rule.place != CreditPlace::kText || rule.agency == "unknown")
+          continue;
+        const std::optional<CreditMatch> match = MatchCredit(rule, both, lowered);
+        if (!match) continue;
+        const auto at = static_cast<uint32_t>(match->zone.data() - input_.text.data());
+        if (at < below.begin || AddNamed(match->zone, at, rule.role, CreditField::kText, rule.id, true) == 0) continue;
+        below_broken_.push_back(line.second);
+        break;
+      }
+    }
+  }
+
+  // Whether the line says which credit is the text's and which the pictures'.
+  bool AddLabelled(absl::string_view text, uint32_t begin, absl::string_view rule) {
+    if (std::count(text.begin(), text.end(), ':') < 2) return false;
+    const std::vector<LabelledPart> parts = LabelledParts(text);
+    if (!AreMixed(parts)) return false;
+    for (const auto& [role, part] : parts) {
+      AddNamed(text.substr(part.begin, part.size()), begin + part.begin, role, CreditField::kText, rule, false);
+    }
+    return true;
+  }
+
   // What the kind of a labelled line says by itself; the rules add to it.
   void ReadLabels() {
     for (const LineLabel& label : input_.labels) {
-      if (!label.carries_credit) continue;
+      if (!label.carries_credit || std::binary_search(below_broken_.begin(), below_broken_.end(), label.line)) continue;
       const absl::string_view text = input_.text.substr(label.span.begin, label.span.size());
       const absl::string_view rule = label.rule == nullptr ? NameOf(label.kind) : absl::string_view(label.rule->id);
       const auto add = [&](CreditRole role, bool only = false) {
         AddNamed(text, label.span.begin, role, CreditField::kText, rule, only);
       };
+      if (AddLabelled(text, label.span.begin, rule)) continue;
       switch (label.kind) {
         case LineKind::kByline:
           if (!IsOwnByline(label.line)) break;
@@ -187,12 +188,13 @@ class Finder {
         case LineKind::kAgencyCreditLine:
           if (!shape_.NearBody(label.line) || IsInList(label)) break;
           // An agency's name alone in mid-report is that of the picture above it, or of what the page put there.
-          if (shape_.UnderPicture(label.line) || (rule == kAlone && shape_.BelowPicture(label.line))) {
+          if (shape_.UnderPicture(label.line) || (IsOfNamesAlone(rule) && shape_.BelowPicture(label.line))) {
             add(CreditRole::kPhoto);
-          } else if (rule != kAlone || !shape_.InMidst(label.line) || BesideTime(label)) {
+          } else if (!IsOfNamesAlone(rule) || !shape_.InMidst(label.line) || BesideTime(label)) {
             add(CreditRole::kTextOrigin);
             if (NamesAgenciesInGeneral(text)) {
-              implied_.push_back({label.line, Unnamed(CreditRole::kTextOrigin, CreditField::kText, label.span, rule)});
+              implied_.push_back(
+                  {label.line, UnnamedCredit(CreditRole::kTextOrigin, CreditField::kText, label.span, rule)});
             }
           }
           break;
@@ -211,6 +213,7 @@ class Finder {
     const absl::Span<const CreditRule> rules = rules_.rules();
     if (FoldsToAscii(input_.text)) {
       for (const CreditRule& rule : rules) {
+        if (rule.place == CreditPlace::kField) continue;
         for (size_t line = 0; line < shape_.lines.size(); ++line) FindRule(rule, line);
       }
       return;
@@ -231,9 +234,8 @@ class Finder {
 
   // Skips lines of which no credit is read.
   void FindRule(const CreditRule& rule, size_t line) {
-    const bool picture = rule.role == CreditRole::kPhoto || rule.role == CreditRole::kVideo;
-    const bool read_already = picture && shape_.picture[line];
-    if (shape_.readable[line] && !read_already && (!rule.last || shape_.AtEnd(line)))
+    const bool read_already = IsPicture(rule.role) && shape_.picture[line];
+    if (shape_.readable[line] && !read_already && (rule.place != CreditPlace::kLast || shape_.AtEnd(line)))
       Apply(rule, line, shape_.lines[line]);
   }
 
@@ -263,7 +265,7 @@ class Finder {
     const uint32_t begin = at(match->zone);
     const text::ByteRange span{begin, begin + static_cast<uint32_t>(match->zone.size())};
     if (!picture && rule.agency != "unknown" && NamesAgenciesInGeneral(match->zone)) {
-      implied_.push_back({line, Unnamed(rule.role, CreditField::kText, span, rule.id)});
+      implied_.push_back({line, UnnamedCredit(rule.role, CreditField::kText, span, rule.id)});
     }
     if (rule.agency == "any" || rule.agency == "only") return;
     const Agency* agency = rule.agency == "unknown" ? nullptr : registry_.Find(rule.agency);
@@ -295,6 +297,7 @@ class Finder {
   std::string buffer_;
   CreditList list_;
   std::optional<Surroundings> surroundings_;
+  std::vector<size_t> below_broken_;                // lines of names below the words of their credit, ascending
   std::optional<uint32_t> first_byline_;            // its ordinal
   std::vector<std::pair<size_t, Credit>> implied_;  // with their lines
   Credits out_;

@@ -6,8 +6,10 @@
 #include <utility>
 #include <vector>
 
+#include "services/analysis/dateline_agency.h"
 #include "services/analysis/dateline_parts.h"
 #include "services/analysis/fold.h"
+#include "services/analysis/wide_dateline.h"
 
 namespace wireprint::analysis {
 namespace {
@@ -31,20 +33,6 @@ size_t Blanks(absl::string_view text, size_t at) {
   return count;
 }
 
-enum class Shape { kParen, kSlash, kBare };
-
-bool Takes(const Agency& agency, Shape shape) {
-  switch (shape) {
-    case Shape::kParen:
-      return agency.paren_dateline;
-    case Shape::kSlash:
-      return agency.slash_dateline;
-    case Shape::kBare:
-      return agency.bare_dateline;
-  }
-  return false;
-}
-
 // One line at work.
 class Reader {
  public:
@@ -52,38 +40,23 @@ class Reader {
       : registry_(registry), head_(HeadOf(line, kHeadBytes)), text_(text) {}
 
   std::optional<LineDateline> Read() const {
-    for (auto form : {&Reader::Bracketed, &Reader::AgencyFirst, &Reader::Paren, &Reader::Bar, &Reader::Slash,
-                      &Reader::Bare, &Reader::PlaceOnly}) {
+    if (std::optional<LineDateline> found = ReadWideDateline(registry_, head_, text_)) return found;
+    for (auto form :
+         {&Reader::AgencyFirst, &Reader::Paren, &Reader::Bar, &Reader::Slash, &Reader::Bare, &Reader::PlaceOnly}) {
       if (std::optional<LineDateline> found = (this->*form)()) return found;
     }
     return std::nullopt;
   }
 
  private:
-  // The agencies that `name` consists of, alone or beside other words: "dpa/lno", "AP/Reuters".
-  void FindAgency(text::ByteRange name, Shape shape, absl::string_view place, LineDateline& out) const {
-    const Surroundings surroundings(text_, place);
-    const absl::string_view whole = Cut(head_, name);
-    if (const Agency* agency = registry_.FindByName(whole, &surroundings)) {
-      if (Takes(*agency, shape)) out.agency = agency;
-    } else {
-      for (const AgencyMention& mention : registry_.FindMentions(whole, false, surroundings)) {
-        const bool begins =
-            mention.begin == 0 || absl::string_view("/,&").find(whole[mention.begin - 1]) != absl::string_view::npos;
-        const bool ends =
-            mention.end == whole.size() || absl::string_view("/,&").find(whole[mention.end]) != absl::string_view::npos;
-        if (!begins || !ends || !Takes(*mention.agency, shape)) continue;
-        const text::ByteRange its{name.begin + mention.begin, name.begin + mention.end};
-        if (out.agency != nullptr) {
-          out.more.push_back({mention.agency, its.begin, its.end});
-          continue;
-        }
-        out.agency = mention.agency;
-        out.agency_name = its;
-      }
-      return;
-    }
-    if (out.agency != nullptr) out.agency_name = name;
+  // Sets what bytes `name` say of agencies, behind the place that `out` has.
+  void SetAgencies(text::ByteRange name, DatelineShape shape, LineDateline& out) const {
+    const Surroundings surroundings(text_, Cut(head_, out.place));
+    std::vector<AgencyMention> found = DatelineAgencies(registry_, head_, name, shape, surroundings);
+    if (found.empty()) return;
+    out.agency = found.front().agency;
+    out.agency_name = {found.front().begin, found.front().end};
+    out.more.assign(found.begin() + 1, found.end());
   }
 
   static void SetParts(const PlaceAndDate& parts, uint32_t shift, LineDateline& out) {
@@ -112,7 +85,7 @@ class Reader {
       }
       break;
     }
-    FindAgency({1, static_cast<uint32_t>(close)}, Shape::kParen, Cut(head_, out.place), out);
+    SetAgencies({1, static_cast<uint32_t>(close)}, DatelineShape::kParen, out);
     if (out.agency == nullptr) return std::nullopt;
     return out;
   }
@@ -123,7 +96,7 @@ class Reader {
     if (first == absl::string_view::npos || first == 0) return std::nullopt;
     if (!SplitPlaceAndDate(WithoutDash(head_.substr(0, first))).valid) return std::nullopt;
     std::string before(head_);  // with the brackets of the place as SplitPlaceAndDate takes them
-    std::optional<LineDateline> unknown;
+    std::optional<LineDateline> doubtful;
     size_t open = first;
     for (int brackets = 0; open != absl::string_view::npos && brackets < kMaxBrackets; ++brackets) {
       const size_t close = head_.find(')', open);
@@ -131,14 +104,15 @@ class Reader {
       const PlaceAndDate parts = SplitPlaceAndDate(WithoutDash(absl::string_view(before).substr(0, open)));
       if (!parts.valid || (parts.place.size() == 0 && parts.date.size() == 0)) break;
       if (std::optional<LineDateline> found = InBracket(parts, first, open, close)) {
-        if (found->agency != nullptr) return found;
-        if (!unknown) unknown = std::move(found);
+        const bool goes_on = close + 1 < head_.size() && head_[close + 1] == ',';  // the bracket may be the place's
+        if (found->agency != nullptr && !goes_on) return found;
+        if (!doubtful || (doubtful->agency == nullptr && found->agency != nullptr)) doubtful = std::move(found);
       }
       before[open] = '[';
       before[close] = ']';
       open = head_.find('(', close);
     }
-    return unknown;
+    return doubtful;
   }
 
   // The dateline of which the bracket [open, close] names the agency; `first` is the first bracket of the line.
@@ -149,8 +123,7 @@ class Reader {
     if (out.place.end > first) {
       out.place.end = static_cast<uint32_t>(TrimEnd(head_.substr(0, first)).size());
     }
-    FindAgency({static_cast<uint32_t>(open + 1), static_cast<uint32_t>(close)}, Shape::kParen, Cut(head_, out.place),
-               out);
+    SetAgencies({static_cast<uint32_t>(open + 1), static_cast<uint32_t>(close)}, DatelineShape::kParen, out);
     absl::string_view rest = head_.substr(close + 1);
     if (!rest.empty() && absl::string_view(".:=").find(rest.front()) != absl::string_view::npos) rest = "-";
     const bool dash = DashAt(rest) > 0;
@@ -170,7 +143,7 @@ class Reader {
     const absl::string_view name = begin < end ? TrimEnd(head_.substr(begin, end - begin)) : absl::string_view();
     const Surroundings surroundings(text_, Cut(head_, parts.place));
     const Agency* agency = name.empty() ? nullptr : registry_.FindByName(name, &surroundings);
-    if (agency == nullptr || !Takes(*agency, Shape::kParen)) return std::nullopt;
+    if (agency == nullptr || !HasDateline(*agency, DatelineShape::kParen)) return std::nullopt;
     LineDateline out;
     SetParts(parts, 0, out);
     out.agency = agency;
@@ -192,7 +165,7 @@ class Reader {
       if (name.size() < 2 || parts.place.size() + parts.date.size() == 0) continue;
       LineDateline out;
       SetParts(parts, 0, out);
-      FindAgency(name, Shape::kSlash, Cut(head_, out.place), out);
+      SetAgencies(name, DatelineShape::kSlash, out);
       if (out.agency == nullptr) continue;
       out.span = {0, static_cast<uint32_t>(close + 1)};
       return out;
@@ -211,7 +184,7 @@ class Reader {
       const absl::string_view rest = front.substr(mention.end);
       const bool ends =
           rest.empty() || absl::string_view(".,:/").find(rest.front()) != absl::string_view::npos || DashAt(rest) > 0;
-      if (!ends || !Takes(*mention.agency, Shape::kBare)) continue;
+      if (!ends || !HasDateline(*mention.agency, DatelineShape::kBare)) continue;
       if (parts.date.size() == 0 && (!parts.capitals || DashAt(rest) == 0)) continue;
       LineDateline out;
       SetParts(parts, 0, out);
@@ -236,38 +209,6 @@ class Reader {
       if (registry_.MayBeginName(words, i)) return true;
     }
     return false;
-  }
-
-  // "【ワシントン共同】", "(서울=연합뉴스)", "[東京 31日 ロイター]", "新华社北京3月31日电"
-  std::optional<LineDateline> Bracketed() const {
-    constexpr std::array<std::pair<absl::string_view, absl::string_view>, 4> kBrackets = {
-        {{"【", "】"}, {"（", "）"}, {"[", "]"}, {"(", ")"}}};
-    for (const auto& [open, close] : kBrackets) {
-      if (head_.substr(0, open.size()) != open) continue;
-      const size_t end = head_.find(close);
-      if (end == absl::string_view::npos || end > 90) return std::nullopt;
-      return Wide({Size(open), static_cast<uint32_t>(end)}, static_cast<uint32_t>(end + close.size()));
-    }
-    for (absl::string_view end : {"日电", "日電", "日讯", "日訊"}) {
-      const size_t at = head_.substr(0, 90).find(end);
-      if (at != absl::string_view::npos) return Wide({0, static_cast<uint32_t>(at + 3)}, static_cast<uint32_t>(at + 6));
-    }
-    return std::nullopt;
-  }
-
-  // An agency by its name in a script without spaces, anywhere in `part`; what is left of the part is not told apart.
-  std::optional<LineDateline> Wide(text::ByteRange part, uint32_t end) const {
-    const absl::string_view whole = Cut(head_, part);
-    const Surroundings surroundings(text_);
-    for (const AgencyMention& mention : registry_.FindMentions(whole, false, surroundings)) {
-      if (static_cast<unsigned char>(whole[mention.begin]) < 0xE0 || !Takes(*mention.agency, Shape::kParen)) continue;
-      LineDateline out;
-      out.span = {0, end};
-      out.agency = mention.agency;
-      out.agency_name = {part.begin + mention.begin, part.begin + mention.end};
-      return out;
-    }
-    return std::nullopt;
   }
 
   // "DAKAR, Senegal -"

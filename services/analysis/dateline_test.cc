@@ -41,6 +41,8 @@ TEST(Dateline, BracketsOfThePlace) {
   EXPECT_EQ(Read("Bhopal (Madhya Pradesh), Mar 3 (PTI) The council"), "pti|Bhopal|Mar 3|PTI");
   EXPECT_EQ(Read("Wilmington (US), Mar 3 (AP) The council"), "ap|Wilmington|Mar 3|AP");
   EXPECT_EQ(Read("Wilmington (US), Mar 3 (Jo Example) and others"), "none");
+  EXPECT_EQ(Read("VISAKHAPATNAM (AP), MAR 3 (PTI): The council"), "pti|VISAKHAPATNAM|MAR 3|PTI");
+  EXPECT_EQ(Read("VISAKHAPATNAM (AP) \u2014 The council"), "ap|VISAKHAPATNAM||AP");
   EXPECT_EQ(Read("The council (of Oslo) met reporters (AP)"), "none");
   EXPECT_EQ(Read("Geneva, Switzerland | AFP | The council"), "afp|Geneva, Switzerland||AFP");
   EXPECT_EQ(Read("Geneva, Switzerland | AFP"), "afp|Geneva, Switzerland||AFP");

@@ -8,7 +8,7 @@
 #include <optional>
 
 #include "services/analysis/fold.h"
-#include "services/analysis/rule_file.h"
+#include "services/analysis/structure_rules.h"
 
 namespace wireprint::analysis {
 namespace {
@@ -18,12 +18,6 @@ constexpr size_t kMaxStandfirstBytes = 400;
 constexpr size_t kMinParagraphBytes = 60;
 constexpr size_t kMinBodyBytes = 240;
 constexpr size_t kMaxLinesAbove = 12;  // labelled lines above the headline
-
-const Rule* StructureRule(LineKind kind) {
-  static const auto* const headline = new Rule{"structure.headline", LineKind::kHeadline};
-  static const auto* const standfirst = new Rule{"structure.standfirst", LineKind::kStandfirst};
-  return kind == LineKind::kHeadline ? headline : standfirst;
-}
 
 bool EndsWithAny(absl::string_view line, absl::Span<const absl::string_view> ends) {
   return std::any_of(ends.begin(), ends.end(), [line](absl::string_view end) {
@@ -142,7 +136,7 @@ void LabelHeadLines(absl::string_view text, absl::Span<const text::ByteRange> li
   if (!begun && IsStandfirst(next)) standfirst = next.line();
   const auto insert = [&](size_t line, LineKind kind) {
     const auto place = std::find_if(labels.begin(), labels.end(), [&](const LineLabel& l) { return l.line > line; });
-    labels.insert(place, {lines[line], static_cast<uint32_t>(line), kind, false, false, StructureRule(kind)});
+    labels.insert(place, {lines[line], static_cast<uint32_t>(line), kind, false, false, StructureRuleOf(kind)});
   };
   insert(headline, LineKind::kHeadline);
   if (standfirst) insert(*standfirst, LineKind::kStandfirst);

@@ -8,6 +8,8 @@
 #include "services/analysis/dateline.h"
 #include "services/analysis/fold.h"
 #include "services/analysis/head_lines.h"
+#include "services/analysis/signed_paragraph.h"
+#include "services/analysis/structure_rules.h"
 
 namespace wireprint::analysis {
 namespace {
@@ -46,7 +48,6 @@ void AppendLabels(absl::string_view text, const text::ByteRange& line, uint32_t 
 // Labels the line when it is one of the first that are not empty and a dateline alone; `words` counts those.
 bool LabelDateline(absl::string_view text, const text::ByteRange& line, uint32_t number, size_t& words,
                    std::vector<LineLabel>& labels) {
-  static const auto* const rule = new Rule{"structure.dateline", LineKind::kDateline};
   const absl::string_view whole = text.substr(line.begin, line.size());
   if (words >= kDatelineLines || whole.empty()) return false;
   ++words;
@@ -56,7 +57,7 @@ bool LabelDateline(absl::string_view text, const text::ByteRange& line, uint32_t
     return false;  // no code, bracket or dash
   }
   if (!IsDatelineAlone(*AgencyRegistry::BuiltIn(), whole, text)) return false;
-  labels.push_back({line, number, LineKind::kDateline, false, true, rule});
+  labels.push_back({line, number, LineKind::kDateline, false, true, StructureRuleOf(LineKind::kDateline)});
   return true;
 }
 
@@ -76,6 +77,7 @@ std::vector<LineLabel> LabelLines(const LineRules& rules, absl::string_view text
     }
     ++number;
   }
+  UnlabelSignedParagraph(*AgencyRegistry::BuiltIn(), text, lines, labels);
   LabelHeadLines(text, lines, labels);
   return labels;
 }

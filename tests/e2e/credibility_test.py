@@ -87,6 +87,11 @@ class AnalyzeTest(PairTest):
             self.assertGreaterEqual(len(rules), least, target)
             self.assertEqual(len({rule.rule_id for rule in rules}), len(rules), target)
             self.assertEqual([rule.rule_id for rule in rules if not rule.example], [], target)
+            if target == "LINE":
+                self.assertLessEqual({"structure.headline", "structure.standfirst", "structure.dateline"},
+                                     {rule.rule_id for rule in rules if rule.form == "code"})
+            if target == "CREDIT":
+                self.assertLessEqual({"dateline", "field.byline"}, {rule.rule_id for rule in rules if rule.form == "code"})
         # What labels name is listed.
         known = {rule.rule_id for rule in rules} | {"according to", "no_comment"}
         for attribution in self.client.analyze(PAGE).attributions:

@@ -66,6 +66,15 @@ std::optional<size_t> PrefixEnd(absl::string_view line) {
   return first;
 }
 
+// The words of the prefix of `line`, of which `text` is the text; 0 for none.
+size_t PrefixWords(const text::Words& words, const Line& line, absl::string_view text) {
+  const std::optional<size_t> prefix = PrefixEnd(text);
+  if (!prefix) return 0;
+  size_t count = 0;
+  while (count < line.words && words.end[line.first_word + count] <= line.span.begin + *prefix) ++count;
+  return count > kMaxPrefixWords || count == line.words ? 0 : count;
+}
+
 // The lines of `text` that are body whole, blank ones left out.
 std::vector<text::ByteRange> WholeBodyLines(absl::string_view text, absl::Span<const text::ByteRange> body) {
   std::vector<text::ByteRange> lines;
@@ -123,11 +132,8 @@ class Finder {
     }
     if (line_text.size() > kMaxShortLineBytes || !HasLetter(line_text)) return false;
     result_.lines.push_back({line.id, RecurringForm::kShortLine, line.span, 0, IsFigures(line)});
-    const std::optional<size_t> prefix = PrefixEnd(line_text);
-    if (!prefix) return true;
-    size_t count = 0;
-    while (count < line.words && words_.end[line.first_word + count] <= line.span.begin + *prefix) ++count;
-    if (count == 0 || count > kMaxPrefixWords || count == line.words) return true;
+    const size_t count = PrefixWords(words_, line, line_text);
+    if (count == 0) return true;
     result_.lines.push_back({IdOf(words_, line.first_word, count, RecurringForm::kPrefix), RecurringForm::kPrefix,
                              line.span, HashWords(words_, line.first_word + count, line.words - count, 0)});
     return true;
@@ -190,6 +196,20 @@ LineId LineIdOf(absl::string_view line, RecurringForm form) {
   const text::ByteRange all{0, static_cast<uint32_t>(line.size())};
   text::CutWords(line, {&all, 1}, words);
   return IdOf(words, 0, words.size(), form);
+}
+
+std::vector<LineId> LineIdsOf(absl::string_view line) {
+  line = absl::StripAsciiWhitespace(line);
+  text::Words words;
+  const text::ByteRange all{0, static_cast<uint32_t>(line.size())};
+  text::CutWords(line, {&all, 1}, words);
+  if (words.size() == 0) return {};
+  std::vector<LineId> ids = {IdOf(words, 0, words.size(), RecurringForm::kShortLine),
+                             IdOf(words, 0, words.size(), RecurringForm::kSentence)};
+  if (const size_t count = PrefixWords(words, {all, 0, words.size()}, line); count > 0) {
+    ids.push_back(IdOf(words, 0, count, RecurringForm::kPrefix));
+  }
+  return ids;
 }
 
 bool HasEndMark(absl::string_view line) {

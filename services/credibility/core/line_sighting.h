@@ -63,6 +63,10 @@ LineSightings FindSightings(absl::string_view text, absl::Span<const text::ByteR
 // The id that a line or a prefix of this form has.
 LineId LineIdOf(absl::string_view line, RecurringForm form);
 
+// The ids that may name `line` or its prefix, whatever its length and place: as a short line, as a sentence and, where it
+// has one, by its prefix. None for a line without words.
+std::vector<LineId> LineIdsOf(absl::string_view line);
+
 // Whether `line` ends as a sentence does: . ! ? … and their like in other scripts, brackets and quotes behind left out.
 bool HasEndMark(absl::string_view line);
 

@@ -144,14 +144,26 @@ std::vector<size_t> RecurringLines::ActiveOf(absl::Span<const LineSighting> sigh
   return active;
 }
 
+std::vector<LineId> RecurringLines::RuledBody() const {
+  std::vector<LineId> ruled;
+  for (const auto& [id, ruling] : rulings_) {
+    if (ruling == LineRuling::kBody) ruled.push_back(id);
+  }
+  return ruled;
+}
+
 void RecurringLines::Rule(LineId id, std::optional<LineRuling> ruling) {
-  const bool before = Active(id);
+  const auto state = [&] {
+    const auto found = rulings_.find(id);
+    return std::make_pair(Active(id), found != rulings_.end() && found->second == LineRuling::kBody);
+  };
+  const auto before = state();
   if (ruling) {
     rulings_[id] = *ruling;
   } else {
     rulings_.erase(id);
   }
-  if (Active(id) != before) ++generation_;
+  if (state() != before) ++generation_;
 }
 
 // Forgets a quarter of the lines when there are too many: those of one story before others, the longest unseen first.

@@ -86,10 +86,13 @@ class RecurringLines {
   // The active lines of a report: indices into `sightings`, whole lines and prefixes.
   std::vector<size_t> ActiveOf(absl::Span<const LineSighting> sightings) const;
 
+  // The lines that are ruled body, ascending.
+  std::vector<LineId> RuledBody() const;
+
   // Rules on a line; nullopt takes a ruling back.
   void Rule(LineId id, std::optional<LineRuling> ruling);
 
-  // Grows with every change of what is active.
+  // Grows with every change of what is active or ruled body.
   uint64_t generation() const { return generation_; }
 
   // The whole state, for stores.

@@ -119,6 +119,19 @@ TEST_F(RecurringLinesTest, AnOperatorsRulingHolds) {
   EXPECT_EQ(lines_.generation(), 3u);
 }
 
+TEST_F(RecurringLinesTest, TellsWhatIsRuledBody) {
+  lines_.Rule(7, LineRuling::kBody);
+  lines_.Rule(3, LineRuling::kBody);
+  lines_.Rule(5, LineRuling::kBoilerplate);
+  EXPECT_EQ(lines_.RuledBody(), (std::vector<LineId>{3, 7}));
+  EXPECT_EQ(lines_.generation(), 3u) << "each changes what is taken for body";
+  lines_.Rule(7, LineRuling::kBody);
+  EXPECT_EQ(lines_.generation(), 3u);
+  lines_.Rule(7, std::nullopt);
+  EXPECT_EQ(lines_.RuledBody(), (std::vector<LineId>{3}));
+  EXPECT_EQ(lines_.generation(), 4u);
+}
+
 TEST_F(RecurringLinesTest, MemoryIsBoundedAndWhatIsLearntStays) {
   lines_ = RecurringLines({.max_lines = 400, .max_learnt = 50, .max_topics = 16});
   for (int i = 0; i < 3; ++i) Record(Story(i) + "Share this page", i);

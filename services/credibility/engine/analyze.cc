@@ -1,6 +1,7 @@
 #include "services/credibility/engine/analyze.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "services/analysis/attributions.h"
@@ -27,8 +28,9 @@ class Analyzer {
  public:
   Analyzer(const Rules& rules, const report::Report& report) : rules_(rules), report_(report), text_(report.text) {}
 
-  Analysis Run(const ActiveLines* learnt, LineSightings* sightings) {
+  Analysis Run(const ActiveLines* learnt, LineSightings* sightings, const OutletRulings& rulings) {
     labels_ = analysis::LabelLines(*rules_.lines, text_);
+    if (!rulings.body.empty()) KeepRuledBody(rulings.body);
     Credits();
     for (const LineLabel& label : labels_) AddLine(label);
     if (learnt != nullptr || sightings != nullptr) Recurring(learnt, sightings);
@@ -41,6 +43,22 @@ class Analyzer {
   }
 
  private:
+  // Takes the labels of rules from the lines that are ruled body.
+  void KeepRuledBody(const std::vector<LineId>& ruled) {
+    const std::vector<ByteRange> lines = text::SplitLines(text_);
+    uint32_t line = 0;
+    std::optional<bool> body;  // of `line`
+    std::erase_if(labels_, [&](const LineLabel& label) {
+      if (!body || label.line != line) {
+        line = label.line;
+        const std::vector<LineId> ids = LineIdsOf(text_.substr(lines[line].begin, lines[line].size()));
+        body = std::any_of(ids.begin(), ids.end(),
+                           [&](LineId id) { return std::binary_search(ruled.begin(), ruled.end(), id); });
+      }
+      return *body;
+    });
+  }
+
   void Credits() {
     analysis::CreditInput input{.text = text_, .labels = labels_};
     if (report_.byline) input.byline = *report_.byline;
@@ -171,9 +189,9 @@ class Analyzer {
 
 }  // namespace
 
-Analysis Analyze(const Rules& rules, const report::Report& report, const ActiveLines* learnt,
-                 LineSightings* sightings) {
-  return Analyzer(rules, report).Run(learnt, sightings);
+Analysis Analyze(const Rules& rules, const report::Report& report, const ActiveLines* learnt, LineSightings* sightings,
+                 const OutletRulings& rulings) {
+  return Analyzer(rules, report).Run(learnt, sightings, rulings);
 }
 
 std::vector<ByteRange> MaskOf(const Analysis& analysis, absl::string_view text) {

@@ -13,13 +13,19 @@
 
 namespace wireprint::credibility {
 
+// What an outlet's operators said of lines that rules label.
+struct OutletRulings {
+  std::vector<LineId> body;  // ascending; a line with one of its LineIdsOf among them is body, whatever rule labels it
+};
+
 // Indices into the sightings that are the outlet's page's, as learnt at one moment, whose generation it writes.
 using ActiveLines = absl::FunctionRef<std::vector<size_t>(absl::Span<const LineSighting>, uint64_t&)>;
 
 // `report` is valid; its outlet, if it has one, is a host name in lower case. `sightings`, if not null, gets what can
 // recur of the lines that rules left as body. Deterministic: the same report, rules and learnt lines give the same
 // analysis. Thread-safe.
-Analysis Analyze(const Rules& rules, const report::Report& report, const ActiveLines* learnt, LineSightings* sightings);
+Analysis Analyze(const Rules& rules, const report::Report& report, const ActiveLines* learnt, LineSightings* sightings,
+                 const OutletRulings& rulings = {});
 
 // What dedup leaves out of the fingerprint: ascending, disjoint ranges of the text, at most 4096, that are no body.
 std::vector<text::ByteRange> MaskOf(const Analysis& analysis, absl::string_view text);

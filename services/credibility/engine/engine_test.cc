@@ -197,6 +197,50 @@ TEST_F(EngineTest, LearntLinesAreTheSameAfterARestart) {
   EXPECT_TRUE(engine_->ListLines("", "a.example", false, 0, "")->lines.empty());
 }
 
+TEST_F(EngineTest, ALineThatIsRuledBodyIsBodyThoughARuleKnowsIt) {
+  constexpr char kLine[] = "Also Read | What the harbour levy pays for";
+  const auto lines_of = [&](const std::string& id, const std::string& outlet) {
+    return Record(id, Text(id) + kLine + "\n", outlet, kNow)->analysis.lines.size();
+  };
+  EXPECT_EQ(lines_of("before", "a.example"), 1u);
+  CorrectRequest request;
+  request.outlet = "a.example";
+  request.text = kLine;
+  request.ruling = LineRuling::kBody;
+  request.author = "desk";
+  const auto ruled = engine_->CorrectLine("", request);
+  ASSERT_TRUE(ruled.ok()) << ruled.status();
+  EXPECT_EQ(ruled->lines[0].entry.example, kLine);
+  EXPECT_EQ(lines_of("ruled", "a.example"), 0u);
+  EXPECT_EQ(lines_of("elsewhere", "b.example"), 1u) << "for the outlet";
+  Reopen();
+  EXPECT_EQ(lines_of("reopened", "a.example"), 0u);
+  const auto listed = engine_->ListLines("", "a.example", false, 0, "");
+  ASSERT_EQ(listed->lines.size(), 1u);
+  EXPECT_FALSE(listed->lines[0].active);
+  EXPECT_EQ(listed->generation, 1u);
+  request.ruling.reset();
+  const auto undone = engine_->CorrectLine("", request);
+  ASSERT_TRUE(undone.ok()) << undone.status();
+  EXPECT_EQ(undone->generation, 2u);
+  EXPECT_EQ(undone->lines[0].corrections.size(), 2u);
+  EXPECT_EQ(lines_of("undone", "a.example"), 1u);
+}
+
+TEST_F(EngineTest, ABeginningThatIsRuledBodyIsThatOfEachLine) {
+  CorrectRequest request;
+  request.outlet = "a.example";
+  request.text = "Also Read";
+  request.form = RecurringForm::kPrefix;
+  request.ruling = LineRuling::kBody;
+  request.author = "desk";
+  ASSERT_TRUE(engine_->CorrectLine("", request).ok());
+  const std::string text = Text("one") + "Also Read | Ferry runs again\nRelated: Ferry runs again\n";
+  const auto item = Record("r", text, "a.example", kNow);
+  ASSERT_EQ(item->analysis.lines.size(), 1u);
+  EXPECT_EQ(item->analysis.lines[0].rule, "related.marker");
+}
+
 TEST_F(EngineTest, ACorrectionIsKeptAndGivenTwiceOnce) {
   CorrectRequest request;
   request.outlet = "a.example";

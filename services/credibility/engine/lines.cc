@@ -5,6 +5,7 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "services/analysis/fold.h"
 #include "services/chassis/error.h"
 #include "services/credibility/engine/analyze.h"
 #include "services/credibility/engine/engine.h"
@@ -55,7 +56,10 @@ absl::StatusOr<ShownLine> Show(const RecurringLines& lines, const RecurringLines
     shown.entry = entry->second;
   } else if (!corrections.empty()) {
     shown.entry.form = corrections.front().form;
-    shown.entry.example = corrections.front().text.substr(0, kMaxExampleBytes);
+  }
+  // What recurred may be forgotten, what was ruled on is not.
+  for (size_t i = 0; i < corrections.size() && shown.entry.example.empty(); ++i) {
+    shown.entry.example = std::string(analysis::HeadOf(corrections[i].text, kMaxExampleBytes));
   }
   for (const LineStory& story : shown.entry.stories) {
     const auto row = read.GetRow(story.key);

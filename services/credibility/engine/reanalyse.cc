@@ -64,7 +64,7 @@ absl::StatusOr<std::string> Engine::AnalyseAgain(Corpus& corpus, Sequence sequen
     return (*lines)->ActiveOf(sightings);
   };
   const ActiveLines learnt = active;
-  (*text)->analysis = Analyze(options_.rules, (*text)->report, &learnt, &(*text)->sightings);
+  (*text)->analysis = Analyze(options_.rules, (*text)->report, &learnt, &(*text)->sightings, {(*lines)->RuledBody()});
   edits.Put(Table::kText, Key(corpus.name).Number(sequence), Encode(**text));
   if (absl::Status s = edits.Count(row, -1); !s.ok()) return s;
   row.facts.text = (*text)->analysis.facts;

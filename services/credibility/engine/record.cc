@@ -131,15 +131,24 @@ void Engine::Prepare(Batch& batch) {
       }
     }
     const std::string outlet = options_.rules.outlets->Identify(item.sent.report.outlet).outlet;
+    OutletRulings rulings;
+    uint64_t before = 0;  // a ruling that comes in between is seen by who analyses again
+    {
+      const std::lock_guard lock(corpus.mutex);
+      if (const absl::StatusOr<RecurringLines*> lines = corpus.lines.Of(outlet); lines.ok()) {
+        rulings.body = (*lines)->RuledBody();
+        before = (*lines)->generation();
+      }
+    }
     const auto active = [&](absl::Span<const LineSighting> sightings, uint64_t& generation) {
       const std::lock_guard lock(corpus.mutex);
       const absl::StatusOr<RecurringLines*> lines = corpus.lines.Of(outlet);
       if (!lines.ok()) return std::vector<size_t>();
-      generation = (*lines)->generation();
+      generation = before;
       return (*lines)->ActiveOf(sightings);
     };
     const ActiveLines learnt = active;
-    item.analysis = Analyze(options_.rules, item.sent.report, &learnt, &item.sightings);
+    item.analysis = Analyze(options_.rules, item.sent.report, &learnt, &item.sightings, rulings);
     item.analysed = true;
   }
   const std::lock_guard lock(corpus.mutex);

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "re2/re2.h"
+#include "services/analysis/structure_rules.h"
 #include "services/chassis/unary.h"
 #include "services/credibility/engine/analyze.h"
 #include "services/credibility/engine/paging.h"
@@ -86,6 +87,17 @@ void AddAttributionRules(const analysis::attribution::Lexicon& lexicon, std::vec
   }
 }
 
+// A rule that no file holds.
+void AddCode(const analysis::CreditCode& code, pb::RuleTarget target, std::vector<pb::Rule>& rules) {
+  pb::Rule& proto = rules.emplace_back();
+  proto.set_rule_id(std::string(code.id));
+  proto.set_target(target);
+  proto.set_kind(std::string(code.role));
+  proto.set_form("code");
+  proto.set_pattern(std::string(code.meaning));
+  proto.set_example(std::string(code.example));
+}
+
 std::vector<pb::Rule> RulesOf(const Rules& rules, pb::RuleTarget target) {
   std::vector<pb::Rule> found;
   if (target != pb::RULE_TARGET_CREDIT && target != pb::RULE_TARGET_ATTRIBUTION) {
@@ -98,6 +110,9 @@ std::vector<pb::Rule> RulesOf(const Rules& rules, pb::RuleTarget target) {
       proto.set_pattern(rule.pattern);
       proto.set_example(rule.example);
     }
+    for (const analysis::Rule& rule : analysis::StructureRules()) {
+      AddCode({rule.id, NameOf(rule.kind), rule.pattern, rule.example}, pb::RULE_TARGET_LINE, found);
+    }
   }
   if (target != pb::RULE_TARGET_LINE && target != pb::RULE_TARGET_ATTRIBUTION) {
     for (const analysis::CreditRule& rule : rules.credits->rules()) {
@@ -105,10 +120,13 @@ std::vector<pb::Rule> RulesOf(const Rules& rules, pb::RuleTarget target) {
       proto.set_rule_id(rule.id);
       proto.set_target(pb::RULE_TARGET_CREDIT);
       proto.set_kind(std::string(NameOf(rule.role)));
-      proto.set_form(rule.last ? "last" : "text");
+      proto.set_form(std::string(NameOf(rule.place)));
       proto.set_pattern(rule.pattern->pattern());
       proto.set_example(rule.example);
     }
+  }
+  if (target != pb::RULE_TARGET_LINE && target != pb::RULE_TARGET_ATTRIBUTION) {
+    for (const analysis::CreditCode& code : analysis::CreditCodes()) AddCode(code, pb::RULE_TARGET_CREDIT, found);
   }
   if (target != pb::RULE_TARGET_LINE && target != pb::RULE_TARGET_CREDIT) AddAttributionRules(*rules.lexicon, found);
   return found;
