@@ -128,6 +128,8 @@ std::string Advice(const absl::Status& status) {
       {"PERMISSION_DENIED",
        "your token has too small a role there: ask for another, or name it with --token-file=FILE"},
       {"OVERLOADED", "run the same command again: what is stored already is not stored twice"},
+      {"PROVENANCE_PENDING",
+       "it is recorded and waits for dedup: run the same command again in some seconds, or see whether dedup is up"},
       {"WARMING_UP", "the server is starting: run the same command again in some seconds"},
       {"SHUTTING_DOWN", "run the same command again: what is stored already is not stored twice"},
       {"STORE_UNAVAILABLE", "look at the server's log, then run the same command again"},

@@ -35,6 +35,7 @@ inline constexpr char kResumeTokenInvalid[] = "RESUME_TOKEN_INVALID";
 inline constexpr char kResumeTokenExpired[] = "RESUME_TOKEN_EXPIRED";
 inline constexpr char kOrderByUnknown[] = "ORDER_BY_UNKNOWN";
 inline constexpr char kLineNotFound[] = "LINE_NOT_FOUND";
+inline constexpr char kProvenancePending[] = "PROVENANCE_PENDING";
 
 // All of the above, for the test that holds them against the proto.
 inline constexpr const char* kAll[] = {
@@ -44,6 +45,6 @@ inline constexpr const char* kAll[] = {
     kSchemeUnknown,       kSubjectMissing,  kReportNotFound,   kReportDeleted,      kRevisionMismatch,
     kOverloaded,          kCorpusLimit,     kCallCancelled,    kShuttingDown,       kStoreUnavailable,
     kClusterIdMalformed,  kClusterNotFound, kPageTokenInvalid, kResumeTokenInvalid, kResumeTokenExpired,
-    kOrderByUnknown,      kLineNotFound};
+    kOrderByUnknown,      kLineNotFound,    kProvenancePending};
 
 }  // namespace wireprint::report::reason

@@ -9,10 +9,10 @@ import urllib.error
 import urllib.request
 
 from certificates import Certificates, token_line
-from credibility import PENDING, REFUSED, RESOLVED, CredibilityServer, wait_for
+from credibility import PENDING, REFUSED, RESOLVED, CredibilityServer, cpb, wait_for
 from harness import Server
 from texts import prose
-from wire import SOURCE
+from wire import SOURCE, Status
 
 GOLDEN = SOURCE / "tests" / "golden" / "metrics_credibility.txt"
 EARLIER = {"seconds": int(time.time()) - 3600}
@@ -80,6 +80,9 @@ class OperateTest(unittest.TestCase):
         for i in range(3):
             answer = client.record(f"r{i}", prose(f"r{i}"), "gazette.example", observe_time=EARLIER)
             self.assertEqual(answer.provenance, PENDING)
+        pending = client.error("ResolveOrigin", cpb.ResolveOriginRequest(report_id="r0"))
+        self.assertEqual((pending.code, pending.reason, pending.retry), (Status.UNAVAILABLE, "PROVENANCE_PENDING", 1))
+        self.assertIn('"r0" is recorded', pending.message)
         self.assertEqual(self.metric('wireprint_credibility_reports_total{provenance="pending"}'), 3)
         self.assertEqual(self.metric("wireprint_credibility_outbox_entries"), 3)
         wait_for(lambda: self.metric("wireprint_credibility_ledger_lag_seconds") > 0, what="an age")

@@ -1,6 +1,7 @@
 """The credibility service with a real dedup service behind it: what it finds, what it counts, and what becomes of both
 when dedup is away and when originals come late."""
 
+import concurrent.futures
 import time
 import unittest
 
@@ -218,6 +219,17 @@ class RecordTest(PairTest):
         fifth = self.record("l4", story("recurs 4") + "\n" + line + "\n", "herald.example", 400)
         self.assertEqual([label for label in fifth.analysis.lines if label.recurring_line], [])
         self.assertEqual(len(self.client.lines("herald.example").lines[0].corrections), 1)
+
+    def test_many_who_send_one_new_report_at_once_all_get_its_place(self):
+        with concurrent.futures.ThreadPoolExecutor(16) as pool:
+            for i in range(8):
+                text = story(f"at once {i}")
+                answers = list(pool.map(lambda _: self.client.record(f"once{i}", text, "at-once.example",
+                                                                     observe_time=at(i)), range(16)))
+                self.assertEqual([a.provenance for a in answers], [RESOLVED] * 16)
+                self.assertEqual(sum(not a.replayed for a in answers), 1)
+                self.assertEqual({a.place.cluster_id for a in answers}, {answers[0].place.cluster_id})
+        self.assertEqual(self.client.profile("at-once.example").counts.reports, 8)
 
 
 class AwayTest(unittest.TestCase):

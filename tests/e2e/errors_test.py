@@ -20,6 +20,7 @@ ELSEWHERE = {
     "STORE_UNAVAILABLE": "beside the store", "INTERNAL": "beside the chassis",
     "UNAUTHENTICATED": "beside the chassis", "PERMISSION_DENIED": "beside the chassis", "RATE_LIMITED": "beside the chassis",
     "RESUME_TOKEN_EXPIRED": "watch_test", "LINE_NOT_FOUND": "the credibility service",
+    "PROVENANCE_PENDING": "credibility_operate_test",
 }
 
 

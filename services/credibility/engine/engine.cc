@@ -11,7 +11,8 @@ Engine::Engine(EngineOptions options, std::unique_ptr<TableStore> store, DedupPo
       store_(WithReasons(std::move(store))),
       dedup_(dedup),
       corpora_(*store_, options_.max_corpora),
-      syncs_(*store_, options_.execute) {}
+      syncs_(*store_, options_.execute),
+      waits_(options_.execute) {}
 
 absl::StatusOr<std::unique_ptr<Engine>> Engine::Create(EngineOptions options, std::unique_ptr<TableStore> store,
                                                        DedupPort& dedup) {

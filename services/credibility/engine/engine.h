@@ -19,6 +19,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "services/credibility/core/table_store.h"
+#include "services/credibility/engine/answer_waits.h"
 #include "services/credibility/engine/corpus.h"
 #include "services/credibility/engine/dedup_port.h"
 #include "services/credibility/engine/requests.h"
@@ -136,6 +137,11 @@ class Engine {
   absl::Status Stage(Batch& batch, size_t item, Transaction& edits, absl::Status& broken);
   absl::Status Supersede(Corpus& corpus, report::Identity& identity, Transaction& edits);
   void Ask(std::shared_ptr<Batch> batch);
+  absl::Time PatienceOf(const Batch& batch) const;
+  // reply.cc
+  void Conclude(std::shared_ptr<Batch> batch);
+  void EndBegun(Batch& batch);
+  const std::string* UnansweredReplay(const Batch& batch);
   void Reply(Batch& batch);
   void Tell(const absl::StatusOr<RecordOutcome>& result);
   // outcome.cc
@@ -228,6 +234,7 @@ class Engine {
   DedupPort& dedup_;
   Corpora corpora_;
   SyncQueue syncs_;
+  AnswerWaits waits_;
 
   std::mutex mutex_;  // guards what follows
   std::condition_variable wake_;

@@ -30,6 +30,19 @@ absl::Status ClusterNotFound(absl::string_view id) {
                             {.reason = report::reason::kClusterNotFound, .field = "cluster_id"});
 }
 
+// Of a report that is in no cluster: yet, or for good.
+absl::Status Unplaced(absl::string_view report_id, bool pending) {
+  if (pending) {
+    return chassis::MakeError(
+        absl::StatusCode::kUnavailable,
+        absl::StrCat("the report \"", report_id, "\" is recorded, but dedup has not placed it in a cluster yet; retry"),
+        {.reason = report::reason::kProvenancePending, .retry_after = absl::Seconds(1)});
+  }
+  return chassis::MakeError(absl::StatusCode::kNotFound,
+                            absl::StrCat("report_id: the report \"", report_id, "\" is in no cluster of dedup's"),
+                            {.reason = report::reason::kClusterNotFound, .field = "report_id"});
+}
+
 }  // namespace
 
 absl::StatusOr<OriginPage> Engine::ResolveCluster(absl::string_view corpus_name, absl::string_view cluster_id,
@@ -64,7 +77,7 @@ absl::StatusOr<OriginPage> Engine::ResolveCluster(absl::string_view corpus_name,
     if (!*identity || (*identity)->revisions.empty()) return report::ReportNotFound(report_id, "report_id");
     const auto row = read.GetRow((*identity)->revisions.back().sequence);
     if (!row.ok()) return row.status();
-    if (!*row || (*row)->cluster.empty()) return ClusterNotFound("(not known yet)");
+    if (!*row || (*row)->cluster.empty()) return Unplaced(report_id, *row && (*row)->facts.reuse.pending);
     page.cluster = (*row)->cluster;
   }
   const uint64_t binding = report::TokenBinding().Add(*name).Add(cluster_id).Add(report_id).value();

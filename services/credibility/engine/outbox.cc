@@ -258,6 +258,7 @@ void Engine::Release(Corpus& corpus, const Answered& asked) {
     waits = std::exchange(corpus.outbox_waits, false);
   }
   if (waits) Wake();
+  for (const Answer& answer : asked) waits_.Wake(corpus.name, answer.report_id);
 }
 
 }  // namespace wireprint::credibility

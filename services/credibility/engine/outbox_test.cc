@@ -138,13 +138,25 @@ TEST_F(OutboxTest, WhatDedupRefusesForGoodIsCountedAsThatAndInNoRate) {
   EXPECT_TRUE(Eventually(
       [&] { return *tables_.Get(Table::kMeta, ResumeKey("default").bytes()) == std::optional<std::string>("t1"); }));
   EXPECT_EQ(Counted("a.example", Counter::kRefused), 1);
-  EXPECT_EQ(ReasonOf(engine_->ResolveCluster("", "", "r", 0, "").status()), "CLUSTER_NOT_FOUND");
+  EXPECT_EQ(ReasonOf(engine_->ResolveCluster("", "", "r", 0, "").status()), report::reason::kClusterNotFound);
   EXPECT_TRUE(Record("r", Text("one"), "a.example", kNow)->replayed);
   Begin("", One(Item("", Text("one"), "a.example", kNow))).get();
   EXPECT_EQ(watch_.told(Provenance::kRefused), 1);
   EXPECT_EQ(watch_.told(Provenance::kReplayed), 1);
   EXPECT_EQ(watch_.told(Provenance::kError), 1);
   EXPECT_EQ(watch_.told(Provenance::kResolved), 0);
+}
+
+TEST_F(OutboxTest, AReportWithoutAPlaceYetIsSaidToBeKnown) {
+  dedup_->SetUp(false);
+  ASSERT_TRUE(Record("r", Text("one"), "a.example", kNow)->row.facts.reuse.pending);
+  const absl::Status pending = engine_->ResolveCluster("", "", "r", 0, "").status();
+  EXPECT_EQ(pending.code(), absl::StatusCode::kUnavailable);
+  EXPECT_EQ(ReasonOf(pending), report::reason::kProvenancePending);
+  EXPECT_TRUE(chassis::GetErrorDetail(pending)->retry_after.has_value());
+  EXPECT_EQ(ReasonOf(engine_->ResolveCluster("", "", "s", 0, "").status()), report::reason::kReportNotFound);
+  dedup_->SetUp(true);
+  EXPECT_TRUE(Eventually([&] { return engine_->ResolveCluster("", "", "r", 0, "").ok(); }));
 }
 
 TEST_F(OutboxTest, WhatDedupRefusesLeavesTheClusterThatItWasPutInBefore) {

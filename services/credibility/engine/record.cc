@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "services/credibility/engine/analyze.h"
+#include "services/credibility/engine/batch.h"
 #include "services/credibility/engine/engine.h"
 #include "services/credibility/engine/store_errors.h"
 #include "services/credibility/engine/text_credits.h"
@@ -23,31 +24,6 @@ constexpr absl::Duration kMargin = absl::Milliseconds(100);
 constexpr size_t kMaxCallBytes = size_t{1} << 20;
 
 }  // namespace
-
-// The reports of one call on their way.
-struct Engine::Batch {
-  struct Item {
-    RecordItem sent;
-    report::Hash128 hash{};
-    Micros observe_time = 0;
-    Analysis analysis;
-    LineSightings sightings;
-    std::shared_ptr<const StoredText> stored;  // when it was staged
-    bool analysed = false;
-    bool replayed = false;
-    Sequence sequence = 0;  // 0: refused
-  };
-  Corpus* corpus = nullptr;
-  std::vector<Item> items;
-  std::vector<absl::Status> statuses;
-  std::vector<size_t> staged;   // items that dedup is to be asked about
-  size_t asked = 0;             // of these
-  std::vector<Sequence> begun;  // what the outbox leaves alone until the answer
-  bool unsynced = false;
-  uint32_t max_matches = 0;
-  absl::Time deadline;
-  RecordDone done;
-};
 
 absl::Status Engine::Record(absl::string_view corpus, std::vector<RecordItem> items, uint32_t max_matches,
                             absl::Time deadline, RecordDone done) {
@@ -235,10 +211,15 @@ absl::Status Engine::Stage(Batch& batch, size_t index, Transaction& edits, absl:
   return absl::OkStatus();
 }
 
+// Until when a call of the batch waits for dedup that begins now.
+absl::Time Engine::PatienceOf(const Batch& batch) const {
+  return std::min(batch.deadline - kMargin, absl::Now() + options_.dedup_timeout);
+}
+
 // Has dedup look at the next of what was staged; at the end, or without dedup, answers.
 void Engine::Ask(std::shared_ptr<Batch> batch) {
   const absl::Time now = absl::Now();
-  const absl::Time deadline = std::min(batch->deadline - kMargin, now + options_.dedup_timeout);
+  const absl::Time deadline = PatienceOf(*batch);
   std::vector<DedupItem> items;
   Answered asked;
   size_t bytes = 0;
@@ -258,60 +239,21 @@ void Engine::Ask(std::shared_ptr<Batch> batch) {
       items.push_back(*std::move(item));
     }
   }
-  if (items.empty()) return Reply(*batch);
+  if (items.empty()) return Conclude(std::move(batch));
   dedup_.AddReports(batch->corpus->name, std::move(items), kMaxMatches, deadline,
                     [this, batch, asked = std::move(asked)](absl::StatusOr<DedupPort::Answers> answers) mutable {
                       options_.execute([this, batch, asked = std::move(asked), answers = std::move(answers)]() mutable {
                         Note(answers.status());
                         if (!answers.ok() || answers->size() != asked.size()) {
                           Release(*batch->corpus, asked);
-                          return Reply(*batch);
+                          return Conclude(std::move(batch));
                         }
                         for (size_t i = 0; i < asked.size(); ++i) asked[i].answer = std::move((*answers)[i]);
                         const absl::Status completed = Complete(*batch->corpus, asked);
-                        if (!completed.ok()) return Reply(*batch);
-                        Ask(batch);
+                        if (!completed.ok()) return Conclude(std::move(batch));
+                        Ask(std::move(batch));
                       });
                     });
-}
-
-void Engine::Reply(Batch& batch) {
-  RecordResults results;
-  bool pending = batch.unsynced;
-  if (batch.corpus != nullptr) {
-    const std::lock_guard lock(batch.corpus->mutex);
-    for (const Sequence sequence : batch.begun) batch.corpus->under_way.End(sequence);
-    pending = std::exchange(batch.corpus->outbox_waits, false) || pending;
-  }
-  for (size_t i = 0; i < batch.items.size(); ++i) {
-    Batch::Item& item = batch.items[i];
-    if (!batch.statuses[i].ok()) {
-      results.push_back(batch.statuses[i]);
-      continue;
-    }
-    absl::StatusOr<RecordOutcome> outcome =
-        OutcomeOf(*batch.corpus, item.sequence, item.replayed, batch.max_matches, item.stored.get());
-    if (outcome.ok()) {
-      outcome->report = std::move(item.sent.report);
-      pending = pending || outcome->row.facts.reuse.pending;
-    }
-    results.push_back(std::move(outcome));
-  }
-  if (pending) Wake();
-  for (const auto& result : results) Tell(result);
-  std::move(batch.done)(std::move(results));
-  EndCall();
-}
-
-void Engine::Tell(const absl::StatusOr<RecordOutcome>& result) {
-  if (options_.watch == nullptr) return;
-  options_.watch->Recorded([&] {
-    if (!result.ok()) return Provenance::kError;
-    if (result->replayed) return Provenance::kReplayed;
-    const ReuseFacts& reuse = result->row.facts.reuse;
-    if (reuse.pending) return Provenance::kPending;
-    return reuse.exclusion == Exclusion::kRefused ? Provenance::kRefused : Provenance::kResolved;
-  }());
 }
 
 }  // namespace wireprint::credibility
