@@ -24,17 +24,13 @@ absl::Status Read(Sequence sequence, const Transaction& read, std::shared_ptr<co
 
 }  // namespace
 
-absl::StatusOr<DedupItem> Engine::ItemOf(Corpus& corpus, Sequence sequence, Transaction& edits,
-                                         std::shared_ptr<const StoredText> text) {
-  const absl::StatusOr<std::optional<Row>> row = edits.GetRow(sequence);
-  if (!row.ok()) return row.status();
-  if (absl::Status s = Read(sequence, edits, text); !s.ok()) return s;
-  if (!*row || text == nullptr || (*row)->superseded) return absl::NotFoundError("superseded");
+absl::StatusOr<DedupItem> Engine::ItemOf(Corpus& corpus, Sequence sequence, const Row& row, const StoredText& text,
+                                         Transaction& edits) {
   DedupItem item;
-  item.excluded = MaskOf(text->analysis, text->report.text);
-  item.ruleset = text->analysis.ruleset.substr(0, text->analysis.ruleset.find(' '));
-  item.observe_time = (*row)->observe_time;
-  item.report = text->report;
+  item.excluded = MaskOf(text.analysis, text.report.text);
+  item.ruleset = text.analysis.ruleset.substr(0, text.analysis.ruleset.find(' '));
+  item.observe_time = row.observe_time;
+  item.report = text.report;
   const auto identity = edits.GetIdentity(item.report.report_id);
   if (!identity.ok()) return identity.status();
   if (*identity && !corpus.without_expectation.contains(sequence)) {

@@ -126,6 +126,7 @@ class Engine {
     uint64_t purges = 0;                               // Corpus::purges, when dedup was asked
   };
   using Answered = std::vector<Answer>;
+  struct Sending;
   struct Page;
 
   Engine(EngineOptions options, std::unique_ptr<TableStore> store, DedupPort& dedup);
@@ -143,10 +144,13 @@ class Engine {
   absl::StatusOr<RecordOutcome> OutcomeOf(Corpus& corpus, Sequence sequence, bool replayed, uint32_t max_matches,
                                           const StoredText* stored);
   // reanalyse.cc
-  absl::StatusOr<std::string> AnalyseAgain(Corpus& corpus, Sequence sequence, Transaction& edits);
+  absl::StatusOr<const RecurringLines*> AnalyseAgain(Corpus& corpus, Sequence sequence, Row& row,
+                                                     std::shared_ptr<const StoredText>& text, Transaction& edits);
+  absl::StatusOr<bool> SendWith(Sending& sending, Corpus& corpus, Sequence sequence,
+                                std::shared_ptr<const StoredText>& text, Transaction& edits);
   // complete.cc
-  absl::StatusOr<DedupItem> ItemOf(Corpus& corpus, Sequence sequence, Transaction& edits,
-                                   std::shared_ptr<const StoredText> text);
+  absl::StatusOr<DedupItem> ItemOf(Corpus& corpus, Sequence sequence, const Row& row, const StoredText& text,
+                                   Transaction& edits);
   absl::Status Complete(Corpus& corpus, const Answered& answered);
   absl::Status Decide(Corpus& corpus, const Answered& answered, Transaction& edits);
   absl::Status CountRevisionsFrom(const Row& row, Sequence sequence, Transaction& edits);

@@ -7,6 +7,7 @@
 #include "absl/time/clock.h"
 #include "services/credibility/engine/analyze.h"
 #include "services/credibility/engine/engine.h"
+#include "services/credibility/engine/sending.h"
 #include "services/credibility/engine/store_errors.h"
 #include "services/credibility/engine/text_credits.h"
 #include "services/report/identity.h"
@@ -230,40 +231,40 @@ absl::Status Engine::Stage(Batch& batch, size_t index, Transaction& edits, absl:
 void Engine::Ask(std::shared_ptr<Batch> batch) {
   const absl::Time now = absl::Now();
   const absl::Time deadline = std::min(batch->deadline - kMargin, now + options_.dedup_timeout);
-  std::vector<DedupItem> items;
-  Answered asked;
-  size_t bytes = 0;
+  Sending sending;
   if (batch->asked < batch->staged.size() && deadline > now && !closing_.load()) {
     const std::lock_guard lock(batch->corpus->mutex);
     Transaction edits(*store_, batch->corpus->name);
-    for (; batch->asked < batch->staged.size() && bytes < kMaxCallBytes; ++batch->asked) {
-      const Batch::Item& staged = batch->items[batch->staged[batch->asked]];
+    for (; batch->asked < batch->staged.size() && sending.bytes < kMaxCallBytes; ++batch->asked) {
+      Batch::Item& staged = batch->items[batch->staged[batch->asked]];
+      const std::string& report_id = staged.sent.report.report_id;
       // Of one revision at a time: the outbox sends this one when dedup has answered for the other.
-      if (batch->corpus->under_way.IsAsked(staged.sent.report.report_id)) continue;
-      absl::StatusOr<DedupItem> item = ItemOf(*batch->corpus, staged.sequence, edits, staged.stored);
-      if (!item.ok()) continue;
-      bytes += item->report.text.size() + 1024;
-      batch->corpus->under_way.Ask(item->report.report_id);
-      asked.push_back({staged.sequence, item->report.report_id, absl::UnknownError("not answered"), staged.stored,
-                       batch->corpus->purges});
-      items.push_back(*std::move(item));
+      if (batch->corpus->under_way.IsAsked(report_id) && !sending.report_ids.contains(report_id)) continue;
+      const absl::StatusOr<bool> sent = SendWith(sending, *batch->corpus, staged.sequence, staged.stored, edits);
+      if (sent.ok() && !*sent) break;
+      if (sent.ok()) batch->corpus->under_way.Ask(report_id);
+    }
+    if (!edits.Edits().empty() && !Write(*batch->corpus, absl::OkStatus(), edits).ok()) {
+      for (const Answer& unsent : sending.asked) batch->corpus->under_way.Answered(unsent.report_id);
+      sending.items.clear();
     }
   }
-  if (items.empty()) return Reply(*batch);
-  dedup_.AddReports(batch->corpus->name, std::move(items), kMaxMatches, deadline,
-                    [this, batch, asked = std::move(asked)](absl::StatusOr<DedupPort::Answers> answers) mutable {
-                      options_.execute([this, batch, asked = std::move(asked), answers = std::move(answers)]() mutable {
-                        Note(answers.status());
-                        if (!answers.ok() || answers->size() != asked.size()) {
-                          Release(*batch->corpus, asked);
-                          return Reply(*batch);
-                        }
-                        for (size_t i = 0; i < asked.size(); ++i) asked[i].answer = std::move((*answers)[i]);
-                        const absl::Status completed = Complete(*batch->corpus, asked);
-                        if (!completed.ok()) return Reply(*batch);
-                        Ask(batch);
-                      });
-                    });
+  if (sending.items.empty()) return Reply(*batch);
+  dedup_.AddReports(
+      batch->corpus->name, std::move(sending.items), kMaxMatches, deadline,
+      [this, batch, asked = std::move(sending.asked)](absl::StatusOr<DedupPort::Answers> answers) mutable {
+        options_.execute([this, batch, asked = std::move(asked), answers = std::move(answers)]() mutable {
+          Note(answers.status());
+          if (!answers.ok() || answers->size() != asked.size()) {
+            Release(*batch->corpus, asked);
+            return Reply(*batch);
+          }
+          for (size_t i = 0; i < asked.size(); ++i) asked[i].answer = std::move((*answers)[i]);
+          const absl::Status completed = Complete(*batch->corpus, asked);
+          if (!completed.ok()) return Reply(*batch);
+          Ask(batch);
+        });
+      });
 }
 
 void Engine::Reply(Batch& batch) {
