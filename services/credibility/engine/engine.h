@@ -153,10 +153,9 @@ class Engine {
                                    Transaction& edits);
   absl::Status Complete(Corpus& corpus, const Answered& answered);
   absl::Status Decide(Corpus& corpus, const Answered& answered, Transaction& edits);
-  absl::Status CountRevisionsFrom(const Row& row, Sequence sequence, Transaction& edits);
+  absl::Status FollowRevisions(const Row& row, Sequence sequence, Transaction& edits);
   absl::Status Settle(Corpus& corpus, const Answer& answered, Transaction& edits, std::vector<std::string>& dirty,
                       std::vector<const Answer*>& settled);
-  void SettleUncounted(Corpus& corpus, const Answer& answered, std::optional<Row> row, Transaction& edits);
   absl::Status TellLater(Corpus& corpus, const Row& row, Transaction& edits, std::vector<std::string>& dirty);
   absl::Status Learn(Corpus& corpus, const Answer& answered, Transaction& edits);
   // reresolve.cc

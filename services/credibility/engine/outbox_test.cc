@@ -124,6 +124,50 @@ TEST_F(OutboxTest, ARevisionThatWasSupersededWhilePendingStandsWhereItsSuccessor
   EXPECT_NE(old->row.cluster, "");
 }
 
+TEST_F(OutboxTest, ARevisionDoesNotStandBehindWhatCameAfterItsPredecessor) {
+  std::vector<RecordItem> items;
+  items.push_back(Item("r", Text("one"), "a.example", kNow));
+  items.push_back(Item("copy", Text("one"), "b.example", kNow));
+  items.push_back(Item("r", Text("one") + Text("more"), "c.example", kNow));
+  const auto results = Record(std::move(items));
+  EXPECT_EQ(dedup_->added(), (std::vector<std::string>{"r", "copy", "r"}));
+  EXPECT_EQ(dedup_->expected("r"), 1u);
+  EXPECT_TRUE(results[0]->row.answer.matches.empty()) << "nothing was there before it";
+  EXPECT_EQ(results[0]->row.cluster, results[2]->row.cluster);
+  EXPECT_EQ(Counted("a.example", Counter::kReports), 0);
+  EXPECT_EQ(Counted("c.example", Counter::kReports), 1);
+  EXPECT_EQ(Counted("c.example", Counter::kPending), 0);
+  EXPECT_EQ(Records(Table::kOutbox), 0u);
+}
+
+TEST_F(OutboxTest, WhatIsRevisedWhileDedupIsAwayKeepsItsPlace) {
+  dedup_->SetUp(false);
+  for (const char* const text : {"one", "two", "three"}) {
+    Begin("", One(Item("r", Text(text), "a.example", kNow)), absl::InfinitePast()).get();
+    Begin("", One(Item(text, Text(text), "b.example", kNow)), absl::InfinitePast()).get();
+  }
+  EXPECT_EQ(Counted("a.example", Counter::kPending), 1);
+  dedup_->SetUp(true);
+  EXPECT_TRUE(Done());
+  EXPECT_EQ(dedup_->added(), (std::vector<std::string>{"r", "one", "r", "two", "r", "three"}));
+  EXPECT_EQ(dedup_->expected("r"), 2u);
+  EXPECT_EQ(Counted("a.example", Counter::kReports), 1);
+  EXPECT_EQ(Counted("a.example", Counter::kPending), 0);
+}
+
+TEST_F(OutboxTest, ADeletionTakesEveryRevisionThatWaitsAlong) {
+  dedup_->SetUp(false);
+  for (const char* const text : {"one", "two"}) {
+    Begin("", One(Item("r", Text(text), "a.example", kNow)), absl::InfinitePast()).get();
+  }
+  EXPECT_EQ(Records(Table::kOutbox), 2u);
+  ASSERT_TRUE(Delete("r").ok());
+  EXPECT_EQ(Records(Table::kOutbox), 1u) << "the deletion alone";
+  dedup_->SetUp(true);
+  EXPECT_TRUE(Done());
+  EXPECT_TRUE(dedup_->added().empty());
+}
+
 TEST_F(OutboxTest, WhatDedupRefusesForGoodIsCountedAsThatAndInNoRate) {
   dedup_->Refuse("r", absl::InvalidArgumentError("as the test wants it"));
   const auto refused = Record("r", Text("one"), "a.example", kNow);

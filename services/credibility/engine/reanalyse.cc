@@ -21,6 +21,22 @@ absl::string_view BylineOf(const report::Report& report, const Analysis& analysi
   return absl::string_view(report.text).substr(analysis.byline->span.begin, analysis.byline->span.size());
 }
 
+// Whether dedup is still to see a revision that another has taken the place of: it has seen neither, and others may
+// have come between the two.
+absl::StatusOr<bool> IsStillToBeSeen(Sequence sequence, const Row& row, Transaction& read) {
+  if (!row.facts.reuse.pending) return false;
+  const auto identity = read.GetIdentity(row.report_id);
+  if (!identity.ok()) return identity.status();
+  if (!*identity) return false;
+  for (const report::Identity::Revision& revision : (*identity)->revisions) {
+    if (revision.sequence <= sequence) continue;
+    const absl::StatusOr<std::optional<Row>> later = read.GetRow(revision.sequence);
+    if (!later.ok()) return later.status();
+    if (*later && !(*later)->facts.reuse.pending) return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 void SetCredits(const Rules& rules, const report::Report& report, const Analysis& analysis, Row& row) {
@@ -66,11 +82,15 @@ absl::StatusOr<const RecurringLines*> Engine::AnalyseAgain(Corpus& corpus, Seque
   again->analysis = Analyze(options_.rules, again->report, &learnt, &again->sightings);
   text = again;
   edits.Put(Table::kText, Key(corpus.name).Number(sequence), Encode(*text));
-  if (absl::Status s = edits.Count(row, -1); !s.ok()) return s;
+  if (!row.superseded) {
+    if (absl::Status s = edits.Count(row, -1); !s.ok()) return s;
+  }
   row.facts.text = text->analysis.facts;
   row.excluded = text->analysis.exclusion;
   SetCredits(options_.rules, text->report, text->analysis, row);
-  if (absl::Status s = edits.Count(row, 1); !s.ok()) return s;
+  if (!row.superseded) {
+    if (absl::Status s = edits.Count(row, 1); !s.ok()) return s;
+  }
   if (row.cluster.empty()) {
     edits.PutRow(sequence, row);
   } else {
@@ -90,7 +110,12 @@ absl::StatusOr<bool> Engine::SendWith(Sending& sending, Corpus& corpus, Sequence
     if (!stored.ok()) return stored.status();
     if (*stored) text = std::make_shared<StoredText>(**std::move(stored));
   }
-  if (!*row || text == nullptr || (*row)->superseded) return absl::NotFoundError("superseded");
+  if (!*row || text == nullptr) return absl::NotFoundError("deleted");
+  if ((*row)->superseded) {
+    const absl::StatusOr<bool> to_be_seen = IsStillToBeSeen(sequence, **row, edits);
+    if (!to_be_seen.ok()) return to_be_seen.status();
+    if (!*to_be_seen) return absl::NotFoundError("superseded");
+  }
   if (sending.report_ids.contains((*row)->report_id)) return false;
   // What these teach comes before the next of their outlet is analysed.
   Lessons& lessons = sending.lessons[(*row)->outlet.outlet];
@@ -99,7 +124,7 @@ absl::StatusOr<bool> Engine::SendWith(Sending& sending, Corpus& corpus, Sequence
   if (!lines.ok()) return lines.status();
   absl::StatusOr<DedupItem> item = ItemOf(corpus, sequence, **row, *text, edits);
   if (!item.ok()) return item.status();
-  if (*lines != nullptr) lessons.Add(**lines, text->sightings.lines);
+  if (*lines != nullptr && !(*row)->superseded) lessons.Add(**lines, text->sightings.lines);
   sending.bytes += text->report.text.size() + 1024;
   sending.report_ids.insert((*row)->report_id);
   sending.asked.push_back({sequence, (*row)->report_id, absl::UnknownError("not answered"), text, corpus.purges});

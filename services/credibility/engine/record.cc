@@ -200,6 +200,7 @@ absl::Status Engine::Stage(Batch& batch, size_t index, Transaction& edits, absl:
     const Sequence oldest = identity.revisions.front().sequence;
     edits.EraseRow(oldest);
     edits.Erase(Table::kText, Key(corpus.name).Number(oldest));
+    edits.Erase(Table::kOutbox, Key(corpus.name).Number(oldest));
     identity.revisions.erase(identity.revisions.begin());
   }
   edits.PutIdentity(report.report_id, identity);
