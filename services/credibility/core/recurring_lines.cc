@@ -29,8 +29,8 @@ size_t RecurringLines::bytes() const {
          topics_.size() * sizeof(State::Topic) + held_;
 }
 
-size_t RecurringLines::StoriesNeeded(const RecurringEntry& entry) const {
-  const bool is_short = entry.form != RecurringForm::kSentence && !entry.figures;
+size_t RecurringLines::StoriesNeeded(RecurringForm form, bool figures) const {
+  const bool is_short = form != RecurringForm::kSentence && !figures;
   return is_short ? options_.short_stories : options_.sentence_stories;
 }
 
@@ -95,6 +95,12 @@ std::vector<ReportKey> RecurringLines::StoriesOf(absl::Span<const LineSighting> 
     for (const LineStory& story : found->second.stories) stories.insert(story.key);
   }
   return {stories.begin(), stories.end()};
+}
+
+bool RecurringLines::MayTeach(const LineSighting& sighting, size_t times) const {
+  const auto found = lines_.find(sighting.id);
+  if (found == lines_.end()) return times >= StoriesNeeded(sighting.form, sighting.figures);
+  return !found->second.learnt && found->second.stories.size() + times >= StoriesNeeded(found->second);
 }
 
 void RecurringLines::Forget(const LineReport& report) {

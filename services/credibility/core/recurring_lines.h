@@ -78,6 +78,11 @@ class RecurringLines {
   // The reports whose relation to a report of these sightings Observe asks for; ascending.
   std::vector<ReportKey> StoriesOf(absl::Span<const LineSighting> sightings) const;
 
+  // Whether what is active may change when `times` reports that show this line are observed in a row.
+  bool MayTeach(const LineSighting& sighting, size_t times) const;
+  // Whether so many lines that are not known yet are taken in without one being forgotten.
+  bool HasRoomFor(size_t lines) const { return lines_.size() + lines <= options_.max_lines; }
+
   // Takes the report's sightings back. What is below its number of stories then is unlearnt.
   void Forget(const LineReport& report);
 
@@ -117,7 +122,8 @@ class RecurringLines {
 
  private:
   bool IsNewStory(const RecurringEntry& entry, const LineReport& report, uint64_t remainder) const;
-  size_t StoriesNeeded(const RecurringEntry& entry) const;
+  size_t StoriesNeeded(RecurringForm form, bool figures) const;
+  size_t StoriesNeeded(const RecurringEntry& entry) const { return StoriesNeeded(entry.form, entry.figures); }
   const std::vector<uint64_t>* TopicOf(ReportKey key) const;
   void MakeRoom();
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "gtest/gtest.h"
+#include "services/credibility/core/lessons.h"
 
 namespace wireprint::credibility {
 namespace {
@@ -130,6 +131,40 @@ TEST_F(RecurringLinesTest, TellsWhatIsRuledBody) {
   lines_.Rule(7, std::nullopt);
   EXPECT_EQ(lines_.RuledBody(), (std::vector<LineId>{3}));
   EXPECT_EQ(lines_.generation(), 4u);
+}
+
+TEST_F(RecurringLinesTest, ReportsMayTeachWhereALineReachesItsStories) {
+  const auto sightings = [](int story, const std::string& line) {
+    const std::string text = Story(story) + line;
+    const text::ByteRange all{0, static_cast<uint32_t>(text.size())};
+    return FindSightings(text, {&all, 1}).lines;
+  };
+  Record(Story(1) + "Share this page", 0);
+  Lessons lessons;
+  lessons.Add(lines_, sightings(2, "Share this page"));
+  lessons.Add(lines_, sightings(3, "Follow the desk"));
+  EXPECT_FALSE(lessons.may_teach());
+  lessons.Add(lines_, sightings(4, "Share this page"));
+  EXPECT_TRUE(lessons.may_teach());
+  for (int i = 2; i < 4; ++i) Record(Story(i) + "Share this page", i);
+  Lessons of_what_is_learnt;
+  for (int i = 4; i < 9; ++i) of_what_is_learnt.Add(lines_, sightings(i, "Share this page"));
+  EXPECT_FALSE(of_what_is_learnt.may_teach());
+  Lessons unseen;
+  for (int i = 4; i < 6; ++i) unseen.Add(lines_, sightings(i, "Sign up to the letter"));
+  EXPECT_FALSE(unseen.may_teach());
+  unseen.Add(lines_, sightings(6, "Sign up to the letter"));
+  EXPECT_TRUE(unseen.may_teach());
+}
+
+TEST_F(RecurringLinesTest, ReportsThatAreTooManyForTheMemoryMayTeach) {
+  lines_ = RecurringLines({.max_lines = 4});
+  Lessons lessons;
+  for (int i = 0; i < 5; ++i) {
+    EXPECT_FALSE(lessons.may_teach()) << i;
+    lessons.Add(lines_, {{{.id = static_cast<LineId>(i)}}});
+  }
+  EXPECT_TRUE(lessons.may_teach());
 }
 
 TEST_F(RecurringLinesTest, MemoryIsBoundedAndWhatIsLearntStays) {

@@ -24,17 +24,13 @@ absl::Status Read(Sequence sequence, const Transaction& read, std::shared_ptr<co
 
 }  // namespace
 
-absl::StatusOr<DedupItem> Engine::ItemOf(Corpus& corpus, Sequence sequence, Transaction& edits,
-                                         std::shared_ptr<const StoredText> text) {
-  const absl::StatusOr<std::optional<Row>> row = edits.GetRow(sequence);
-  if (!row.ok()) return row.status();
-  if (absl::Status s = Read(sequence, edits, text); !s.ok()) return s;
-  if (!*row || text == nullptr || (*row)->superseded) return absl::NotFoundError("superseded");
+absl::StatusOr<DedupItem> Engine::ItemOf(Corpus& corpus, Sequence sequence, const Row& row, const StoredText& text,
+                                         Transaction& edits) {
   DedupItem item;
-  item.excluded = MaskOf(text->analysis, text->report.text);
-  item.ruleset = text->analysis.ruleset.substr(0, text->analysis.ruleset.find(' '));
-  item.observe_time = (*row)->observe_time;
-  item.report = text->report;
+  item.excluded = MaskOf(text.analysis, text.report.text);
+  item.ruleset = text.analysis.ruleset.substr(0, text.analysis.ruleset.find(' '));
+  item.observe_time = row.observe_time;
+  item.report = text.report;
   const auto identity = edits.GetIdentity(item.report.report_id);
   if (!identity.ok()) return identity.status();
   if (*identity && !corpus.without_expectation.contains(sequence)) {
@@ -85,9 +81,9 @@ absl::Status Engine::Settle(Corpus& corpus, const Answer& answered, Transaction&
   const Key outbox = Key(corpus.name).Number(sequence);
   absl::StatusOr<std::optional<Row>> found = edits.GetRow(sequence);
   if (!found.ok()) return found.status();
-  if (!*found || (*found)->superseded || !(*found)->facts.reuse.pending) {
+  if (!*found || !(*found)->facts.reuse.pending) {  // deleted, or answered for already
+    corpus.without_expectation.erase(sequence);
     edits.Erase(Table::kOutbox, outbox);
-    SettleUncounted(corpus, answered, *std::move(found), edits);
     return absl::OkStatus();
   }
   Row row = **std::move(found);
@@ -95,6 +91,7 @@ absl::Status Engine::Settle(Corpus& corpus, const Answer& answered, Transaction&
     if (answer.status().code() == absl::StatusCode::kAborted) corpus.without_expectation.insert(sequence);
     if (!IsFinal(answer.status())) return absl::OkStatus();
     edits.Erase(Table::kOutbox, outbox);
+    if (row.superseded) return absl::OkStatus();
     if (!row.cluster.empty()) dirty.push_back(row.cluster);
     corpus.clusters.Place(edits, sequence, row, "");
     return SetFacts(edits, sequence, row, ReuseFacts{.exclusion = Exclusion::kRefused});
@@ -103,7 +100,7 @@ absl::Status Engine::Settle(Corpus& corpus, const Answer& answered, Transaction&
   edits.Erase(Table::kOutbox, outbox);
   const std::set<std::string> rested = RestsOn(row);
   row.answer = *answer;
-  if (absl::Status s = CountRevisionsFrom(row, sequence, edits); !s.ok()) return s;
+  if (absl::Status s = FollowRevisions(row, sequence, edits); !s.ok()) return s;
   for (SharedReport& match : row.answer.matches) {
     const OutletIdentity outlet = options_.rules.outlets->Identify(match.outlet);
     match.family = outlet.family;
@@ -111,6 +108,12 @@ absl::Status Engine::Settle(Corpus& corpus, const Answer& answered, Transaction&
   }
   if (answered.purges != corpus.purges) {
     if (absl::Status s = ForgetGone(row, edits); !s.ok()) return s;
+  }
+  if (row.superseded) {
+    // The current revision, which waits, is to follow this one; nothing is counted of it.
+    row.facts.reuse.pending = false;
+    edits.PutRow(sequence, row);
+    return absl::OkStatus();
   }
   if (absl::Status s = Rest(edits, sequence, row, rested); !s.ok()) return s;
   if (absl::Status s = TellLater(corpus, row, edits, dirty); !s.ok()) return s;
@@ -128,8 +131,9 @@ absl::Status Engine::Settle(Corpus& corpus, const Answer& answered, Transaction&
   return absl::OkStatus();
 }
 
-// Dedup counts the revisions of a report upwards. Where it begins anew, it has none of the earlier ones.
-absl::Status Engine::CountRevisionsFrom(const Row& row, Sequence sequence, Transaction& edits) {
+// What an answer says of the revisions before: dedup need not see them any more. It counts the revisions of a report
+// upwards: where it begins anew, it has none of the earlier ones.
+absl::Status Engine::FollowRevisions(const Row& row, Sequence sequence, Transaction& edits) {
   if (row.revision <= 1) return absl::OkStatus();
   const auto identity = edits.GetIdentity(row.report_id);
   if (!identity.ok()) return identity.status();
@@ -138,20 +142,13 @@ absl::Status Engine::CountRevisionsFrom(const Row& row, Sequence sequence, Trans
     if (revision.sequence >= sequence) break;
     absl::StatusOr<std::optional<Row>> earlier = edits.GetRow(revision.sequence);
     if (!earlier.ok()) return earlier.status();
-    if (!*earlier || (*earlier)->answer.revision < row.answer.revision) continue;
+    if (!*earlier) continue;
+    if ((*earlier)->facts.reuse.pending) edits.Erase(Table::kOutbox, Key(edits.corpus()).Number(revision.sequence));
+    if ((*earlier)->answer.revision < row.answer.revision) continue;
     (*earlier)->answer.revision = 0;
     edits.PutRow(revision.sequence, **earlier);
   }
   return absl::OkStatus();
-}
-
-// What was deleted or superseded while dedup was asked, and dedup has now. A deletion waits in the outbox until then.
-void Engine::SettleUncounted(Corpus& corpus, const Answer& answered, std::optional<Row> row, Transaction& edits) {
-  corpus.without_expectation.erase(answered.sequence);
-  if (!answered.answer.ok() || !row || !row->superseded || !row->facts.reuse.pending) return;
-  // The current revision, which waits in the outbox, is to follow this one.
-  row->answer.revision = answered.answer->revision;
-  edits.PutRow(answered.sequence, *row);
 }
 
 // Dedup compares a report with those that it had before. What came to it late is an earlier text all the same.

@@ -127,6 +127,7 @@ class Engine {
     uint64_t purges = 0;                               // Corpus::purges, when dedup was asked
   };
   using Answered = std::vector<Answer>;
+  struct Sending;
   struct Page;
 
   Engine(EngineOptions options, std::unique_ptr<TableStore> store, DedupPort& dedup);
@@ -149,16 +150,18 @@ class Engine {
   absl::StatusOr<RecordOutcome> OutcomeOf(Corpus& corpus, Sequence sequence, bool replayed, uint32_t max_matches,
                                           const StoredText* stored);
   // reanalyse.cc
-  absl::StatusOr<std::string> AnalyseAgain(Corpus& corpus, Sequence sequence, Transaction& edits);
+  absl::StatusOr<const RecurringLines*> AnalyseAgain(Corpus& corpus, Sequence sequence, Row& row,
+                                                     std::shared_ptr<const StoredText>& text, Transaction& edits);
+  absl::StatusOr<bool> SendWith(Sending& sending, Corpus& corpus, Sequence sequence,
+                                std::shared_ptr<const StoredText>& text, Transaction& edits);
   // complete.cc
-  absl::StatusOr<DedupItem> ItemOf(Corpus& corpus, Sequence sequence, Transaction& edits,
-                                   std::shared_ptr<const StoredText> text);
+  absl::StatusOr<DedupItem> ItemOf(Corpus& corpus, Sequence sequence, const Row& row, const StoredText& text,
+                                   Transaction& edits);
   absl::Status Complete(Corpus& corpus, const Answered& answered);
   absl::Status Decide(Corpus& corpus, const Answered& answered, Transaction& edits);
-  absl::Status CountRevisionsFrom(const Row& row, Sequence sequence, Transaction& edits);
+  absl::Status FollowRevisions(const Row& row, Sequence sequence, Transaction& edits);
   absl::Status Settle(Corpus& corpus, const Answer& answered, Transaction& edits, std::vector<std::string>& dirty,
                       std::vector<const Answer*>& settled);
-  void SettleUncounted(Corpus& corpus, const Answer& answered, std::optional<Row> row, Transaction& edits);
   absl::Status TellLater(Corpus& corpus, const Row& row, Transaction& edits, std::vector<std::string>& dirty);
   absl::Status Learn(Corpus& corpus, const Answer& answered, Transaction& edits);
   // reresolve.cc

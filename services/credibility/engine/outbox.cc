@@ -2,14 +2,15 @@
 #include <algorithm>
 #include <future>
 #include <map>
+#include <memory>
 #include <optional>
-#include <set>
 #include <utility>
 #include <vector>
 
 #include "absl/time/clock.h"
 #include "services/credibility/engine/dedup_errors.h"
 #include "services/credibility/engine/engine.h"
+#include "services/credibility/engine/sending.h"
 #include "services/report/identity.h"
 
 namespace wireprint::credibility {
@@ -32,8 +33,7 @@ struct Pause {
 
 // What goes to dedup in one call.
 struct Engine::Page {
-  Answered adds;
-  std::vector<DedupItem> items;  // of these
+  Sending adds;
   struct Deletion {
     Sequence sequence = 0;
     DedupDeletion asked;
@@ -130,7 +130,7 @@ absl::StatusOr<bool> Engine::WorkCorpus(Corpus& corpus) {
     if (absl::Status s = SendDeletion(corpus, page); !s.ok()) return s;
     return true;
   }
-  if (!page.items.empty()) return SendAdds(corpus, page);
+  if (!page.adds.items.empty()) return SendAdds(corpus, page);
   const std::lock_guard lock(corpus.mutex);
   if (corpus.outbox_aside.empty()) return false;
   corpus.outbox_aside.clear();
@@ -141,9 +141,7 @@ absl::Status Engine::ReadPage(Corpus& corpus, Page& page) {
   const std::lock_guard lock(corpus.mutex);
   Transaction edits(*store_, corpus.name);
   const Key prefix(corpus.name);
-  std::set<std::string> outlets;
   bool waits = false;
-  size_t bytes = 0;
   const auto take = [&](absl::string_view key, absl::string_view value) -> absl::StatusOr<bool> {
     const Sequence sequence = ReadNumber(key, key.size() - 8);
     if (corpus.outbox_aside.contains(sequence)) return true;
@@ -156,7 +154,7 @@ absl::Status Engine::ReadPage(Corpus& corpus, Page& page) {
     }
     if (deletes) {
       // What was sent before must have arrived before.
-      if (!page.items.empty()) return false;
+      if (!page.adds.items.empty()) return false;
       waits = waits || corpus.under_way.MayArrive(entry->report_id);
       if (waits) return false;
       const auto identity = edits.GetIdentity(entry->report_id);
@@ -166,30 +164,25 @@ absl::Status Engine::ReadPage(Corpus& corpus, Page& page) {
       page.deletion = {sequence, {entry->report_id, entry->task == OutboxTask::kPurge, stands}};
       return false;
     }
-    const absl::StatusOr<std::string> outlet = AnalyseAgain(corpus, sequence, edits);
-    absl::StatusOr<DedupItem> item = outlet.ok() ? ItemOf(corpus, sequence, edits, nullptr) : outlet.status();
-    if (absl::IsNotFound(item.status())) {
+    std::shared_ptr<const StoredText> text;
+    const absl::StatusOr<bool> sent = SendWith(page.adds, corpus, sequence, text, edits);
+    if (absl::IsNotFound(sent.status())) {
       edits.Erase(Table::kOutbox, Key(corpus.name).Number(sequence));
       return true;
     }
-    if (absl::IsDataLoss(item.status())) {
+    if (absl::IsDataLoss(sent.status())) {
       corpus.outbox_aside.insert(sequence);
       return true;
     }
-    if (!item.ok()) return item.status();
-    // What this one teaches comes before the next of its outlet is analysed.
-    if (!outlet->empty() && !outlets.insert(*outlet).second) return false;
-    bytes += item->report.text.size() + 1024;
-    page.adds.push_back({sequence, entry->report_id, absl::UnknownError("not answered"), nullptr, corpus.purges});
-    page.items.push_back(*std::move(item));
-    return page.items.size() < corpus.outbox_page && bytes < kMaxPageBytes;
+    if (!sent.ok()) return sent.status();
+    return *sent && page.adds.items.size() < corpus.outbox_page && page.adds.bytes < kMaxPageBytes;
   };
   const absl::Status walked = store_->Walk(Table::kOutbox, prefix, prefix.End(), take);
   if (!walked.ok() || !edits.Edits().empty()) {
     if (absl::Status s = Write(corpus, walked, edits); !s.ok()) return s;
   }
   corpus.outbox_waits = corpus.outbox_waits || waits;
-  for (const Answer& add : page.adds) corpus.under_way.Ask(add.report_id);
+  for (const Answer& add : page.adds.asked) corpus.under_way.Ask(add.report_id);
   return absl::OkStatus();
 }
 
@@ -212,10 +205,10 @@ absl::Status Engine::SendDeletion(Corpus& corpus, const Page& page) {
 }
 
 absl::StatusOr<bool> Engine::SendAdds(Corpus& corpus, Page& page) {
-  const size_t sent = page.items.size();
+  const size_t sent = page.adds.items.size();
   auto promise = std::make_shared<std::promise<absl::StatusOr<DedupPort::Answers>>>();
   auto future = promise->get_future();
-  dedup_.AddReports(corpus.name, std::move(page.items), kMaxMatches, absl::Now() + kPatience,
+  dedup_.AddReports(corpus.name, std::move(page.adds.items), kMaxMatches, absl::Now() + kPatience,
                     [promise](absl::StatusOr<DedupPort::Answers> answers) { promise->set_value(std::move(answers)); });
   absl::StatusOr<DedupPort::Answers> answers = future.get();
   Note(answers.status());
@@ -224,7 +217,7 @@ absl::StatusOr<bool> Engine::SendAdds(Corpus& corpus, Page& page) {
     answers = std::move(alone);
   }
   if (!answers.ok() || answers->size() != sent) {
-    Release(corpus, page.adds);
+    Release(corpus, page.adds.asked);
     if (answers.ok()) return absl::InternalError("dedup did not answer for each report");
     if (!IsOfTheCall(answers.status())) return answers.status();
     const std::lock_guard lock(corpus.mutex);
@@ -238,13 +231,13 @@ absl::StatusOr<bool> Engine::SendAdds(Corpus& corpus, Page& page) {
     corpus.outbox_page = std::min(corpus.outbox_page * 2, kOutboxPage);
     for (size_t i = 0; i < sent; ++i) {
       const absl::Status status = (*answers)[i].status();
-      if (IsOfTheReport(status)) corpus.outbox_aside.insert(page.adds[i].sequence);
+      if (IsOfTheReport(status)) corpus.outbox_aside.insert(page.adds.asked[i].sequence);
       progressed = progressed || status.ok() || IsFinal(status) || IsOfTheReport(status);
       worst.Update(status);
-      page.adds[i].answer = std::move((*answers)[i]);
+      page.adds.asked[i].answer = std::move((*answers)[i]);
     }
   }
-  if (absl::Status s = Complete(corpus, page.adds); !s.ok()) return s;
+  if (absl::Status s = Complete(corpus, page.adds.asked); !s.ok()) return s;
   if (!progressed) return worst;
   return true;
 }

@@ -124,6 +124,50 @@ TEST_F(OutboxTest, ARevisionThatWasSupersededWhilePendingStandsWhereItsSuccessor
   EXPECT_NE(old->row.cluster, "");
 }
 
+TEST_F(OutboxTest, ARevisionDoesNotStandBehindWhatCameAfterItsPredecessor) {
+  std::vector<RecordItem> items;
+  items.push_back(Item("r", Text("one"), "a.example", kNow));
+  items.push_back(Item("copy", Text("one"), "b.example", kNow));
+  items.push_back(Item("r", Text("one") + Text("more"), "c.example", kNow));
+  const auto results = Record(std::move(items));
+  EXPECT_EQ(dedup_->added(), (std::vector<std::string>{"r", "copy", "r"}));
+  EXPECT_EQ(dedup_->expected("r"), 1u);
+  EXPECT_TRUE(results[0]->row.answer.matches.empty()) << "nothing was there before it";
+  EXPECT_EQ(results[0]->row.cluster, results[2]->row.cluster);
+  EXPECT_EQ(Counted("a.example", Counter::kReports), 0);
+  EXPECT_EQ(Counted("c.example", Counter::kReports), 1);
+  EXPECT_EQ(Counted("c.example", Counter::kPending), 0);
+  EXPECT_EQ(Records(Table::kOutbox), 0u);
+}
+
+TEST_F(OutboxTest, WhatIsRevisedWhileDedupIsAwayKeepsItsPlace) {
+  dedup_->SetUp(false);
+  for (const char* const text : {"one", "two", "three"}) {
+    Begin("", One(Item("r", Text(text), "a.example", kNow)), absl::InfinitePast()).get();
+    Begin("", One(Item(text, Text(text), "b.example", kNow)), absl::InfinitePast()).get();
+  }
+  EXPECT_EQ(Counted("a.example", Counter::kPending), 1);
+  dedup_->SetUp(true);
+  EXPECT_TRUE(Done());
+  EXPECT_EQ(dedup_->added(), (std::vector<std::string>{"r", "one", "r", "two", "r", "three"}));
+  EXPECT_EQ(dedup_->expected("r"), 2u);
+  EXPECT_EQ(Counted("a.example", Counter::kReports), 1);
+  EXPECT_EQ(Counted("a.example", Counter::kPending), 0);
+}
+
+TEST_F(OutboxTest, ADeletionTakesEveryRevisionThatWaitsAlong) {
+  dedup_->SetUp(false);
+  for (const char* const text : {"one", "two"}) {
+    Begin("", One(Item("r", Text(text), "a.example", kNow)), absl::InfinitePast()).get();
+  }
+  EXPECT_EQ(Records(Table::kOutbox), 2u);
+  ASSERT_TRUE(Delete("r").ok());
+  EXPECT_EQ(Records(Table::kOutbox), 1u) << "the deletion alone";
+  dedup_->SetUp(true);
+  EXPECT_TRUE(Done());
+  EXPECT_TRUE(dedup_->added().empty());
+}
+
 TEST_F(OutboxTest, WhatDedupRefusesForGoodIsCountedAsThatAndInNoRate) {
   dedup_->Refuse("r", absl::InvalidArgumentError("as the test wants it"));
   const auto refused = Record("r", Text("one"), "a.example", kNow);
@@ -237,21 +281,49 @@ TEST_F(OutboxTest, WhateverReadsTheStoreSaysThatItCannot) {
   faults_.reads = false;
 }
 
-TEST_F(OutboxTest, WhatWaitedTeachesAndCountsAsWhatDidNot) {
+TEST_F(OutboxTest, WhatWaitedOrCameTogetherTeachesAndCountsAsWhatCameAlone) {
   const std::string line = "Evening edition of the harbour desk\n";
+  const auto report = [&](const std::string& corpus, int i) {
+    const std::string word = corpus + std::to_string(i);
+    return Item(word, Text(word) + line, "a.example", kNow - (10 - 2 * i) * kMicrosPerDay);
+  };
   for (const bool waited : {false, true}) {
-    const std::string corpus = waited ? "waited" : "unbroken";
+    const std::string corpus = waited ? "late" : "soon";
     dedup_->SetUp(!waited);
-    for (int i = 0; i < 5; ++i) {
-      const std::string word = (waited ? "late" : "soon") + std::to_string(i);
-      Begin(corpus, One(Item(word, Text(word) + line, "a.example", kNow - (10 - 2 * i) * kMicrosPerDay))).get();
+    for (int i = 0; i < 5; ++i) Begin(corpus, One(report(corpus, i))).get();
+    dedup_->SetUp(true);
+    EXPECT_TRUE(Done());
+  }
+  for (const bool waited : {false, true}) {
+    const std::string corpus = waited ? "heap" : "bulk";
+    dedup_->SetUp(!waited);
+    std::vector<RecordItem> items;
+    for (int i = 0; i < 5; ++i) items.push_back(report(corpus, i));
+    const auto results = Begin(corpus, std::move(items)).get();
+    if (!waited) {
+      EXPECT_EQ(results[2]->analysis.generation, 0u);
+      EXPECT_EQ(results[3]->analysis.generation, 1u);
+      EXPECT_FALSE(results[3]->analysis.lines.empty()) << "the caller is told of what was counted";
     }
     dedup_->SetUp(true);
     EXPECT_TRUE(Done());
   }
-  const DayCounts unbroken = CountsIn("unbroken", "a.example");
+  const DayCounts unbroken = CountsIn("soon", "a.example");
   EXPECT_GT(unbroken.Of(Metric::kBoilerplateShare).k, 0) << "nothing was learnt";
-  EXPECT_EQ(CountsIn("waited", "a.example"), unbroken);
+  for (const char* const corpus : {"late", "bulk", "heap"}) {
+    EXPECT_EQ(CountsIn(corpus, "a.example"), unbroken) << corpus;
+  }
+}
+
+TEST_F(OutboxTest, ReportsOfAnOutletThatMayTeachNothingGoTogether) {
+  std::vector<RecordItem> items;
+  for (int i = 0; i < 16; ++i) {
+    const std::string word = "word" + std::to_string(i);
+    items.push_back(Item(word, Text(word) + "A line of its own " + word + "\n", "a.example", kNow));
+  }
+  Record(std::move(items));
+  EXPECT_EQ(dedup_->asked_matches().size(), 1u);
+  EXPECT_EQ(dedup_->added().size(), 16u);
 }
 
 }  // namespace

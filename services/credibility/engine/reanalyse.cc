@@ -1,10 +1,13 @@
 // Analysing what waited for dedup with what its outlet has taught since.
 #include <algorithm>
+#include <memory>
+#include <optional>
 #include <utility>
 
 #include "services/analysis/byline.h"
 #include "services/credibility/engine/analyze.h"
 #include "services/credibility/engine/engine.h"
+#include "services/credibility/engine/sending.h"
 #include "services/credibility/engine/text_credits.h"
 
 namespace wireprint::credibility {
@@ -16,6 +19,22 @@ absl::string_view BylineOf(const report::Report& report, const Analysis& analysi
   const absl::string_view sent = report.byline ? absl::string_view(*report.byline) : absl::string_view();
   if (!analysis.byline || analysis.byline->field != analysis::CreditField::kText) return sent;
   return absl::string_view(report.text).substr(analysis.byline->span.begin, analysis.byline->span.size());
+}
+
+// Whether dedup is still to see a revision that another has taken the place of: it has seen neither, and others may
+// have come between the two.
+absl::StatusOr<bool> IsStillToBeSeen(Sequence sequence, const Row& row, Transaction& read) {
+  if (!row.facts.reuse.pending) return false;
+  const auto identity = read.GetIdentity(row.report_id);
+  if (!identity.ok()) return identity.status();
+  if (!*identity) return false;
+  for (const report::Identity::Revision& revision : (*identity)->revisions) {
+    if (revision.sequence <= sequence) continue;
+    const absl::StatusOr<std::optional<Row>> later = read.GetRow(revision.sequence);
+    if (!later.ok()) return later.status();
+    if (*later && !(*later)->facts.reuse.pending) return false;
+  }
+  return true;
 }
 
 }  // namespace
@@ -45,38 +64,72 @@ void SetCredits(const Rules& rules, const report::Report& report, const Analysis
                 });
 }
 
-// The outlet of a revision that is to be sent, analysed as if it had been received now; empty when there is none, or
-// when it has taught its outlet already: then it is sent once more, as it was.
-absl::StatusOr<std::string> Engine::AnalyseAgain(Corpus& corpus, Sequence sequence, Transaction& edits) {
-  absl::StatusOr<std::optional<Row>> found = edits.GetRow(sequence);
-  if (!found.ok()) return found.status();
-  absl::StatusOr<std::optional<StoredText>> text = edits.GetText(sequence);
-  if (!text.ok()) return text.status();
-  if (!*found || !*text || (*found)->superseded || !(*found)->facts.reuse.pending || (*found)->learnt_from) {
-    return std::string();
-  }
-  Row& row = **found;
+// Has a revision that is to be sent analysed as if it had been received now. Returns its outlet's lines, valid as
+// OutletLines::Of says; null when it has taught its outlet already: then it is sent once more, as it was.
+absl::StatusOr<const RecurringLines*> Engine::AnalyseAgain(Corpus& corpus, Sequence sequence, Row& row,
+                                                           std::shared_ptr<const StoredText>& text,
+                                                           Transaction& edits) {
+  if (!row.facts.reuse.pending || row.learnt_from) return nullptr;
   const absl::StatusOr<RecurringLines*> lines = corpus.lines.Of(row.outlet.outlet);
   if (!lines.ok()) return lines.status();
-  if ((*lines)->generation() == (*text)->analysis.generation) return row.outlet.outlet;
+  if ((*lines)->generation() == text->analysis.generation) return *lines;
   const auto active = [&](absl::Span<const LineSighting> sightings, uint64_t& generation) {
     generation = (*lines)->generation();
     return (*lines)->ActiveOf(sightings);
   };
   const ActiveLines learnt = active;
-  (*text)->analysis = Analyze(options_.rules, (*text)->report, &learnt, &(*text)->sightings, {(*lines)->RuledBody()});
-  edits.Put(Table::kText, Key(corpus.name).Number(sequence), Encode(**text));
-  if (absl::Status s = edits.Count(row, -1); !s.ok()) return s;
-  row.facts.text = (*text)->analysis.facts;
-  row.excluded = (*text)->analysis.exclusion;
-  SetCredits(options_.rules, (*text)->report, (*text)->analysis, row);
-  if (absl::Status s = edits.Count(row, 1); !s.ok()) return s;
+  auto again = std::make_shared<StoredText>(*text);
+  again->analysis = Analyze(options_.rules, again->report, &learnt, &again->sightings, {(*lines)->RuledBody()});
+  text = again;
+  edits.Put(Table::kText, Key(corpus.name).Number(sequence), Encode(*text));
+  if (!row.superseded) {
+    if (absl::Status s = edits.Count(row, -1); !s.ok()) return s;
+  }
+  row.facts.text = text->analysis.facts;
+  row.excluded = text->analysis.exclusion;
+  SetCredits(options_.rules, text->report, text->analysis, row);
+  if (!row.superseded) {
+    if (absl::Status s = edits.Count(row, 1); !s.ok()) return s;
+  }
   if (row.cluster.empty()) {
     edits.PutRow(sequence, row);
   } else {
     corpus.clusters.PutRow(edits, sequence, row);
   }
-  return row.outlet.outlet;
+  return *lines;
+}
+
+// Adds a revision to what dedup is asked in one call: false when it is to be sent behind the answer to that. `text` is
+// what was stored of it, if it is at hand, and then what is. NOT_FOUND for what dedup need not see.
+absl::StatusOr<bool> Engine::SendWith(Sending& sending, Corpus& corpus, Sequence sequence,
+                                      std::shared_ptr<const StoredText>& text, Transaction& edits) {
+  absl::StatusOr<std::optional<Row>> row = edits.GetRow(sequence);
+  if (!row.ok()) return row.status();
+  if (text == nullptr) {
+    absl::StatusOr<std::optional<StoredText>> stored = edits.GetText(sequence);
+    if (!stored.ok()) return stored.status();
+    if (*stored) text = std::make_shared<StoredText>(**std::move(stored));
+  }
+  if (!*row || text == nullptr) return absl::NotFoundError("deleted");
+  if ((*row)->superseded) {
+    const absl::StatusOr<bool> to_be_seen = IsStillToBeSeen(sequence, **row, edits);
+    if (!to_be_seen.ok()) return to_be_seen.status();
+    if (!*to_be_seen) return absl::NotFoundError("superseded");
+  }
+  if (sending.report_ids.contains((*row)->report_id)) return false;
+  // What these teach comes before the next of their outlet is analysed.
+  Lessons& lessons = sending.lessons[(*row)->outlet.outlet];
+  if (lessons.may_teach()) return false;
+  const auto lines = AnalyseAgain(corpus, sequence, **row, text, edits);
+  if (!lines.ok()) return lines.status();
+  absl::StatusOr<DedupItem> item = ItemOf(corpus, sequence, **row, *text, edits);
+  if (!item.ok()) return item.status();
+  if (*lines != nullptr && !(*row)->superseded) lessons.Add(**lines, text->sightings.lines);
+  sending.bytes += text->report.text.size() + 1024;
+  sending.report_ids.insert((*row)->report_id);
+  sending.asked.push_back({sequence, (*row)->report_id, absl::UnknownError("not answered"), text, corpus.purges});
+  sending.items.push_back(*std::move(item));
+  return true;
 }
 
 }  // namespace wireprint::credibility

@@ -8,6 +8,7 @@
 #include "services/credibility/engine/analyze.h"
 #include "services/credibility/engine/batch.h"
 #include "services/credibility/engine/engine.h"
+#include "services/credibility/engine/sending.h"
 #include "services/credibility/engine/store_errors.h"
 #include "services/credibility/engine/text_credits.h"
 #include "services/report/identity.h"
@@ -184,6 +185,7 @@ absl::Status Engine::Stage(Batch& batch, size_t index, Transaction& edits, absl:
     const Sequence oldest = identity.revisions.front().sequence;
     edits.EraseRow(oldest);
     edits.Erase(Table::kText, Key(corpus.name).Number(oldest));
+    edits.Erase(Table::kOutbox, Key(corpus.name).Number(oldest));
     identity.revisions.erase(identity.revisions.begin());
   }
   edits.PutIdentity(report.report_id, identity);
@@ -220,40 +222,40 @@ absl::Time Engine::PatienceOf(const Batch& batch) const {
 void Engine::Ask(std::shared_ptr<Batch> batch) {
   const absl::Time now = absl::Now();
   const absl::Time deadline = PatienceOf(*batch);
-  std::vector<DedupItem> items;
-  Answered asked;
-  size_t bytes = 0;
+  Sending sending;
   if (batch->asked < batch->staged.size() && deadline > now && !closing_.load()) {
     const std::lock_guard lock(batch->corpus->mutex);
     Transaction edits(*store_, batch->corpus->name);
-    for (; batch->asked < batch->staged.size() && bytes < kMaxCallBytes; ++batch->asked) {
-      const Batch::Item& staged = batch->items[batch->staged[batch->asked]];
+    for (; batch->asked < batch->staged.size() && sending.bytes < kMaxCallBytes; ++batch->asked) {
+      Batch::Item& staged = batch->items[batch->staged[batch->asked]];
+      const std::string& report_id = staged.sent.report.report_id;
       // Of one revision at a time: the outbox sends this one when dedup has answered for the other.
-      if (batch->corpus->under_way.IsAsked(staged.sent.report.report_id)) continue;
-      absl::StatusOr<DedupItem> item = ItemOf(*batch->corpus, staged.sequence, edits, staged.stored);
-      if (!item.ok()) continue;
-      bytes += item->report.text.size() + 1024;
-      batch->corpus->under_way.Ask(item->report.report_id);
-      asked.push_back({staged.sequence, item->report.report_id, absl::UnknownError("not answered"), staged.stored,
-                       batch->corpus->purges});
-      items.push_back(*std::move(item));
+      if (batch->corpus->under_way.IsAsked(report_id) && !sending.report_ids.contains(report_id)) continue;
+      const absl::StatusOr<bool> sent = SendWith(sending, *batch->corpus, staged.sequence, staged.stored, edits);
+      if (sent.ok() && !*sent) break;
+      if (sent.ok()) batch->corpus->under_way.Ask(report_id);
+    }
+    if (!edits.Edits().empty() && !Write(*batch->corpus, absl::OkStatus(), edits).ok()) {
+      for (const Answer& unsent : sending.asked) batch->corpus->under_way.Answered(unsent.report_id);
+      sending.items.clear();
     }
   }
-  if (items.empty()) return Conclude(std::move(batch));
-  dedup_.AddReports(batch->corpus->name, std::move(items), kMaxMatches, deadline,
-                    [this, batch, asked = std::move(asked)](absl::StatusOr<DedupPort::Answers> answers) mutable {
-                      options_.execute([this, batch, asked = std::move(asked), answers = std::move(answers)]() mutable {
-                        Note(answers.status());
-                        if (!answers.ok() || answers->size() != asked.size()) {
-                          Release(*batch->corpus, asked);
-                          return Conclude(std::move(batch));
-                        }
-                        for (size_t i = 0; i < asked.size(); ++i) asked[i].answer = std::move((*answers)[i]);
-                        const absl::Status completed = Complete(*batch->corpus, asked);
-                        if (!completed.ok()) return Conclude(std::move(batch));
-                        Ask(std::move(batch));
-                      });
-                    });
+  if (sending.items.empty()) return Conclude(std::move(batch));
+  dedup_.AddReports(
+      batch->corpus->name, std::move(sending.items), kMaxMatches, deadline,
+      [this, batch, asked = std::move(sending.asked)](absl::StatusOr<DedupPort::Answers> answers) mutable {
+        options_.execute([this, batch, asked = std::move(asked), answers = std::move(answers)]() mutable {
+          Note(answers.status());
+          if (!answers.ok() || answers->size() != asked.size()) {
+            Release(*batch->corpus, asked);
+            return Conclude(std::move(batch));
+          }
+          for (size_t i = 0; i < asked.size(); ++i) asked[i].answer = std::move((*answers)[i]);
+          const absl::Status completed = Complete(*batch->corpus, asked);
+          if (!completed.ok()) return Conclude(std::move(batch));
+          Ask(std::move(batch));
+        });
+      });
 }
 
 }  // namespace wireprint::credibility

@@ -18,7 +18,8 @@ absl::Status Engine::ForgetLines(Corpus& corpus, Sequence sequence, const Row& r
   return corpus.lines.Forget(row.outlet.outlet, {sequence, row.observe_time, (*text)->sightings, {}}, edits);
 }
 
-// Takes the current revision out of all counts; it stays for those who send it again.
+// Takes the current revision out of all counts; it stays for those who send it again, and for dedup, which sees it
+// before what came behind it.
 absl::Status Engine::Supersede(Corpus& corpus, report::Identity& identity, Transaction& edits) {
   const Sequence sequence = identity.revisions.back().sequence;
   absl::StatusOr<std::optional<Row>> found = edits.GetRow(sequence);
@@ -28,7 +29,6 @@ absl::Status Engine::Supersede(Corpus& corpus, report::Identity& identity, Trans
   if (absl::Status s = edits.Count(row, -1); !s.ok()) return s;
   if (absl::Status s = ForgetLines(corpus, sequence, row, edits); !s.ok()) return s;
   edits.Erase(Table::kListing, Key(corpus.name).Text(row.outlet.outlet).NewestFirst(row.observe_time).Number(sequence));
-  edits.Erase(Table::kOutbox, Key(corpus.name).Number(sequence));
   const std::string left = row.cluster;
   corpus.clusters.Place(edits, sequence, row, "");
   row.superseded = true;
@@ -46,6 +46,7 @@ absl::Status Engine::Remove(Corpus& corpus, report::Identity& identity, absl::st
   for (const report::Identity::Revision& revision : identity.revisions) {
     edits.EraseRow(revision.sequence);
     edits.Erase(Table::kText, Key(corpus.name).Number(revision.sequence));
+    edits.Erase(Table::kOutbox, Key(corpus.name).Number(revision.sequence));
     corpus.without_expectation.erase(revision.sequence);
   }
   identity.revisions.clear();
