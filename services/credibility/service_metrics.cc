@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "services/chassis/log.h"
 
 namespace wireprint::credibility {
 namespace {
@@ -19,6 +20,8 @@ constexpr std::pair<absl::StatusCode, const char*> kResults[] = {
     {absl::StatusCode::kUnauthenticated, "unauthenticated"},
     {absl::StatusCode::kPermissionDenied, "permission_denied"},
     {absl::StatusCode::kUnknown, "other"}};
+// The same trouble is logged again when there was none for so long.
+constexpr absl::Duration kNewTrouble = absl::Minutes(1);
 
 }  // namespace
 
@@ -60,14 +63,18 @@ ServiceMetrics::ServiceMetrics(chassis::Metrics& metrics)
                                   chassis::LatencyBounds(), {{"operation", "write"}})),
       sync_(metrics.AddHistogram("wireprint_credibility_store_seconds", "", chassis::LatencyBounds(),
                                  {{"operation", "sync"}})),
-      failed_(metrics.AddCounter("wireprint_credibility_store_failures_total", "Operations that the store refused.")) {
+      failed_(metrics.AddCounter("wireprint_credibility_store_failures_total", "Operations that the store refused.")),
+      broken_off_(metrics.AddCounter("wireprint_credibility_follow_failures_total",
+                                     "Times that following dedup's clusters broke off with an error: tried again each "
+                                     "second.")) {
   for (size_t i = 0; i < std::size(kProvenances); ++i) {
     recorded_[i] = &metrics.AddCounter("wireprint_credibility_reports_total",
                                        "Reports that were answered; refused: by dedup, for good; error: not recorded.",
                                        {{"provenance", kProvenances[i]}});
   }
   for (size_t i = 0; i < std::size(kResults); ++i) {
-    asked_[i] = &metrics.AddCounter("wireprint_credibility_dedup_calls_total", "Calls to dedup, by how they ended.",
+    asked_[i] = &metrics.AddCounter("wireprint_credibility_dedup_calls_total",
+                                    "Calls that told dedup reports or deletions, by how they ended.",
                                     {{"result", kResults[i].second}});
   }
 }
@@ -78,6 +85,30 @@ void ServiceMetrics::AskedDedup(const absl::Status& status) {
   size_t result = 0;
   while (result + 1 < std::size(kResults) && kResults[result].first != status.code()) ++result;
   asked_[result]->Increment();
+}
+
+void ServiceMetrics::ReachedDedup(const absl::Status& status) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (std::exchange(reached_, status.code()) == status.code()) return;
+  }
+  if (status.ok()) return chassis::Log(chassis::Severity::kInfo, "dedup_reached", {});
+  chassis::Log(chassis::Severity::kWarning, "dedup_unreachable",
+               {{"code", absl::StatusCodeToString(status.code())}, {"message", status.message()}});
+}
+
+void ServiceMetrics::Followed(absl::string_view corpus, const absl::Status& status) {
+  if (status.ok()) return;
+  broken_off_.Increment();
+  const absl::Time now = absl::Now();
+  {
+    const std::lock_guard lock(mutex_);
+    Broken& last = broken_[std::string(corpus)];
+    const Broken before = std::exchange(last, {status.code(), now});
+    if (before.code == status.code() && now - before.at < kNewTrouble) return;
+  }
+  chassis::Log(chassis::Severity::kWarning, "follow_failed",
+               {{"corpus", corpus}, {"code", absl::StatusCodeToString(status.code())}, {"message", status.message()}});
 }
 
 std::unique_ptr<TableStore> ServiceMetrics::Timed(std::unique_ptr<TableStore> tables) {
@@ -96,7 +127,7 @@ void WatchEngine(const Engine& engine, const std::string& target, const std::str
       [&engine] { return absl::ToDoubleSeconds(engine.LongestPending().value_or(absl::ZeroDuration())); });
   add("wireprint_credibility_changes_behind", "Changes of dedup's clusters that the ledgers do not know yet, about.",
       [&engine] { return static_cast<double>(engine.ChangesBehind()); });
-  add("wireprint_credibility_dedup_reachable", "1 when dedup answered the last call, else 0.",
+  add("wireprint_credibility_dedup_reachable", "1 while dedup answers and took the last report it was sent, else 0.",
       [&engine] { return engine.DedupState().ok() ? 1.0 : 0.0; });
   add("wireprint_disk_free_bytes", "Free on the disk of the store; -1 when it cannot be asked.", [data_dir] {
     const absl::StatusOr<uint64_t> bytes = chassis::DiskFreeBytes(data_dir);

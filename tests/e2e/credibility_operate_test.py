@@ -23,12 +23,16 @@ class OperateTest(unittest.TestCase):
         """A credibility server with an admin port, and a client of it."""
         server = CredibilityServer("--admin-listen=127.0.0.1:0", "--reload-interval=50ms", *flags)
         self.addCleanup(server.close)
+        self.server = server
         server.start()
         lines = [json.loads(line) for line in server.log().splitlines()]
         self.admin = next(line["address"] for line in lines if line["event"] == "admin_serving")
         client = server.client()
         self.addCleanup(client.close)
         return client
+
+    def log(self):
+        return self.server.log()
 
     def page(self, path):
         """(code, body)"""
@@ -75,8 +79,23 @@ class OperateTest(unittest.TestCase):
             self.assertEqual(self.metric("wireprint_credibility_" + name), 0, name)
         self.assertEqual(self.page("/readyz?verbose")[1].count("[+]dedup ok\n"), 1)
 
+    def test_a_dedup_that_goes_is_missed_at_once(self):
+        dedup = Server("--admin-listen=")
+        self.addCleanup(dedup.close)
+        dedup.start()
+        client = self.start(f"--dedup-address={dedup.address}", "--dedup-timeout=10s")
+        self.assertEqual(client.record("a", prose("a"), "gazette.example", observe_time=EARLIER).provenance, RESOLVED)
+        self.assertEqual(self.metric("wireprint_credibility_dedup_reachable"), 1)
+        dedup.kill()
+        wait_for(lambda: self.metric("wireprint_credibility_dedup_reachable") == 0, what="dedup to be missed")
+        self.assertGreaterEqual(self.metric("wireprint_credibility_follow_failures_total"), 1)
+        self.assertIn('"event":"follow_failed","corpus":"default","code":"UNAVAILABLE"', self.log())
+
     def test_without_dedup_it_is_degraded_and_ready(self):
         client = self.start("--dedup-address=127.0.0.1:1", "--dedup-timeout=100ms")
+        # Before anybody records a report.
+        wait_for(lambda: self.metric("wireprint_credibility_dedup_reachable") == 0, what="dedup to be missed")
+        self.assertIn('"event":"dedup_unreachable","code":"UNAVAILABLE"', self.log())
         for i in range(3):
             answer = client.record(f"r{i}", prose(f"r{i}"), "gazette.example", observe_time=EARLIER)
             self.assertEqual(answer.provenance, PENDING)
@@ -125,6 +144,7 @@ class SecureTest(OperateTest):
                           f"--dedup-token-file={self.token}", "--dedup-timeout=3s")
 
     test_every_metric_is_there_from_the_start = None
+    test_a_dedup_that_goes_is_missed_at_once = None
     test_without_dedup_it_is_degraded_and_ready = None
 
     def record(self, client, report_id):
@@ -142,6 +162,7 @@ class SecureTest(OperateTest):
 
     def test_a_wrong_token_waits_for_the_right_one(self):
         client = self.start_with(token="let me out")
+        wait_for(lambda: self.metric("wireprint_credibility_dedup_reachable") == 0, what="the refusal, without a report")
         self.assertEqual(self.record(client, "a").provenance, PENDING)
         self.assertGreaterEqual(self.metric('wireprint_credibility_dedup_calls_total{result="unauthenticated"}'), 1)
         wait_for(lambda: "UNAUTHENTICATED" in self.page("/readyz?verbose")[1], what="the check")
@@ -159,6 +180,7 @@ class SecureTest(OperateTest):
                 self.assertEqual(self.record(client, report_id).provenance, PENDING)
                 denied = 'wireprint_credibility_dedup_calls_total{result="permission_denied"}'
                 self.assertGreaterEqual(self.metric(denied), 1)
+                self.assertEqual(self.metric("wireprint_credibility_dedup_reachable"), 0)
 
     def test_a_stranger_is_not_let_in_nor_believed(self):
         for arguments in ({"client": "stranger"}, {"ca": "other"}):

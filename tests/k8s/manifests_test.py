@@ -4,6 +4,7 @@ import contextlib
 import os
 import pathlib
 import re
+import shutil
 import signal
 import subprocess
 import tempfile
@@ -173,6 +174,27 @@ class ManifestsTest(unittest.TestCase):
                     self.assertTrue(all(endpoint["port"] in {p["name"] for p in s["spec"]["ports"]} for s in scraped))
         self.assertEqual(len(of_kind("prod", "ServiceMonitor", "PrometheusRule")), 2)
 
+    def test_a_further_deployment_has_a_namespace_of_its_own(self):
+        overlay, = (block for block in re.findall(r"```yaml\n(.*?)```", RUNBOOKS.read_text(), re.DOTALL) if "Kustomization" in block)
+        with tempfile.TemporaryDirectory() as folder:
+            shutil.copytree(K8S, pathlib.Path(folder, "k8s"))
+            sport = pathlib.Path(folder, "k8s/overlays/sport")
+            sport.mkdir()
+            (sport / "kustomization.yaml").write_text(overlay)
+            done = subprocess.run([tool("kustomize"), "build", str(sport)], capture_output=True, text=True, timeout=60, check=False)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        second, first = list(yaml.safe_load_all(done.stdout)), documents("prod")
+
+        def place(document):
+            return document["kind"], document["metadata"].get("namespace"), document["metadata"]["name"]
+        self.assertEqual(len(second), len(first))
+        self.assertEqual(set(map(place, second)) & set(map(place, first)), set(), "nothing of one is of the other")
+        namespaces = {place(d)[1] or place(d)[2] for d in second}
+        self.assertEqual(len(namespaces), 1, "a Service selects among the pods of its namespace, so it takes one deployment")
+        services = {d["metadata"]["name"] for d in second if d["kind"] == "Service"}
+        conf, = (d["data"]["credibility.conf"] for d in second if d["kind"] == "ConfigMap" and "credibility.conf" in d["data"])
+        self.assertIn(re.search(r"^dedup-address = ([\w-]+):\d+$", conf, re.MULTILINE)[1], services)
+
     def test_paths_are_in_what_is_mounted(self):
         for overlay, one in self.each():
             mounts = {m["mountPath"]: m.get("readOnly", False) for m in container(one)["volumeMounts"]}
@@ -199,7 +221,6 @@ class ManifestsTest(unittest.TestCase):
         self.assertEqual(container(one)["command"], [pathlib.Path(binary).name])
         help_text = subprocess.run([binary, "--help"], capture_output=True, text=True, timeout=30, check=True).stdout
         flags = set(re.findall(r"^  --([a-z-]+)", help_text, re.MULTILINE))
-        # The binary leaves variables that name no flag alone, so they are held here.
         self.assertEqual(set(config(overlay, one)) - flags, set(), "no such flag")
         with tempfile.TemporaryDirectory() as root:
             made = Certificates(f"{root}/etc/wireprint/tls")

@@ -33,6 +33,7 @@ void Engine::Start() {
     started_ = true;
   }
   outbox_ = std::thread([this] { WorkOutbox(); });
+  reach_watch_ = std::thread([this] { WatchReach(); });
   for (Corpus* const corpus : corpora_.All()) StartFollowing(*corpus);
 }
 
@@ -44,6 +45,7 @@ absl::Status Engine::Close() {
   wake_.notify_all();
   dedup_.Stop();
   if (outbox_.joinable()) outbox_.join();
+  if (reach_watch_.joinable()) reach_watch_.join();
   std::map<std::string, std::thread> followers;
   {
     const std::lock_guard lock(mutex_);

@@ -44,6 +44,8 @@ struct EngineOptions {
   // How long the outbox waits after a failure, doubling from the first to the last.
   absl::Duration first_retry = absl::Milliseconds(200);
   absl::Duration last_retry = absl::Seconds(5);
+  // How often dedup is asked whether it is there, whatever else it is asked.
+  absl::Duration ask_interval = absl::Seconds(5);
   // How long Close waits for calls under way.
   absl::Duration close_patience = absl::Seconds(10);
   // Told of what is done; may be null. Must outlive the engine.
@@ -95,7 +97,7 @@ class Engine {
   absl::StatusOr<LinePage> CorrectLine(absl::string_view corpus, const CorrectRequest& request);
 
   const Rules& rules() const { return options_.rules; }
-  // OK, or why dedup was last out of reach.
+  // OK, or why dedup does not answer, or did not take the last report or deletion it was told.
   absl::Status DedupState() const;
   // Entries of the outbox.
   absl::StatusOr<uint64_t> Pending() const;
@@ -186,6 +188,9 @@ class Engine {
   void Note(const absl::Status& status);
   void Wake();
   bool Sleep(absl::Duration limit);
+  // reach.cc
+  void WatchReach();
+  void Followed(const Corpus& corpus, const absl::Status& status);
   // forget_names.cc
   absl::Status ForgetNames(Corpus& corpus, const std::string& report_id);
   absl::Status ForgetGone(Row& row, Transaction& read);
@@ -242,14 +247,17 @@ class Engine {
   std::mutex mutex_;  // guards what follows
   std::condition_variable wake_;
   bool woken_ = false;
+  bool ask_dedup_ = false;  // at once
   bool started_ = false;
   std::atomic<bool> closing_{false};
   std::map<std::string, std::thread> followers_;
   std::thread outbox_;
+  std::thread reach_watch_;
   size_t calls_ = 0;  // that `done` has not been called of
   std::condition_variable idle_;
   mutable std::mutex state_mutex_;
-  absl::Status dedup_state_;  // guarded by state_mutex_
+  absl::Status dedup_state_;  // of the last report or deletion it was told; guarded by state_mutex_
+  absl::Status reach_;        // whether it answers; guarded by state_mutex_
   ScanGate scans_;
   std::mutex calibration_mutex_;  // guards what follows; nothing is scanned with it held
   std::map<std::string, Calibrated> calibrated_;

@@ -45,9 +45,12 @@ class CountingWatch final : public EngineWatch {
  public:
   void Recorded(Provenance provenance) override { ++told_[static_cast<size_t>(provenance)]; }
   int told(Provenance provenance) const { return told_[static_cast<size_t>(provenance)]; }
+  void Followed(absl::string_view, const absl::Status& status) override { broken_off_ += !status.ok(); }
+  int broken_off() const { return broken_off_; }
 
  private:
   std::array<std::atomic<int>, 8> told_{};
+  std::atomic<int> broken_off_{0};
 };
 
 // Hands reads and writes through to tables that outlive the engine, and counts the records that are read.
@@ -97,6 +100,7 @@ class EngineTest : public ::testing::Test {
     options.execute = [](absl::AnyInvocable<void() &&> task) { std::thread(std::move(task)).detach(); };
     options.first_retry = retry_;
     options.last_retry = retry_;
+    options.ask_interval = retry_;
     options.max_corpora = max_corpora_;
     options.close_patience = close_patience_;
     dedup_ = std::make_unique<TestingDedup>(100 * opened_++);

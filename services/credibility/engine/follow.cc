@@ -30,6 +30,8 @@ void Engine::Follow(Corpus& corpus) {
     if (IsExpired(followed)) {
       const std::lock_guard lock(corpus.mutex);
       store_->Write({{Table::kMeta, ResumeKey(corpus.name), std::nullopt}}).IgnoreError();
+    } else {
+      Followed(corpus, followed);
     }
     if (!Sleep(kAgain)) return;
   }

@@ -47,11 +47,6 @@ void Engine::Note(const absl::Status& status) {
   dedup_state_ = status;
 }
 
-absl::Status Engine::DedupState() const {
-  const std::lock_guard lock(state_mutex_);
-  return dedup_state_;
-}
-
 void Engine::Wake() {
   {
     const std::lock_guard lock(mutex_);

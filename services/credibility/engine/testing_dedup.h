@@ -50,7 +50,12 @@ class TestingDedup final : public DedupPort {
     if (found) tombstones_.insert(report_id);
     return found ? absl::OkStatus() : absl::NotFoundError(report_id);
   }
-  absl::StatusOr<Micros> Retention(const std::string&) override { return Micros{14} * kMicrosPerDay; }
+  absl::StatusOr<Micros> Retention(const std::string&) override {
+    const std::lock_guard lock(mutex_);
+    ++asked_;
+    if (!up_) return absl::UnavailableError("away");
+    return Micros{14} * kMicrosPerDay;
+  }
   absl::StatusOr<DedupPosition> Position(const std::string&) override {
     const std::lock_guard lock(mutex_);
     if (!up_) return absl::UnavailableError("away");
@@ -173,6 +178,11 @@ class TestingDedup final : public DedupPort {
   void SetMaxBytes(size_t bytes) {
     const std::lock_guard lock(mutex_);
     max_bytes_ = bytes;
+  }
+  // How often it was asked whether it is there.
+  size_t asked() {
+    const std::lock_guard lock(mutex_);
+    return asked_;
   }
   size_t calls_refused() {
     const std::lock_guard lock(mutex_);
@@ -314,6 +324,7 @@ class TestingDedup final : public DedupPort {
   std::vector<HeldAnswer> held_answers_;
   size_t max_bytes_ = SIZE_MAX;
   size_t calls_refused_ = 0;
+  size_t asked_ = 0;
   std::map<std::string, absl::Status> refused_;
   std::map<std::string, std::string> texts_;
   std::set<std::string> tombstones_;

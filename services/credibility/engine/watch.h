@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "absl/status/status.h"
+#include "absl/strings/string_view.h"
 
 namespace wireprint::credibility {
 
@@ -16,8 +17,12 @@ class EngineWatch {
   virtual ~EngineWatch() = default;
   // A report of RecordReport was answered; a replay counts as one whatever it waits for.
   virtual void Recorded(Provenance) {}
-  // Dedup answered a call, or did not.
+  // Dedup took reports or a deletion, or did not.
   virtual void AskedDedup(const absl::Status&) {}
+  // Dedup was asked whether it is there.
+  virtual void ReachedDedup(const absl::Status&) {}
+  // Following dedup's clusters broke off, with OK where dedup ended it.
+  virtual void Followed(absl::string_view /*corpus*/, const absl::Status&) {}
 };
 
 }  // namespace wireprint::credibility
