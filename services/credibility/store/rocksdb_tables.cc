@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <memory>
 #include <utility>
 #include <vector>
 
@@ -12,6 +13,7 @@
 #include "rocksdb/filter_policy.h"
 #include "rocksdb/table.h"
 #include "rocksdb/write_batch.h"
+#include "rocksdb/write_buffer_manager.h"
 #include "services/credibility/store/rocksdb_writer.h"
 #include "services/storage/database_options.h"
 #include "services/storage/slices.h"
@@ -91,6 +93,10 @@ rocksdb::DBOptions DbOptions(const RocksDbTablesOptions& options) {
   db.max_background_jobs = 2;
   db.enable_write_thread_adaptive_yield = false;  // writers of one corpus come one by one
   db.max_total_wal_size = size_t{128} << 20;
+  // Over all families, so that one is flushed at a time: where the buffers of several are full at once and the next log
+  // cannot be made, RocksDB 7.8 loses count of who holds a family, and ends the process when it is closed
+  // (facebook/rocksdb#12176).
+  db.write_buffer_manager = std::make_shared<rocksdb::WriteBufferManager>(options.write_buffer_bytes);
   return db;
 }
 
@@ -98,7 +104,7 @@ std::vector<rocksdb::ColumnFamilyDescriptor> Families(const RocksDbTablesOptions
   rocksdb::BlockBasedTableOptions table = storage::MakeTableOptions(options.block_cache_bytes);
   table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
   rocksdb::ColumnFamilyOptions family;
-  family.write_buffer_size = options.write_buffer_bytes / 4;
+  family.write_buffer_size = options.write_buffer_bytes;  // never full before the buffers together are
   family.compression = rocksdb::kLZ4Compression;
   family.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
   std::vector<rocksdb::ColumnFamilyDescriptor> families{{rocksdb::kDefaultColumnFamilyName, family}};

@@ -19,6 +19,7 @@ struct RocksDbTablesOptions {
   // False: Sync does nothing. Loses acknowledged reports at a power cut: for tests only.
   bool sync = true;
   size_t block_cache_bytes = size_t{64} << 20;
+  // Writes not yet in tables, over all families.
   size_t write_buffer_bytes = size_t{64} << 20;
   // Where files are; null for the machine's. Must outlive the tables.
   rocksdb::Env* env = nullptr;
