@@ -106,7 +106,7 @@ def main(arguments):
         need(rest[0] in ("status", "undo", "restart"), "unknown")
         need(rest[1].removeprefix("statefulset/") in names("StatefulSet"), "no such set")
     elif verb == "port-forward":
-        need(rest[0] in pods() and rest[1] == "9171", "no such port")
+        need(rest[0] in pods() and rest[1] in ("9171", "7172" if "credibility" in rest[0] else "7171"), "no such port")
         time.sleep(60)
     else:
         need(False, "unknown")

@@ -13,10 +13,13 @@ import unittest
 
 import yaml
 
+from certificates import Certificates, token_line
+from credibility import CredibilityServer, wait_for
 from harness import BINARY, Server
 from rendered import K8S, RUNBOOKS, config_file, documents, sets, tool
-from wire import WireError
+from wire import BUILD, WireError
 
+TOOL = pathlib.Path(os.environ.get("WIREPRINT_TOOL", BUILD / "bin" / "wireprint"))
 FAKE_KUBECTL = pathlib.Path(__file__).parent / "fake_kubectl.py"
 IMAGE = "registry.example/news/wireprint:0.1.0"
 TEXT = " ".join(f"word{n}" for n in range(60))
@@ -47,6 +50,7 @@ class RunbooksTest(unittest.TestCase):
         programs = self.root / "bin"
         programs.mkdir()
         (programs / "wireprint-dedup").symlink_to(BINARY.resolve())
+        (programs / "wireprint").symlink_to(TOOL.resolve())
         (programs / "kustomize").symlink_to(tool("kustomize"))
         for name, lines in (("docker", f'echo "docker $@" >>{self.root}/docker'), ("git", "echo 0123abc"),
                             ("kubectl", f'exec {sys.executable} -B {FAKE_KUBECTL} "$@"')):
@@ -89,6 +93,30 @@ class RunbooksTest(unittest.TestCase):
         client.add(report_id, f"{report_id} {TEXT}")
         client.close()
 
+    def erase(self):
+        """A report that was recorded by a credibility server with TLS and tokens, on dedup as it runs now."""
+        made = Certificates(self.work)
+        (self.work / "san").write_text("subjectAltName=DNS:wireprint-credibility\n")
+        made.authority("ca")
+        for name in ("server", "admin"):
+            made.issue(name, "ca")
+        (self.work / "admin.token").write_text("may erase 77e0\n")
+        tokens = self.root / "tokens"
+        tokens.write_text(token_line("admin", "admin", "may erase 77e0"))
+        server = CredibilityServer("--admin-listen=", f"--dedup-address={self.server.address}")
+        self.addCleanup(server.close)
+        server.start(f"--tls-cert={made.path('server.crt')}", f"--tls-key={made.path('server.key')}",
+                     f"--tls-client-ca={made.path('ca.crt')}", f"--token-file={tokens}")
+        report = {"report_id": "doomed", "outlet": "gazette.example", "text": f"doomed {TEXT}"}
+        (self.work / "in.jsonl").write_text(json.dumps(report) + "\n")
+        subprocess.run(["wireprint", f"--credibility={server.address}", "--tls-ca=ca.crt", "--tls-cert=admin.crt",
+                        "--tls-key=admin.key", "--tls-name=wireprint-credibility", "--token-file=admin.token", "record",
+                        "in.jsonl"], cwd=self.work, env=self.environment, check=True, capture_output=True, timeout=60)
+        wait_for(lambda: self.has("doomed"), what="the report to be told to dedup")
+        self.run_block("Erase a report", 0, ("127.0.0.1:7172", server.address), (" ID\n", " doomed\n"))
+        wait_for(lambda: not self.has("doomed"), what="the deletion to be told to dedup")
+        self.assertEqual(server.stop(), 0)
+
     def run_block(self, heading, number, *replaced):
         """What it prints; variables last from one to the next, as in the shell of who follows the page."""
         block = self.left.pop((heading, number))
@@ -118,6 +146,7 @@ class RunbooksTest(unittest.TestCase):
         subprocess.run([BINARY, "--data-dir=none", "--token-file=dedup.tokens", "--check-config"], cwd=self.work, timeout=30,
                        env=self.environment, check=True)
 
+        self.erase()
         self.add("before")
         self.run_block("Backup", 0)
         self.run_block("Backup", 1)
