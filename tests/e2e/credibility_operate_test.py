@@ -179,7 +179,7 @@ class SecureTest(OperateTest):
                 client = self.start_with(token=token)
                 self.assertEqual(self.record(client, report_id).provenance, PENDING)
                 denied = 'wireprint_credibility_dedup_calls_total{result="permission_denied"}'
-                self.assertGreaterEqual(self.metric(denied), 1)
+                wait_for(lambda: self.metric(denied) >= 1, what="the refusal")
                 self.assertEqual(self.metric("wireprint_credibility_dedup_reachable"), 0)
 
     def test_a_stranger_is_not_let_in_nor_believed(self):
