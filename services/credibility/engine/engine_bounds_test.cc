@@ -44,11 +44,11 @@ TEST_F(EngineTest, AWindowInUseStaysCalibratedHoweverManyOthersAreAskedFor) {
   ASSERT_TRUE(Record("a", Text("one"), "a.example", kNow).ok());
   uint32_t days = 1;
   const auto cost = [&](uint32_t window) {
-    const uint64_t before = reads_;
+    const uint64_t before = ReadsOfThisThread();
     WindowRequest request;
     request.days = window;
     EXPECT_TRUE(engine_->Profile("", "a.example", request).ok());
-    return reads_ - before;
+    return ReadsOfThisThread() - before;
   };
   const uint64_t anew = cost(365);
   const uint64_t known = cost(365);
