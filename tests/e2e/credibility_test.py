@@ -2,6 +2,7 @@
 when dedup is away and when originals come late."""
 
 import concurrent.futures
+import itertools
 import time
 import unittest
 
@@ -189,6 +190,28 @@ class RecordTest(PairTest):
         self.assertEqual(self.client.origin(cluster_id=page.cluster_id), page)
         self.client.delete("w")
         self.assertEqual(self.client.figure("alpha.example", "REPRINT_CREDIT_RATE"), (0, 0))
+
+    def test_whose_words_a_text_is_does_not_go_by_who_was_seen_or_came_first(self):
+        text = story("whose words", 150)
+        shares = {}
+        for seen in (0.5, 9):  # the agency's, in hours
+            reports = (("w", text, "apnews.com", seen), ("a", text + "\n" + story("own words", 40), "alpha.example", 1),
+                       ("b", text, "beta.example", 2), ("c", text + "\n" + story("more own words", 60), "gamma.example", 4))
+            ledgers = []
+            for number, order in enumerate(itertools.permutations(reports)):
+                client = self.pair.credibility.client(f"whose-words-{int(seen)}-{number}")
+                self.addCleanup(client.close)
+                for report_id, body, outlet, hours in order:
+                    client.record(report_id, body, outlet, observe_time=at(hours), byline="", credit_line="")
+                ledgers.append(client.ledger())
+                self.assertEqual(ledgers[-1], ledgers[0], [report[0] for report in order])
+            shares[seen] = {outlet: figures["METRIC_ORIGINAL_SHARE"] for outlet, (_, figures, _) in ledgers[0].items()}
+        self.assertEqual(shares[0.5], shares[9])
+        k, n, _ = shares[9]["apnews.com"]
+        self.assertEqual(k, n)
+        for outlet, least, most in (("alpha.example", 0.15, 0.3), ("beta.example", 0, 0), ("gamma.example", 0.2, 0.4)):
+            k, n, _ = shares[9][outlet]
+            self.assertTrue(least <= k / n <= most, (outlet, k, n))
 
     def test_explains_a_figure(self):
         self.record("e1", "SEOUL — " + story("explains"), "gazette.example", 1)

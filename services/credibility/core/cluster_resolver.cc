@@ -178,6 +178,7 @@ MemberVerdict ClusterResolver::VerdictOf(MemberKey key) const {
   if (verdict.cell == CreditCell::kInaccurate && origin().kind == OriginKind::kUnknown) {
     verdict.cell = CreditCell::kUnresolved;
   }
+  verdict.origin_family = origin().agency_family;
   verdict.shared = others != kNever;
   verdict.first = verdict.shared && member.role != OutletRole::kAggregator && After(others, member.observe_time);
   if (verdict.first && member.bylined) {

@@ -96,6 +96,8 @@ struct TextFacts {
   bool operator==(const TextFacts&) const = default;
 };
 
+inline constexpr float kShareUnknown = -1;
+
 // What its cluster and its matches say; changes as others come and go.
 struct ReuseFacts {
   // dedup has not been asked yet: nothing below is known.
@@ -103,7 +105,7 @@ struct ReuseFacts {
   Exclusion exclusion = Exclusion::kNone;
   Reuse reuse = Reuse::kNone;
   CreditCell cell = CreditCell::kNotDue;
-  // The share of its shingles that stand in earlier texts of other families, 0–1.
+  // The share of its shingles that stand in others' texts, 0–1, or kShareUnknown: see ReusedShare.
   float reused_share = 0;
   // Another family, no aggregator, has the text too; and it was earlier than all of these by more than the uncertainty
   // of clocks.

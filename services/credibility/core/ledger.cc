@@ -67,8 +67,10 @@ class Counting {
     Put(Metric::kReprintRate, reuse_.reuse == Reuse::kWhole, 1);
     Put(Metric::kPartialReuseRate, reuse_.reuse == Reuse::kPartial, 1);
     Put(Metric::kSameFamilyRate, reuse_.reuse == Reuse::kSameFamily, 1);
-    const double own = 1 - std::clamp(static_cast<double>(reuse_.reused_share), 0.0, 1.0);
-    Put(Metric::kOriginalShare, std::llround(own * text_.body_words), text_.body_words);
+    if (reuse_.reused_share != kShareUnknown) {
+      const double own = 1 - std::clamp(static_cast<double>(reuse_.reused_share), 0.0, 1.0);
+      Put(Metric::kOriginalShare, std::llround(own * text_.body_words), text_.body_words);
+    }
     if (reuse_.reuse == Reuse::kWhole) Credits();
   }
 

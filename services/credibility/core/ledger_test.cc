@@ -46,6 +46,16 @@ ReportFacts Reprint(CreditCell cell) {
   return facts;
 }
 
+TEST(CountsOfTest, WhatShareOfAReprintIsReusedMayBeUnknown) {
+  ReportFacts facts = Reprint(CreditCell::kNone);
+  EXPECT_EQ(CountsOf(facts).Of(Metric::kOriginalShare), (Tally{1, 60, 600}));
+  facts.reuse.reused_share = kShareUnknown;
+  const DayCounts counts = CountsOf(facts);
+  EXPECT_EQ(counts.Of(Metric::kOriginalShare), Tally());
+  EXPECT_EQ(counts.Of(Metric::kReprintRate), (Tally{1, 1, 1}));
+  EXPECT_EQ(counts.Of(Metric::kReprintCreditRate), (Tally{1, 0, 1}));
+}
+
 TEST(CountsOfTest, AnOwnReportCountsForEverythingButItsCredit) {
   const DayCounts counts = CountsOf(Own());
   EXPECT_EQ(counts.Of(Metric::kReprintRate), (Tally{1, 0, 1}));

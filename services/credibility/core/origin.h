@@ -72,7 +72,8 @@ struct Origin {
 struct MemberVerdict {
   Reuse reuse = Reuse::kNone;
   CreditCell cell = CreditCell::kNotDue;
-  bool shared = false;  // see ReuseFacts
+  std::string origin_family;  // Origin::agency_family
+  bool shared = false;        // see ReuseFacts
   bool first = false;
   // The same outlet has an earlier member: this one is a later version.
   bool own_version = false;

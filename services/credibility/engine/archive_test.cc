@@ -22,6 +22,8 @@ Row SomeRow() {
   row.credits = {{"ap", "agency:ap", true}};
   row.answer.matches.resize(2);
   row.answer.matches[1].jaccard = 0.1;
+  row.answer.matches[1].role = OutletRole::kAggregator;
+  row.answer.matches[1].agency = true;
   row.answer.linked = {"c1", ""};
   return row;
 }
@@ -34,6 +36,10 @@ TEST(ArchiveTest, ReadsWhatItWrote) {
   EXPECT_EQ(read->observe_time, std::numeric_limits<Micros>::min());
   EXPECT_EQ(read->facts, SomeRow().facts);
   EXPECT_EQ(read->answer.matches[1].jaccard, 0.1);
+  EXPECT_EQ(read->answer.matches[0].role, OutletRole::kPublisher);
+  EXPECT_FALSE(read->answer.matches[0].agency);
+  EXPECT_EQ(read->answer.matches[1].role, OutletRole::kAggregator);
+  EXPECT_TRUE(read->answer.matches[1].agency);
 }
 
 TEST(ArchiveTest, RefusesWhatIsCutOffDamagedOrOfAnotherVersion) {

@@ -105,6 +105,7 @@ absl::Status Engine::Settle(Corpus& corpus, const Answer& answered, Transaction&
     const OutletIdentity outlet = options_.rules.outlets->Identify(match.outlet);
     match.family = outlet.family;
     match.role = outlet.role;
+    match.agency = !outlet.agency_id.empty();
   }
   if (answered.purges != corpus.purges) {
     if (absl::Status s = ForgetGone(row, edits); !s.ok()) return s;
@@ -151,10 +152,13 @@ absl::Status Engine::FollowRevisions(const Row& row, Sequence sequence, Transact
   return absl::OkStatus();
 }
 
-// Dedup compares a report with those that it had before. What came to it late is an earlier text all the same.
+// Dedup compares a report with those that it had before. What came to it late is an earlier text all the same, or may
+// be the origin's own copy.
 absl::Status Engine::TellLater(Corpus& corpus, const Row& row, Transaction& edits, std::vector<std::string>& dirty) {
+  const bool agency = !row.outlet.agency_id.empty();
   for (const SharedReport& match : row.answer.matches) {
-    if (match.observe_time <= row.observe_time || match.report_id == row.report_id) continue;
+    const bool copied = agency && IsSameText(match.relation) && match.family != row.outlet.family;
+    if ((match.observe_time <= row.observe_time && !copied) || match.report_id == row.report_id) continue;
     const auto identity = edits.GetIdentity(match.report_id);
     if (!identity.ok()) return identity.status();
     if (!*identity || (*identity)->revisions.empty()) continue;
@@ -172,6 +176,7 @@ absl::Status Engine::TellLater(Corpus& corpus, const Row& row, Transaction& edit
     shared.outlet = row.outlet.outlet;
     shared.family = row.outlet.family;
     shared.role = row.outlet.role;
+    shared.agency = agency;
     shared.revision = row.answer.revision;
     shared.observe_time = row.observe_time;
     std::swap(shared.containment, shared.reverse_containment);

@@ -27,6 +27,7 @@ struct SharedReport {
   uint8_t relation = 0;  // a value of wireprint.dedup.v1.Relation
   std::string family;    // of the outlet, as it was known then
   OutletRole role = OutletRole::kPublisher;
+  bool agency = false;  // it has an agency_id, as was known then
   double jaccard = 0;
   double containment = 0;
   double reverse_containment = 0;
@@ -34,6 +35,8 @@ struct SharedReport {
 
 // Values of wireprint.dedup.v1.Relation that decide something here.
 inline constexpr uint8_t kRelationTemplate = 8;
+// EXACT, COPY, TRIMMED or EXPANDED.
+inline bool IsSameText(uint8_t relation) { return relation >= 1 && relation <= 4; }
 
 // What dedup said of a report when it was added.
 struct DedupAnswer {
@@ -72,8 +75,8 @@ struct Row {
   bool placed_by_change = false;  // by the stream of changes, which knows better than an answer
   bool learnt_from = false;
   DedupAnswer answer;
-  // Relations to reports that were observed earlier and came to dedup later, as their answers had them; at most
-  // kMaxLaterMatches.
+  // Relations to reports that came to dedup later, as their answers had them: to those that were observed earlier, and
+  // to the same text on the sites of agencies. At most kMaxLaterMatches.
   std::vector<SharedReport> later;
   // See Member.
   bool bylined = false;
@@ -148,8 +151,12 @@ void Fields(A& a, TextCredit& c) {
 }
 template <class A>
 void Fields(A& a, SharedReport& s) {
-  a(s.report_id, s.outlet, s.revision, s.observe_time, s.relation, s.family, s.role, s.jaccard, s.containment,
+  // One number, which once was the role alone.
+  auto marks = static_cast<uint8_t>(static_cast<uint8_t>(s.role) | s.agency << 4);
+  a(s.report_id, s.outlet, s.revision, s.observe_time, s.relation, s.family, marks, s.jaccard, s.containment,
     s.reverse_containment);
+  s.role = static_cast<OutletRole>(marks & 15);
+  s.agency = (marks & 16) != 0;
 }
 template <class A>
 void Fields(A& a, DedupAnswer& d) {

@@ -4,21 +4,20 @@
 
 #include "services/credibility/core/reuse.h"
 #include "services/credibility/engine/engine.h"
+#include "services/credibility/engine/rests.h"
 
 namespace wireprint::credibility {
 
 ReuseFacts Engine::FactsFor(const Row& row, const MemberVerdict& verdict) const {
-  std::vector<SharedText> shared;
   bool is_template = false;
   for (const auto* matches : {&row.answer.matches, &row.later}) {
     for (const SharedReport& match : *matches) {
       // A text recurs in the later one.
       is_template = is_template || (match.relation == kRelationTemplate && match.observe_time <= row.observe_time);
-      shared.push_back({match.family, match.role, match.observe_time, match.containment});
     }
   }
   const Exclusion excluded = row.excluded == Exclusion::kNone && is_template ? Exclusion::kTemplate : row.excluded;
-  return FactsOf(MemberOf(row), verdict, shared, row.facts.text, excluded);
+  return FactsOf(MemberOf(row), verdict, SharedTextsOf(row), row.facts.text, excluded);
 }
 
 absl::Status Engine::SetFacts(Transaction& edits, Sequence sequence, Row& row, const ReuseFacts& facts) {

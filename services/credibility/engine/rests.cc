@@ -3,25 +3,19 @@
 #include <algorithm>
 #include <optional>
 
-#include "services/credibility/core/reuse.h"
-
 namespace wireprint::credibility {
 namespace {
 
 Key Noted(const std::string& corpus, absl::string_view report_id) { return Key("rests").Text(corpus).Text(report_id); }
 
-// The matches that count: the one with the largest share, and the first that makes a template of the row.
+// The matches that count: those that its reused share rests on, and the first that makes a template of the row.
 std::vector<const SharedReport*> Counting(const Row& row) {
   std::vector<const SharedReport*> matches;
-  std::vector<SharedText> shared;
   for (const auto* list : {&row.answer.matches, &row.later}) {
-    for (const SharedReport& match : *list) {
-      matches.push_back(&match);
-      shared.push_back({match.family, match.role, match.observe_time, match.containment});
-    }
+    for (const SharedReport& match : *list) matches.push_back(&match);
   }
   std::vector<const SharedReport*> counting;
-  if (const auto largest = LargestShare(MemberOf(row), shared)) counting.push_back(matches[*largest]);
+  for (const size_t i : CountingShares(MemberOf(row), SharedTextsOf(row))) counting.push_back(matches[i]);
   const auto recurs = std::find_if(matches.begin(), matches.end(), [&](const SharedReport* match) {
     return match->relation == kRelationTemplate && match->observe_time <= row.observe_time;
   });
@@ -53,6 +47,17 @@ void TakeOut(Row& row, const std::string& report_id) {
 }
 
 }  // namespace
+
+std::vector<SharedText> SharedTextsOf(const Row& row) {
+  std::vector<SharedText> shared;
+  for (const auto* list : {&row.answer.matches, &row.later}) {
+    for (const SharedReport& match : *list) {
+      shared.push_back(
+          {match.family, match.role, match.observe_time, match.containment, IsSameText(match.relation), match.agency});
+    }
+  }
+  return shared;
+}
 
 std::set<std::string> RestsOn(const Row& row) {
   std::set<std::string> ids;

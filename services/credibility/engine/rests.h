@@ -1,5 +1,5 @@
-// Which reports the facts of a row rest on beside its cluster: the one that most of it stands in, and one that makes it
-// a template. What is noted of them is at most these two a row, so that taking a report out finds whom it concerns.
+// Which reports the facts of a row rest on beside its cluster: those that its reused share rests on (CountingShares),
+// and one that makes it a template. These few are noted, so that taking a report out finds whom it concerns.
 #pragma once
 
 #include <set>
@@ -8,10 +8,14 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "services/credibility/core/reuse.h"
 #include "services/credibility/engine/open_clusters.h"
 #include "services/credibility/engine/transaction.h"
 
 namespace wireprint::credibility {
+
+// What a row shares with others: answer.matches, then later.
+std::vector<SharedText> SharedTextsOf(const Row& row);
 
 // Ids of the reports that the row rests on.
 std::set<std::string> RestsOn(const Row& row);
