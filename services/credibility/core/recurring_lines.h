@@ -47,12 +47,22 @@ struct LineStory {
   bool operator==(const LineStory&) const = default;
 };
 
+// A report of a story that a line was seen in: where that of the story is forgotten, it takes its place.
+struct StandIn {
+  ReportKey of = 0;  // the story's
+  LineStory report;
+  bool operator==(const StandIn&) const = default;
+};
+// For each story.
+inline constexpr size_t kMaxStandIns = 3;
+
 struct RecurringEntry {
   RecurringForm form = RecurringForm::kShortLine;
   bool figures = false;  // see LineSighting
   std::string example;   // of the second sighting on; at most kMaxExampleBytes
   ReportKey example_key = 0;
   std::vector<LineStory> stories;  // mutually unrelated; at most kMaxStories
+  std::vector<StandIn> stand_ins;  // of these; each related to its own alone
   uint64_t sightings = 0;
   Micros first_seen = 0;
   Micros last_seen = 0;
@@ -75,7 +85,8 @@ class RecurringLines {
   // not a story.
   void Observe(const LineReport& report, absl::string_view text);
 
-  // The reports whose relation to a report of these sightings Observe asks for; ascending.
+  // The reports whose relation to a report of these sightings Observe asks for: those of stories and their stand-ins;
+  // ascending.
   std::vector<ReportKey> StoriesOf(absl::Span<const LineSighting> sightings) const;
 
   // Whether what is active may change when `times` reports that show this line are observed in a row.
@@ -83,7 +94,8 @@ class RecurringLines {
   // Whether so many lines that are not known yet are taken in without one being forgotten.
   bool HasRoomFor(size_t lines) const { return lines_.size() + lines <= options_.max_lines; }
 
-  // Takes the report's sightings back. What is below its number of stories then is unlearnt.
+  // Takes the report's sightings back: a story of others too goes on with one of them. What is below its number of
+  // stories then is unlearnt.
   void Forget(const LineReport& report);
 
   // Whether the line is the page's: as ruled, else as learnt.
@@ -118,7 +130,10 @@ class RecurringLines {
   size_t bytes() const;
 
  private:
-  bool IsNewStory(const RecurringEntry& entry, const LineReport& report, uint64_t remainder) const;
+  bool IsOfOneStory(RecurringForm form, const LineStory& story, const LineStory& other,
+                    const std::vector<uint64_t>* topic) const;
+  void Tell(RecurringEntry& entry, const LineReport& report, uint64_t remainder) const;
+  void Succeed(RecurringEntry& entry, ReportKey forgotten) const;
   size_t StoriesNeeded(RecurringForm form, bool figures) const;
   size_t StoriesNeeded(const RecurringEntry& entry) const { return StoriesNeeded(entry.form, entry.figures); }
   const std::vector<uint64_t>* TopicOf(ReportKey key) const;

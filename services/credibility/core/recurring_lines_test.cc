@@ -106,6 +106,57 @@ TEST_F(RecurringLinesTest, AReportThatIsForgottenLeavesNoTrace) {
   EXPECT_EQ(after, before);
 }
 
+TEST_F(RecurringLinesTest, AStoryThatOthersAreOfGoesOnWithoutItsFirst) {
+  const auto without = [](bool first, bool related) {
+    RecurringLines lines;
+    std::vector<LineReport> reports;
+    const auto record = [&](ReportKey key, const std::string& text, std::vector<ReportKey> to) {
+      const text::ByteRange all{0, static_cast<uint32_t>(text.size())};
+      reports.push_back({key, static_cast<Micros>(key), FindSightings(text, {&all, 1}), std::move(to)});
+      lines.Observe(reports.back(), text);
+    };
+    const std::string line = "Ferry strike ends";
+    if (first) record(1, Story(1) + line, {});
+    record(2, Story(related ? 2 : 1) + line, related ? std::vector<ReportKey>{1} : std::vector<ReportKey>());
+    record(3, Story(3) + line, {});
+    record(4, Story(4) + line, {});
+    record(5, Story(related ? 5 : 1) + line, related ? std::vector<ReportKey>{1, 2} : std::vector<ReportKey>());
+    if (first) lines.Forget(reports.front());
+    RecurringLines::State state = lines.Export();
+    state.generation = 0;
+    for (auto& [id, entry] : state.lines) {
+      entry.example.clear();
+      entry.example_key = 0;
+    }
+    return state;
+  };
+  for (const bool related : {false, true}) {
+    const RecurringLines::State expected = without(false, related);
+    EXPECT_TRUE(expected.lines.at(LineIdOf("Ferry strike ends", RecurringForm::kShortLine)).learnt);
+    EXPECT_EQ(without(true, related), expected) << related;
+  }
+}
+
+TEST_F(RecurringLinesTest, WhatIsOfTwoStoriesStandsInForNeither) {
+  const LineReport first = Record(Story(1) + "Share this page", 0);
+  Record(Story(2) + "Share this page", 0);
+  Record(Story(3) + "Share this page", 0, {1, 2});
+  // Of the first story, and what comes next says that it is of that one too.
+  Record(Story(4) + "Share this page", 0, {1});
+  Record(Story(5) + "Share this page", 0, {4});
+  EXPECT_TRUE(Learnt("Share this page", RecurringForm::kShortLine));
+  lines_.Forget(first);
+  EXPECT_FALSE(Learnt("Share this page", RecurringForm::kShortLine));
+  EXPECT_EQ(lines_.Export().lines.begin()->second.stories.size(), 2u);
+}
+
+TEST_F(RecurringLinesTest, StandInsAreBounded) {
+  for (int i = 0; i < 40; ++i) Record(Story(1) + "Share this page", 0);
+  const RecurringEntry entry = lines_.Export().lines.begin()->second;
+  EXPECT_EQ(entry.stories.size(), 1u);
+  EXPECT_EQ(entry.stand_ins.size(), kMaxStandIns);
+}
+
 TEST_F(RecurringLinesTest, AnOperatorsRulingHolds) {
   const LineId id = LineIdOf("Share this page", RecurringForm::kShortLine);
   lines_.Rule(id, LineRuling::kBoilerplate);
