@@ -111,7 +111,30 @@ class Finder {
     return std::move(result_);
   }
 
+  std::vector<NamedLine> Named(absl::FunctionRef<bool(LineId)> is_named) const {
+    std::vector<NamedLine> named;
+    for (const Line& line : lines_) {
+      const auto has = [&](LineId id) {
+        if (is_named(id)) named.push_back({id, line.span});
+        return !named.empty() && named.back().span == line.span;
+      };
+      if (has(line.id) || has(IdOf(words_, line.first_word, line.words, RecurringForm::kSentence))) continue;
+      if (HasEndMark(TextOf(text_, line.span))) continue;
+      if (const size_t count = PrefixWords(line)) has(IdOf(words_, line.first_word, count, RecurringForm::kPrefix));
+    }
+    return named;
+  }
+
  private:
+  // Words of the line's prefix; 0: it has none.
+  size_t PrefixWords(const Line& line) const {
+    const std::optional<size_t> prefix = PrefixEnd(TextOf(text_, line.span));
+    if (!prefix) return 0;
+    size_t count = 0;
+    while (count < line.words && words_.end[line.first_word + count] <= line.span.begin + *prefix) ++count;
+    return count > kMaxPrefixWords || count == line.words ? 0 : count;
+  }
+
   // Whether the line is a candidate.
   bool Sight(const Line& line, bool at_edge) {
     const absl::string_view line_text = TextOf(text_, line.span);
@@ -123,11 +146,8 @@ class Finder {
     }
     if (line_text.size() > kMaxShortLineBytes || !HasLetter(line_text)) return false;
     result_.lines.push_back({line.id, RecurringForm::kShortLine, line.span, 0, IsFigures(line)});
-    const std::optional<size_t> prefix = PrefixEnd(line_text);
-    if (!prefix) return true;
-    size_t count = 0;
-    while (count < line.words && words_.end[line.first_word + count] <= line.span.begin + *prefix) ++count;
-    if (count == 0 || count > kMaxPrefixWords || count == line.words) return true;
+    const size_t count = PrefixWords(line);
+    if (count == 0) return true;
     result_.lines.push_back({IdOf(words_, line.first_word, count, RecurringForm::kPrefix), RecurringForm::kPrefix,
                              line.span, HashWords(words_, line.first_word + count, line.words - count, 0)});
     return true;
@@ -183,6 +203,20 @@ class Finder {
 
 LineSightings FindSightings(absl::string_view text, absl::Span<const text::ByteRange> body) {
   return Finder(text, body).Run();
+}
+
+std::vector<NamedLine> FindNamed(absl::string_view text, absl::Span<const text::ByteRange> body,
+                                 absl::FunctionRef<bool(LineId)> is_named) {
+  return Finder(text, body).Named(is_named);
+}
+
+bool IsOneLine(absl::string_view text) {
+  text = absl::StripAsciiWhitespace(text);
+  if (text::SplitLines(text).size() != 1) return false;
+  text::Words words;
+  const text::ByteRange all{0, static_cast<uint32_t>(text.size())};
+  text::CutWords(text, {&all, 1}, words);
+  return words.size() > 0;
 }
 
 LineId LineIdOf(absl::string_view line, RecurringForm form) {

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "services/credibility/core/facts.h"
@@ -59,6 +60,20 @@ struct LineSightings {
 // ascending, disjoint ranges of the text that rules left as body; a line that they cut is no candidate. Lines of
 // dialogue or tables are candidates as others are: that unrelated stories share them decides.
 LineSightings FindSightings(absl::string_view text, absl::Span<const text::ByteRange> body);
+
+// A line with its id in one form.
+struct NamedLine {
+  LineId id = 0;
+  text::ByteRange span;
+};
+
+// The body lines, whole as above, that have one of the ids asked for, as a short line, a sentence or, without an end
+// mark, by their prefix: wherever they stand, and of any length. Ascending; each once.
+std::vector<NamedLine> FindNamed(absl::string_view text, absl::Span<const text::ByteRange> body,
+                                 absl::FunctionRef<bool(LineId)> is_named);
+
+// Whether a line of words can have this id: whether `text` is one line with a word in it.
+bool IsOneLine(absl::string_view text);
 
 // The id that a line or a prefix of this form has.
 LineId LineIdOf(absl::string_view line, RecurringForm form);

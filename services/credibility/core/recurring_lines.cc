@@ -26,7 +26,7 @@ size_t HeldBy(const RecurringLines::State::Topic& topic) { return topic.shingles
 
 size_t RecurringLines::bytes() const {
   return sizeof *this + lines_.size() * 3 / 2 * (sizeof(LineId) + sizeof(RecurringEntry) + 1) +
-         rulings_.size() * (sizeof(LineId) + sizeof(LineRuling) + 4 * sizeof(void*)) +
+         (rulings_ == nullptr ? 0 : rulings_->size()) * (sizeof(LineId) + sizeof(LineRuling) + 4 * sizeof(void*)) +
          topics_.size() * sizeof(State::Topic) + held_;
 }
 
@@ -121,7 +121,7 @@ void RecurringLines::Observe(const LineReport& report, absl::string_view text) {
     if (entry.stories.size() < kMaxStories) Tell(entry, report, sighting.remainder);
     if (!entry.learnt && entry.stories.size() >= StoriesNeeded(entry)) {
       entry.learnt = report.observe_time;
-      if (!rulings_.contains(sighting.id)) ++generation_;
+      if (!IsRuled(sighting.id)) ++generation_;
     }
     held_ += HeldBy(entry);
   }
@@ -168,7 +168,7 @@ void RecurringLines::Forget(const LineReport& report) {
       entry.learnt = entry.stories[StoriesNeeded(entry) - 1].observe_time;
     } else if (entry.learnt) {
       entry.learnt.reset();
-      if (!rulings_.contains(sighting.id)) ++generation_;
+      if (!IsRuled(sighting.id)) ++generation_;
     }
     if (entry.stories.empty() || entry.sightings == 0) {
       lines_.erase(found);
@@ -191,8 +191,7 @@ void RecurringLines::Forget(const LineReport& report) {
 }
 
 bool RecurringLines::Active(LineId id) const {
-  const auto ruling = rulings_.find(id);
-  if (ruling != rulings_.end()) return ruling->second == LineRuling::kBoilerplate;
+  if (IsRuled(id)) return rulings_->at(id) == LineRuling::kBoilerplate;
   const auto found = lines_.find(id);
   return found != lines_.end() && found->second.learnt.has_value();
 }
@@ -207,11 +206,13 @@ std::vector<size_t> RecurringLines::ActiveOf(absl::Span<const LineSighting> sigh
 
 void RecurringLines::Rule(LineId id, std::optional<LineRuling> ruling) {
   const bool before = Active(id);
+  Rulings rulings = rulings_ == nullptr ? Rulings() : *rulings_;
   if (ruling) {
-    rulings_[id] = *ruling;
+    rulings[id] = *ruling;
   } else {
-    rulings_.erase(id);
+    rulings.erase(id);
   }
+  rulings_ = rulings.empty() ? nullptr : std::make_shared<const Rulings>(std::move(rulings));
   if (Active(id) != before) ++generation_;
 }
 
@@ -230,7 +231,7 @@ void RecurringLines::MakeRoom() {
     std::sort(places.begin(), places.end());
     for (size_t i = 0; i < places.size() - kept; ++i) {
       const auto line = lines_.find(std::get<LineId>(places[i]));
-      if (line->second.learnt && !rulings_.contains(line->first)) ++generation_;
+      if (line->second.learnt && !IsRuled(line->first)) ++generation_;
       held_ -= HeldBy(line->second);
       lines_.erase(line);
     }
@@ -241,13 +242,13 @@ void RecurringLines::MakeRoom() {
 }
 
 RecurringLines::State RecurringLines::Export() const {
-  return {{lines_.begin(), lines_.end()}, rulings_, topics_, generation_};
+  return {{lines_.begin(), lines_.end()}, rulings_ == nullptr ? Rulings() : *rulings_, topics_, generation_};
 }
 
 void RecurringLines::Import(State state) {
   lines_.clear();
   for (auto& [id, entry] : state.lines) lines_.emplace(id, std::move(entry));
-  rulings_ = std::move(state.rulings);
+  rulings_ = state.rulings.empty() ? nullptr : std::make_shared<const Rulings>(std::move(state.rulings));
   topics_ = std::move(state.topics);
   generation_ = state.generation;
   held_ = 0;

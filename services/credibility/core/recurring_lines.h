@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <deque>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -74,6 +75,15 @@ inline constexpr size_t kMaxStories = 16;
 // An operator's ruling on a line; the store keeps who gave it, when and why.
 enum class LineRuling : uint8_t { kBody = 1, kBoilerplate = 2 };
 
+using Rulings = std::map<LineId, LineRuling>;
+
+// What of a report's lines is the page's.
+struct ActiveLines {
+  std::vector<size_t> sightings;           // indices, whole lines and prefixes
+  std::shared_ptr<const Rulings> rulings;  // which hold for every line of the text; null: none
+  uint64_t generation = 0;
+};
+
 // Not thread-safe. The state depends on nothing but the order of the calls.
 class RecurringLines {
  public:
@@ -103,6 +113,11 @@ class RecurringLines {
   // The active lines of a report: indices into `sightings`, whole lines and prefixes.
   std::vector<size_t> ActiveOf(absl::Span<const LineSighting> sightings) const;
 
+  // Them, and what else it takes to know what is the page's.
+  ActiveLines ActiveLinesOf(absl::Span<const LineSighting> sightings) const {
+    return {ActiveOf(sightings), rulings_, generation_};
+  }
+
   // Rules on a line; nullopt takes a ruling back.
   void Rule(LineId id, std::optional<LineRuling> ruling);
 
@@ -112,7 +127,7 @@ class RecurringLines {
   // The whole state, for stores.
   struct State {
     std::map<LineId, RecurringEntry> lines;
-    std::map<LineId, LineRuling> rulings;
+    Rulings rulings;
     struct Topic {
       ReportKey key = 0;
       std::vector<uint64_t> shingles;
@@ -134,6 +149,7 @@ class RecurringLines {
                     const std::vector<uint64_t>* topic) const;
   void Tell(RecurringEntry& entry, const LineReport& report, uint64_t remainder) const;
   void Succeed(RecurringEntry& entry, ReportKey forgotten) const;
+  bool IsRuled(LineId id) const { return rulings_ != nullptr && rulings_->contains(id); }
   size_t StoriesNeeded(RecurringForm form, bool figures) const;
   size_t StoriesNeeded(const RecurringEntry& entry) const { return StoriesNeeded(entry.form, entry.figures); }
   const std::vector<uint64_t>* TopicOf(ReportKey key) const;
@@ -141,7 +157,7 @@ class RecurringLines {
 
   RecurringOptions options_;
   absl::flat_hash_map<LineId, RecurringEntry> lines_;
-  std::map<LineId, LineRuling> rulings_;
+  std::shared_ptr<const Rulings> rulings_;  // null: none
   std::deque<State::Topic> topics_;
   uint64_t generation_ = 0;
   size_t held_ = 0;  // bytes that lines and topics take beside themselves

@@ -27,7 +27,7 @@ class Analyzer {
  public:
   Analyzer(const Rules& rules, const report::Report& report) : rules_(rules), report_(report), text_(report.text) {}
 
-  Analysis Run(const ActiveLines* learnt, LineSightings* sightings) {
+  Analysis Run(const LearntLines* learnt, LineSightings* sightings) {
     labels_ = analysis::LabelLines(*rules_.lines, text_);
     Credits();
     for (const LineLabel& label : labels_) AddLine(label);
@@ -71,23 +71,41 @@ class Analyzer {
     });
   }
 
+  // The lines that are the page's, in text order: as learnt, and as ruled wherever they stand.
+  std::vector<NamedLine> Active(const ActiveLines& learnt, const std::vector<LineSighting>& sightings,
+                                const std::vector<ByteRange>& body) {
+    result_.generation = learnt.generation;
+    std::vector<NamedLine> active;
+    for (const size_t index : learnt.sightings) active.push_back({sightings[index].id, sightings[index].span});
+    if (learnt.rulings == nullptr) return active;
+    for (const NamedLine& line : FindNamed(text_, body, [&](LineId id) {
+           const auto ruling = learnt.rulings->find(id);
+           return ruling != learnt.rulings->end() && ruling->second == LineRuling::kBoilerplate;
+         })) {
+      active.push_back(line);
+    }
+    std::stable_sort(active.begin(), active.end(),
+                     [](const NamedLine& a, const NamedLine& b) { return a.span.begin < b.span.begin; });
+    return active;
+  }
+
   // Takes the outlet's recurring lines out of the body.
-  void Recurring(const ActiveLines* learnt, LineSightings* sightings) {
-    LineSightings found = FindSightings(text_, analysis::BodyRanges(text_, labels_));
+  void Recurring(const LearntLines* learnt, LineSightings* sightings) {
+    const std::vector<ByteRange> body = analysis::BodyRanges(text_, labels_);
+    LineSightings found = FindSightings(text_, body);
     if (learnt != nullptr) {
       const std::vector<ByteRange> lines = text::SplitLines(text_);
       const size_t ruled = labels_.size();
       uint32_t taken = 0;
-      for (const size_t index : (*learnt)(found.lines, result_.generation)) {
-        const LineSighting& sighting = found.lines[index];
-        if (sighting.span.begin < taken) continue;  // a short line and its prefix are one line
-        taken = sighting.span.end;
-        const auto line = std::upper_bound(lines.begin(), lines.end(), sighting.span.begin,
+      for (const NamedLine& active : Active((*learnt)(found.lines), found.lines, body)) {
+        if (active.span.begin < taken) continue;  // a short line and its prefix are one line
+        taken = active.span.end;
+        const auto line = std::upper_bound(lines.begin(), lines.end(), active.span.begin,
                                            [](uint32_t at, const ByteRange& range) { return at < range.begin; });
         const auto number = static_cast<uint32_t>(line - lines.begin() - 1);
-        labels_.push_back({sighting.span, number, analysis::LineKind::kNavigation, true, false, nullptr});
-        result_.lines.push_back({sighting.span, number, analysis::LineClass::kBoilerplate, "recurring_line", true,
-                                 HoldsCredit(sighting.span), "", sighting.id});
+        labels_.push_back({active.span, number, analysis::LineKind::kNavigation, true, false, nullptr});
+        result_.lines.push_back({active.span, number, analysis::LineClass::kBoilerplate, "recurring_line", true,
+                                 HoldsCredit(active.span), "", active.id});
       }
       if (labels_.size() > ruled) {
         const auto by_place = [](const auto& a, const auto& b) { return a.span.begin < b.span.begin; };
@@ -171,7 +189,7 @@ class Analyzer {
 
 }  // namespace
 
-Analysis Analyze(const Rules& rules, const report::Report& report, const ActiveLines* learnt,
+Analysis Analyze(const Rules& rules, const report::Report& report, const LearntLines* learnt,
                  LineSightings* sightings) {
   return Analyzer(rules, report).Run(learnt, sightings);
 }

@@ -144,6 +144,9 @@ absl::StatusOr<LinePage> Engine::CorrectLine(absl::string_view corpus_name, cons
   if (absl::Status s = report::ValidateLength(request.author, kMaxAuthorBytes, "author"); !s.ok()) return s;
   if (absl::Status s = report::ValidateLength(request.reason, kMaxReasonBytes, "reason"); !s.ok()) return s;
   if (absl::Status s = report::ValidateLength(request.text, kMaxLineBytes, "text"); !s.ok()) return s;
+  if (request.text && !IsOneLine(*request.text)) {
+    return report::Bad(report::reason::kValueOutOfRange, "text", "is not one line with a word in it");
+  }
   CorrectionRecord record{.author = request.author, .reason = request.reason, .time = options_.now()};
   if (request.ruling) record.ruling = static_cast<uint8_t>(*request.ruling);
   if (request.text) {

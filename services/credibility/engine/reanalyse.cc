@@ -73,11 +73,8 @@ absl::StatusOr<const RecurringLines*> Engine::AnalyseAgain(Corpus& corpus, Seque
   const absl::StatusOr<RecurringLines*> lines = corpus.lines.Of(row.outlet.outlet);
   if (!lines.ok()) return lines.status();
   if ((*lines)->generation() == text->analysis.generation) return *lines;
-  const auto active = [&](absl::Span<const LineSighting> sightings, uint64_t& generation) {
-    generation = (*lines)->generation();
-    return (*lines)->ActiveOf(sightings);
-  };
-  const ActiveLines learnt = active;
+  const auto active = [&](absl::Span<const LineSighting> sightings) { return (*lines)->ActiveLinesOf(sightings); };
+  const LearntLines learnt = active;
   auto again = std::make_shared<StoredText>(*text);
   again->analysis = Analyze(options_.rules, again->report, &learnt, &again->sightings);
   text = again;

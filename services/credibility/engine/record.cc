@@ -132,14 +132,12 @@ void Engine::Prepare(Batch& batch) {
       }
     }
     const std::string outlet = options_.rules.outlets->Identify(item.sent.report.outlet).outlet;
-    const auto active = [&](absl::Span<const LineSighting> sightings, uint64_t& generation) {
+    const auto active = [&](absl::Span<const LineSighting> sightings) {
       const std::lock_guard lock(corpus.mutex);
       const absl::StatusOr<RecurringLines*> lines = corpus.lines.Of(outlet);
-      if (!lines.ok()) return std::vector<size_t>();
-      generation = (*lines)->generation();
-      return (*lines)->ActiveOf(sightings);
+      return lines.ok() ? (*lines)->ActiveLinesOf(sightings) : ActiveLines();
     };
-    const ActiveLines learnt = active;
+    const LearntLines learnt = active;
     item.analysis = Analyze(options_.rules, item.sent.report, &learnt, &item.sightings);
     item.analysed = true;
   }
