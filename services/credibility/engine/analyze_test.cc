@@ -169,6 +169,15 @@ TEST(ReportFormTest, IsReadFromTheFoldersOfTheUrlToo) {
   EXPECT_EQ(of_url("////"), Exclusion::kNone);
 }
 
+TEST(RulesTest, TheVersionIsOfAllThatAnAnalysisRestsOn) {
+  const Rules aliased = *MakeRules({.outlets = "version\t1\nalias\tapmirror.example\tapnews.com\n"});
+  report::Report report = ReportOf("OSLO (AP) — The council met on Monday.\n");
+  report.outlet = "apmirror.example";
+  ASSERT_NE(Analyze(aliased, report, nullptr, nullptr).credits, Analyze(AllRules(), report, nullptr, nullptr).credits);
+  EXPECT_NE(aliased.version, AllRules().version);
+  EXPECT_NE(AllRules().version.find(" psl-"), std::string::npos);
+}
+
 TEST(RulesTest, AFaultNamesItsFile) {
   const absl::Status status = MakeRules({.lines = "nonsense"}).status();
   EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
