@@ -219,6 +219,12 @@ bool IsOneLine(absl::string_view text) {
   return words.size() > 0;
 }
 
+std::string ExampleOf(absl::string_view line) {
+  size_t size = std::min(line.size(), kMaxExampleBytes);
+  while (size < line.size() && size > 0 && (static_cast<unsigned char>(line[size]) & 0xC0) == 0x80) --size;
+  return std::string(line.substr(0, size));
+}
+
 LineId LineIdOf(absl::string_view line, RecurringForm form) {
   text::Words words;
   const text::ByteRange all{0, static_cast<uint32_t>(line.size())};

@@ -75,6 +75,9 @@ std::vector<NamedLine> FindNamed(absl::string_view text, absl::Span<const text::
 // Whether a line of words can have this id: whether `text` is one line with a word in it.
 bool IsOneLine(absl::string_view text);
 
+// `line` cut to kMaxExampleBytes, at a code point.
+std::string ExampleOf(absl::string_view line);
+
 // The id that a line or a prefix of this form has.
 LineId LineIdOf(absl::string_view line, RecurringForm form);
 

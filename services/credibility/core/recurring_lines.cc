@@ -8,17 +8,9 @@
 namespace wireprint::credibility {
 namespace {
 
-// `text` cut to kMaxExampleBytes, at a code point.
-std::string Example(absl::string_view text) {
-  size_t size = std::min(text.size(), kMaxExampleBytes);
-  while (size < text.size() && size > 0 && (static_cast<unsigned char>(text[size]) & 0xC0) == 0x80) --size;
-  return std::string(text.substr(0, size));
-}
-
 // Bytes that a line or a topic takes beside itself.
 size_t HeldBy(const RecurringEntry& entry) {
-  return entry.example.size() +
-         (entry.stories.size() * sizeof(LineStory) + entry.stand_ins.size() * sizeof(StandIn)) * 4 / 3;
+  return (entry.stories.size() * sizeof(LineStory) + entry.stand_ins.size() * sizeof(StandIn)) * 4 / 3;
 }
 size_t HeldBy(const RecurringLines::State::Topic& topic) { return topic.shingles.size() * sizeof(uint64_t); }
 
@@ -100,7 +92,7 @@ void RecurringLines::Succeed(RecurringEntry& entry, ReportKey forgotten) const {
   }
 }
 
-void RecurringLines::Observe(const LineReport& report, absl::string_view text) {
+void RecurringLines::Observe(const LineReport& report) {
   std::set<LineId> seen;
   for (const LineSighting& sighting : report.sightings.lines) {
     if (!seen.insert(sighting.id).second) continue;
@@ -111,9 +103,6 @@ void RecurringLines::Observe(const LineReport& report, absl::string_view text) {
       entry.figures = sighting.figures;
       entry.first_seen = report.observe_time;
       entry.last_seen = report.observe_time;
-    } else if (entry.example.empty()) {
-      entry.example = Example(text.substr(sighting.span.begin, sighting.span.size()));
-      entry.example_key = report.key;
     }
     ++entry.sightings;
     entry.first_seen = std::min(entry.first_seen, report.observe_time);
@@ -163,7 +152,6 @@ void RecurringLines::Forget(const LineReport& report) {
     if (std::erase_if(entry.stories, [&](const LineStory& story) { return story.key == report.key; }) > 0) {
       Succeed(entry, report.key);
     }
-    if (entry.example_key == report.key) entry.example.clear();
     if (entry.learnt && entry.stories.size() >= StoriesNeeded(entry)) {
       entry.learnt = entry.stories[StoriesNeeded(entry) - 1].observe_time;
     } else if (entry.learnt) {

@@ -59,9 +59,7 @@ inline constexpr size_t kMaxStandIns = 3;
 
 struct RecurringEntry {
   RecurringForm form = RecurringForm::kShortLine;
-  bool figures = false;  // see LineSighting
-  std::string example;   // of the second sighting on; at most kMaxExampleBytes
-  ReportKey example_key = 0;
+  bool figures = false;            // see LineSighting
   std::vector<LineStory> stories;  // mutually unrelated; at most kMaxStories
   std::vector<StandIn> stand_ins;  // of these; each related to its own alone
   uint64_t sightings = 0;
@@ -89,11 +87,11 @@ class RecurringLines {
  public:
   explicit RecurringLines(const RecurringOptions& options = {}) : options_(options) {}
 
-  // Learns from a report of `text`. Its own lines are labelled, with Active, before it is learnt from or after, as the
+  // Learns from a report. Its own lines are labelled, with Active, before it is learnt from or after, as the
   // caller likes; each of its lines counts once. A report is related to another when it names it in `related` or,
   // observed less than story_gap apart, shares its topic. One of a story that a line was seen in counts as a sighting,
   // not a story.
-  void Observe(const LineReport& report, absl::string_view text);
+  void Observe(const LineReport& report);
 
   // The reports whose relation to a report of these sightings Observe asks for: those of stories and their stand-ins;
   // ascending.

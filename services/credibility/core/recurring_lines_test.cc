@@ -28,7 +28,7 @@ class RecurringLinesTest : public ::testing::Test {
   LineReport Record(const std::string& text, Micros time, std::vector<ReportKey> related = {}) {
     const text::ByteRange all{0, static_cast<uint32_t>(text.size())};
     LineReport report{++key_, time, FindSightings(text, {&all, 1}), std::move(related)};
-    lines_.Observe(report, text);
+    lines_.Observe(report);
     return report;
   }
   bool Learnt(absl::string_view line, RecurringForm form) const { return lines_.Active(LineIdOf(line, form)); }
@@ -113,7 +113,7 @@ TEST_F(RecurringLinesTest, AStoryThatOthersAreOfGoesOnWithoutItsFirst) {
     const auto record = [&](ReportKey key, const std::string& text, std::vector<ReportKey> to) {
       const text::ByteRange all{0, static_cast<uint32_t>(text.size())};
       reports.push_back({key, static_cast<Micros>(key), FindSightings(text, {&all, 1}), std::move(to)});
-      lines.Observe(reports.back(), text);
+      lines.Observe(reports.back());
     };
     const std::string line = "Ferry strike ends";
     if (first) record(1, Story(1) + line, {});
@@ -124,10 +124,6 @@ TEST_F(RecurringLinesTest, AStoryThatOthersAreOfGoesOnWithoutItsFirst) {
     if (first) lines.Forget(reports.front());
     RecurringLines::State state = lines.Export();
     state.generation = 0;
-    for (auto& [id, entry] : state.lines) {
-      entry.example.clear();
-      entry.example_key = 0;
-    }
     return state;
   };
   for (const bool related : {false, true}) {
@@ -228,7 +224,7 @@ TEST_F(RecurringLinesTest, AStateThatIsTakenOutAndPutBackGoesOnAlike) {
     std::string text = Story(static_cast<int>(random() % 40), 0, 4);
     for (int line = 0; line < 3; ++line) text += "Line " + std::to_string(random() % 60) + " of the page\n";
     const LineReport report = Record(text, static_cast<Micros>(i) * kHour);
-    other.Observe(report, text);
+    other.Observe(report);
     if (i % 50 == 7) {
       RecurringLines restored;
       restored.Import(other.Export());

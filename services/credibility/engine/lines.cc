@@ -1,6 +1,7 @@
 // What was learnt of an outlet's page, and what operators said of it.
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <utility>
 
 #include "absl/strings/numbers.h"
@@ -44,7 +45,7 @@ absl::StatusOr<Corrections> CorrectionsOf(const TableStore& store, const Key& pr
   return corrections;
 }
 
-// A line as it is shown, but for what its text credits.
+// A line as it is shown, but for its example of a report and for what that credits.
 absl::StatusOr<ShownLine> Show(const RecurringLines& lines, const RecurringLines::State& state, LineId id,
                                std::vector<CorrectionRecord> corrections, Transaction& read) {
   ShownLine shown;
@@ -55,8 +56,10 @@ absl::StatusOr<ShownLine> Show(const RecurringLines& lines, const RecurringLines
     shown.entry = entry->second;
   } else if (!corrections.empty()) {
     shown.entry.form = corrections.front().form;
-    shown.entry.example = corrections.front().text.substr(0, kMaxExampleBytes);
   }
+  const auto ruled = std::find_if(corrections.begin(), corrections.end(),
+                                  [](const CorrectionRecord& correction) { return !correction.text.empty(); });
+  if (ruled != corrections.end()) shown.example = ExampleOf(ruled->text);
   for (const LineStory& story : shown.entry.stories) {
     const auto row = read.GetRow(story.key);
     if (!row.ok()) return row.status();
@@ -69,17 +72,40 @@ absl::StatusOr<ShownLine> Show(const RecurringLines& lines, const RecurringLines
   return shown;
 }
 
+// Gives each line the text that the first of its reports has; one in none keeps the text that it was ruled on by. Each
+// report is read once: not with a corpus locked for a page of lines.
+absl::Status ReadExamples(const Transaction& read, std::vector<ShownLine>& lines) {
+  std::map<ReportKey, std::vector<ShownLine*>> by_report;
+  for (ShownLine& line : lines) {
+    if (!line.entry.stories.empty()) by_report[line.entry.stories.front().key].push_back(&line);
+  }
+  for (const auto& [key, seen] : by_report) {
+    const absl::StatusOr<std::optional<StoredText>> text = read.GetText(key);
+    if (!text.ok()) return text.status();
+    if (!*text) continue;  // deleted meanwhile
+    for (ShownLine* const line : seen) {
+      for (const LineSighting& sighting : (*text)->sightings.lines) {
+        if (sighting.id != line->id) continue;
+        line->example =
+            ExampleOf(absl::string_view((*text)->report.text).substr(sighting.span.begin, sighting.span.size()));
+        break;
+      }
+    }
+  }
+  return absl::OkStatus();
+}
+
 // Takes the time of an analysis: not with a corpus locked for a page of lines.
 void ShowCredit(const Rules& rules, ShownLine& shown) {
-  if (shown.entry.example.empty()) return;
+  if (shown.example.empty()) return;
   report::Report alone;
-  alone.text = shown.entry.example;
+  alone.text = shown.example;
   shown.carries_credit = !Analyze(rules, alone, nullptr, nullptr).credits.empty();
 }
 
 // What it takes of a reply, at most.
 size_t BytesOf(const ShownLine& shown) {
-  size_t bytes = 128 + shown.entry.example.size();
+  size_t bytes = 128 + kMaxExampleBytes;
   for (const std::string& id : shown.report_ids) bytes += id.size() + 4;
   for (const CorrectionRecord& record : shown.corrections) bytes += record.author.size() + record.reason.size() + 40;
   return bytes;
@@ -130,6 +156,7 @@ absl::StatusOr<LinePage> Engine::ListLines(absl::string_view corpus_name, absl::
     page.lines.push_back(*std::move(shown));
   }
   lock.unlock();
+  if (absl::Status s = ReadExamples(read, page.lines); !s.ok()) return s;
   for (ShownLine& line : page.lines) ShowCredit(options_.rules, line);
   if (at != ids.end()) page.next_page_token = report::EncodeToken(report::TokenKind::kRecurringLines, binding, {*at});
   return page;
@@ -196,8 +223,9 @@ absl::StatusOr<LinePage> Engine::CorrectLine(absl::string_view corpus_name, cons
   page.generation = (*lines)->generation();
   absl::StatusOr<ShownLine> shown = Show(**lines, state, record.line, earlier, edits);
   if (!shown.ok()) return shown.status();
-  ShowCredit(options_.rules, *shown);
   page.lines.push_back(*std::move(shown));
+  if (absl::Status s = ReadExamples(edits, page.lines); !s.ok()) return s;
+  ShowCredit(options_.rules, page.lines.front());
   return page;
 }
 

@@ -216,7 +216,10 @@ void Fields(A& a, LineStory& s) {
 }
 template <class A>
 void Fields(A& a, RecurringEntry& e) {
-  a(e.form, e.figures, e.example, e.example_key, e.stories, e.sightings, e.first_seen, e.last_seen, e.learnt);
+  // What once was kept here of an example, and of which report.
+  std::string example;
+  ReportKey key = 0;
+  a(e.form, e.figures, example, key, e.stories, e.sightings, e.first_seen, e.last_seen, e.learnt);
 }
 template <class A>
 void Fields(A& a, RecurringLines::State::Topic& t) {
