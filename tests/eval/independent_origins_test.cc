@@ -60,7 +60,7 @@ std::vector<text::ByteRange> Body(int outlet, const std::string& page) {
   RecurringLines lines;
   for (ReportKey key = 1; key <= 4; ++key) {
     const std::string other = Page(outlet, Words("own" + std::to_string(outlet) + "y" + std::to_string(key), 0, 200));
-    lines.Observe(Lines(other, key), other);
+    lines.Observe(Lines(other, key));
   }
   const LineSightings sightings = Lines(page, 5).sightings;
   std::vector<text::ByteRange> body;

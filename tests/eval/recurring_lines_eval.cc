@@ -59,7 +59,7 @@ size_t Run(const Outlets& outlets, bool print) {
       LineReport report{++key, document.time, FindSightings(document.text, body), {}};
       report.related = edges.Add(key, document, body);
       lines_dropped += recurring.ActiveOf(report.sightings.lines).size();
-      recurring.Observe(report, document.text);
+      recurring.Observe(report);
     }
     reports += documents.size();
     for (const auto& [id, entry] : recurring.Export().lines) {

@@ -120,6 +120,21 @@ class Finder {
     return std::move(result_);
   }
 
+  std::vector<NamedLine> Named(absl::FunctionRef<bool(LineId)> is_named) const {
+    std::vector<NamedLine> named;
+    for (const Line& line : lines_) {
+      const auto has = [&](LineId id) {
+        if (is_named(id)) named.push_back({id, line.span});
+        return !named.empty() && named.back().span == line.span;
+      };
+      if (has(line.id) || has(IdOf(words_, line.first_word, line.words, RecurringForm::kSentence))) continue;
+      if (HasEndMark(TextOf(text_, line.span))) continue;
+      if (const size_t count = PrefixWords(words_, line, TextOf(text_, line.span)))
+        has(IdOf(words_, line.first_word, count, RecurringForm::kPrefix));
+    }
+    return named;
+  }
+
  private:
   // Whether the line is a candidate.
   bool Sight(const Line& line, bool at_edge) {
@@ -189,6 +204,26 @@ class Finder {
 
 LineSightings FindSightings(absl::string_view text, absl::Span<const text::ByteRange> body) {
   return Finder(text, body).Run();
+}
+
+std::vector<NamedLine> FindNamed(absl::string_view text, absl::Span<const text::ByteRange> body,
+                                 absl::FunctionRef<bool(LineId)> is_named) {
+  return Finder(text, body).Named(is_named);
+}
+
+bool IsOneLine(absl::string_view text) {
+  text = absl::StripAsciiWhitespace(text);
+  if (text::SplitLines(text).size() != 1) return false;
+  text::Words words;
+  const text::ByteRange all{0, static_cast<uint32_t>(text.size())};
+  text::CutWords(text, {&all, 1}, words);
+  return words.size() > 0;
+}
+
+std::string ExampleOf(absl::string_view line) {
+  size_t size = std::min(line.size(), kMaxExampleBytes);
+  while (size < line.size() && size > 0 && (static_cast<unsigned char>(line[size]) & 0xC0) == 0x80) --size;
+  return std::string(line.substr(0, size));
 }
 
 LineId LineIdOf(absl::string_view line, RecurringForm form) {

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "services/credibility/core/facts.h"
@@ -60,11 +61,28 @@ struct LineSightings {
 // dialogue or tables are candidates as others are: that unrelated stories share them decides.
 LineSightings FindSightings(absl::string_view text, absl::Span<const text::ByteRange> body);
 
+// A line with its id in one form.
+struct NamedLine {
+  LineId id = 0;
+  text::ByteRange span;
+};
+
+// The body lines, whole as above, that have one of the ids asked for, as a short line, a sentence or, without an end
+// mark, by their prefix: wherever they stand, and of any length. Ascending; each once.
+std::vector<NamedLine> FindNamed(absl::string_view text, absl::Span<const text::ByteRange> body,
+                                 absl::FunctionRef<bool(LineId)> is_named);
+
+// Whether a line of words can have this id: whether `text` is one line with a word in it.
+bool IsOneLine(absl::string_view text);
+
+// `line` cut to kMaxExampleBytes, at a code point.
+std::string ExampleOf(absl::string_view line);
+
 // The id that a line or a prefix of this form has.
 LineId LineIdOf(absl::string_view line, RecurringForm form);
 
-// The ids that may name `line` or its prefix, whatever its length and place: as a short line, as a sentence and, where it
-// has one, by its prefix. None for a line without words.
+// The ids that may name `line` or its prefix, whatever its length and place: as a short line, as a sentence and, where
+// it has one, by its prefix. None for a line without words.
 std::vector<LineId> LineIdsOf(absl::string_view line);
 
 // Whether `line` ends as a sentence does: . ! ? … and their like in other scripts, brackets and quotes behind left out.

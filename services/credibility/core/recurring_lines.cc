@@ -8,16 +8,9 @@
 namespace wireprint::credibility {
 namespace {
 
-// `text` cut to kMaxExampleBytes, at a code point.
-std::string Example(absl::string_view text) {
-  size_t size = std::min(text.size(), kMaxExampleBytes);
-  while (size < text.size() && size > 0 && (static_cast<unsigned char>(text[size]) & 0xC0) == 0x80) --size;
-  return std::string(text.substr(0, size));
-}
-
 // Bytes that a line or a topic takes beside itself.
 size_t HeldBy(const RecurringEntry& entry) {
-  return entry.example.size() + entry.stories.size() * sizeof(LineStory) * 4 / 3;
+  return (entry.stories.size() * sizeof(LineStory) + entry.stand_ins.size() * sizeof(StandIn)) * 4 / 3;
 }
 size_t HeldBy(const RecurringLines::State::Topic& topic) { return topic.shingles.size() * sizeof(uint64_t); }
 
@@ -25,7 +18,7 @@ size_t HeldBy(const RecurringLines::State::Topic& topic) { return topic.shingles
 
 size_t RecurringLines::bytes() const {
   return sizeof *this + lines_.size() * 3 / 2 * (sizeof(LineId) + sizeof(RecurringEntry) + 1) +
-         rulings_.size() * (sizeof(LineId) + sizeof(LineRuling) + 4 * sizeof(void*)) +
+         (rulings_ == nullptr ? 0 : rulings_->size()) * (sizeof(LineId) + sizeof(LineRuling) + 4 * sizeof(void*)) +
          topics_.size() * sizeof(State::Topic) + held_;
 }
 
@@ -40,18 +33,66 @@ const std::vector<uint64_t>* RecurringLines::TopicOf(ReportKey key) const {
   return found == topics_.rend() ? nullptr : &found->shingles;
 }
 
-bool RecurringLines::IsNewStory(const RecurringEntry& entry, const LineReport& report, uint64_t remainder) const {
-  return std::none_of(entry.stories.begin(), entry.stories.end(), [&](const LineStory& story) {
-    if (story.key == report.key) return true;
-    if (entry.form == RecurringForm::kPrefix && story.remainder == remainder) return true;
-    if (std::find(report.related.begin(), report.related.end(), story.key) != report.related.end()) return true;
-    if (std::abs(report.observe_time - story.observe_time) >= options_.story_gap) return false;
-    const std::vector<uint64_t>* topic = TopicOf(story.key);
-    return topic == nullptr || !DifferentTopics(*topic, report.sightings.topic);
-  });
+// But for what an edge says. `topic` is that of `other`; null: not known.
+bool RecurringLines::IsOfOneStory(RecurringForm form, const LineStory& story, const LineStory& other,
+                                  const std::vector<uint64_t>* topic) const {
+  if (form == RecurringForm::kPrefix && story.remainder == other.remainder) return true;
+  if (std::abs(other.observe_time - story.observe_time) >= options_.story_gap) return false;
+  if (topic == nullptr) return true;
+  const std::vector<uint64_t>* own = TopicOf(story.key);
+  return own == nullptr || !DifferentTopics(*own, *topic);
 }
 
-void RecurringLines::Observe(const LineReport& report, absl::string_view text) {
+// Takes a report in as a story of its own, or to stand in for the only one that it is of.
+void RecurringLines::Tell(RecurringEntry& entry, const LineReport& report, uint64_t remainder) const {
+  const LineStory own{report.key, report.observe_time, remainder};
+  const auto related = [&](ReportKey key) {
+    return key == report.key || std::find(report.related.begin(), report.related.end(), key) != report.related.end();
+  };
+  const LineStory* of = nullptr;
+  for (const LineStory& story : entry.stories) {
+    if (!related(story.key) && !IsOfOneStory(entry.form, story, own, &report.sightings.topic)) continue;
+    if (of != nullptr || story.key == report.key) return;
+    of = &story;
+  }
+  if (of == nullptr) {
+    std::erase_if(entry.stand_ins, [&](const auto& other) { return related(other.report.key); });
+    entry.stories.push_back(own);
+    return;
+  }
+  const auto others = std::count_if(entry.stand_ins.begin(), entry.stand_ins.end(),
+                                    [&](const auto& other) { return other.of == of->key; });
+  if (static_cast<size_t>(others) < kMaxStandIns) entry.stand_ins.push_back({of->key, own});
+}
+
+// What stood in for a story takes the place that it would have without it, the first that is of no other story.
+void RecurringLines::Succeed(RecurringEntry& entry, ReportKey forgotten) const {
+  const LineStory* next = nullptr;
+  for (const auto& other : entry.stand_ins) {
+    if (other.of != forgotten) continue;
+    const std::vector<uint64_t>* topic = TopicOf(other.report.key);
+    const bool taken = std::any_of(entry.stories.begin(), entry.stories.end(), [&](const LineStory& story) {
+      return IsOfOneStory(entry.form, story, other.report, topic);
+    });
+    if (taken) continue;
+    next = &other.report;
+    break;
+  }
+  if (next == nullptr) {
+    std::erase_if(entry.stand_ins, [&](const auto& other) { return other.of == forgotten; });
+    return;
+  }
+  const LineStory story = *next;
+  const auto place = std::find_if(entry.stories.begin(), entry.stories.end(),
+                                  [&](const LineStory& later) { return later.key > story.key; });
+  entry.stories.insert(place, story);
+  std::erase_if(entry.stand_ins, [&](const auto& other) { return other.report.key == story.key; });
+  for (auto& other : entry.stand_ins) {
+    if (other.of == forgotten) other.of = story.key;
+  }
+}
+
+void RecurringLines::Observe(const LineReport& report) {
   std::set<LineId> seen;
   for (const LineSighting& sighting : report.sightings.lines) {
     if (!seen.insert(sighting.id).second) continue;
@@ -62,19 +103,14 @@ void RecurringLines::Observe(const LineReport& report, absl::string_view text) {
       entry.figures = sighting.figures;
       entry.first_seen = report.observe_time;
       entry.last_seen = report.observe_time;
-    } else if (entry.example.empty()) {
-      entry.example = Example(text.substr(sighting.span.begin, sighting.span.size()));
-      entry.example_key = report.key;
     }
     ++entry.sightings;
     entry.first_seen = std::min(entry.first_seen, report.observe_time);
     entry.last_seen = std::max(entry.last_seen, report.observe_time);
-    if (entry.stories.size() < kMaxStories && IsNewStory(entry, report, sighting.remainder)) {
-      entry.stories.push_back({report.key, report.observe_time, sighting.remainder});
-      if (!entry.learnt && entry.stories.size() >= StoriesNeeded(entry)) {
-        entry.learnt = report.observe_time;
-        if (!rulings_.contains(sighting.id)) ++generation_;
-      }
+    if (entry.stories.size() < kMaxStories) Tell(entry, report, sighting.remainder);
+    if (!entry.learnt && entry.stories.size() >= StoriesNeeded(entry)) {
+      entry.learnt = report.observe_time;
+      if (!IsRuled(sighting.id)) ++generation_;
     }
     held_ += HeldBy(entry);
   }
@@ -93,6 +129,7 @@ std::vector<ReportKey> RecurringLines::StoriesOf(absl::Span<const LineSighting> 
     const auto found = lines_.find(sighting.id);
     if (found == lines_.end()) continue;
     for (const LineStory& story : found->second.stories) stories.insert(story.key);
+    for (const auto& other : found->second.stand_ins) stories.insert(other.report.key);
   }
   return {stories.begin(), stories.end()};
 }
@@ -111,22 +148,28 @@ void RecurringLines::Forget(const LineReport& report) {
     RecurringEntry& entry = found->second;
     held_ -= HeldBy(entry);
     entry.sightings -= std::min<uint64_t>(entry.sightings, 1);
-    std::erase_if(entry.stories, [&](const LineStory& story) { return story.key == report.key; });
-    if (entry.example_key == report.key) entry.example.clear();
-    if (entry.learnt && entry.stories.size() < StoriesNeeded(entry)) {
+    std::erase_if(entry.stand_ins, [&](const auto& other) { return other.report.key == report.key; });
+    if (std::erase_if(entry.stories, [&](const LineStory& story) { return story.key == report.key; }) > 0) {
+      Succeed(entry, report.key);
+    }
+    if (entry.learnt && entry.stories.size() >= StoriesNeeded(entry)) {
+      entry.learnt = entry.stories[StoriesNeeded(entry) - 1].observe_time;
+    } else if (entry.learnt) {
       entry.learnt.reset();
-      if (!rulings_.contains(sighting.id)) ++generation_;
+      if (!IsRuled(sighting.id)) ++generation_;
     }
     if (entry.stories.empty() || entry.sightings == 0) {
       lines_.erase(found);
       continue;
     }
     held_ += HeldBy(entry);
-    const auto [first, last] =
-        std::minmax_element(entry.stories.begin(), entry.stories.end(),
-                            [](const LineStory& a, const LineStory& b) { return a.observe_time < b.observe_time; });
-    entry.first_seen = first->observe_time;
-    entry.last_seen = last->observe_time;
+    entry.first_seen = entry.last_seen = entry.stories.front().observe_time;
+    const auto seen_at = [&](const LineStory& story) {
+      entry.first_seen = std::min(entry.first_seen, story.observe_time);
+      entry.last_seen = std::max(entry.last_seen, story.observe_time);
+    };
+    for (const LineStory& story : entry.stories) seen_at(story);
+    for (const auto& other : entry.stand_ins) seen_at(other.report);
   }
   std::erase_if(topics_, [&](const State::Topic& topic) {
     if (topic.key != report.key) return false;
@@ -136,8 +179,7 @@ void RecurringLines::Forget(const LineReport& report) {
 }
 
 bool RecurringLines::Active(LineId id) const {
-  const auto ruling = rulings_.find(id);
-  if (ruling != rulings_.end()) return ruling->second == LineRuling::kBoilerplate;
+  if (IsRuled(id)) return rulings_->at(id) == LineRuling::kBoilerplate;
   const auto found = lines_.find(id);
   return found != lines_.end() && found->second.learnt.has_value();
 }
@@ -150,25 +192,19 @@ std::vector<size_t> RecurringLines::ActiveOf(absl::Span<const LineSighting> sigh
   return active;
 }
 
-std::vector<LineId> RecurringLines::RuledBody() const {
-  std::vector<LineId> ruled;
-  for (const auto& [id, ruling] : rulings_) {
-    if (ruling == LineRuling::kBody) ruled.push_back(id);
-  }
-  return ruled;
-}
-
 void RecurringLines::Rule(LineId id, std::optional<LineRuling> ruling) {
   const auto state = [&] {
-    const auto found = rulings_.find(id);
-    return std::make_pair(Active(id), found != rulings_.end() && found->second == LineRuling::kBody);
+    const bool body = IsRuled(id) && rulings_->at(id) == LineRuling::kBody;
+    return std::make_pair(Active(id), body);
   };
   const auto before = state();
+  Rulings rulings = rulings_ == nullptr ? Rulings() : *rulings_;
   if (ruling) {
-    rulings_[id] = *ruling;
+    rulings[id] = *ruling;
   } else {
-    rulings_.erase(id);
+    rulings.erase(id);
   }
+  rulings_ = rulings.empty() ? nullptr : std::make_shared<const Rulings>(std::move(rulings));
   if (state() != before) ++generation_;
 }
 
@@ -187,7 +223,7 @@ void RecurringLines::MakeRoom() {
     std::sort(places.begin(), places.end());
     for (size_t i = 0; i < places.size() - kept; ++i) {
       const auto line = lines_.find(std::get<LineId>(places[i]));
-      if (line->second.learnt && !rulings_.contains(line->first)) ++generation_;
+      if (line->second.learnt && !IsRuled(line->first)) ++generation_;
       held_ -= HeldBy(line->second);
       lines_.erase(line);
     }
@@ -198,13 +234,13 @@ void RecurringLines::MakeRoom() {
 }
 
 RecurringLines::State RecurringLines::Export() const {
-  return {{lines_.begin(), lines_.end()}, rulings_, topics_, generation_};
+  return {{lines_.begin(), lines_.end()}, rulings_ == nullptr ? Rulings() : *rulings_, topics_, generation_};
 }
 
 void RecurringLines::Import(State state) {
   lines_.clear();
   for (auto& [id, entry] : state.lines) lines_.emplace(id, std::move(entry));
-  rulings_ = std::move(state.rulings);
+  rulings_ = state.rulings.empty() ? nullptr : std::make_shared<const Rulings>(std::move(state.rulings));
   topics_ = std::move(state.topics);
   generation_ = state.generation;
   held_ = 0;

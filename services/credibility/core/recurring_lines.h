@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <deque>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -47,12 +48,20 @@ struct LineStory {
   bool operator==(const LineStory&) const = default;
 };
 
+// A report of a story that a line was seen in: where that of the story is forgotten, it takes its place.
+struct StandIn {
+  ReportKey of = 0;  // the story's
+  LineStory report;
+  bool operator==(const StandIn&) const = default;
+};
+// For each story.
+inline constexpr size_t kMaxStandIns = 3;
+
 struct RecurringEntry {
   RecurringForm form = RecurringForm::kShortLine;
-  bool figures = false;  // see LineSighting
-  std::string example;   // of the second sighting on; at most kMaxExampleBytes
-  ReportKey example_key = 0;
+  bool figures = false;            // see LineSighting
   std::vector<LineStory> stories;  // mutually unrelated; at most kMaxStories
+  std::vector<StandIn> stand_ins;  // of these; each related to its own alone
   uint64_t sightings = 0;
   Micros first_seen = 0;
   Micros last_seen = 0;
@@ -64,18 +73,21 @@ inline constexpr size_t kMaxStories = 16;
 // An operator's ruling on a line; the store keeps who gave it, when and why.
 enum class LineRuling : uint8_t { kBody = 1, kBoilerplate = 2 };
 
+using Rulings = std::map<LineId, LineRuling>;
+
 // Not thread-safe. The state depends on nothing but the order of the calls.
 class RecurringLines {
  public:
   explicit RecurringLines(const RecurringOptions& options = {}) : options_(options) {}
 
-  // Learns from a report of `text`. Its own lines are labelled, with Active, before it is learnt from or after, as the
+  // Learns from a report. Its own lines are labelled, with Active, before it is learnt from or after, as the
   // caller likes; each of its lines counts once. A report is related to another when it names it in `related` or,
   // observed less than story_gap apart, shares its topic. One of a story that a line was seen in counts as a sighting,
   // not a story.
-  void Observe(const LineReport& report, absl::string_view text);
+  void Observe(const LineReport& report);
 
-  // The reports whose relation to a report of these sightings Observe asks for; ascending.
+  // The reports whose relation to a report of these sightings Observe asks for: those of stories and their stand-ins;
+  // ascending.
   std::vector<ReportKey> StoriesOf(absl::Span<const LineSighting> sightings) const;
 
   // Whether what is active may change when `times` reports that show this line are observed in a row.
@@ -83,7 +95,8 @@ class RecurringLines {
   // Whether so many lines that are not known yet are taken in without one being forgotten.
   bool HasRoomFor(size_t lines) const { return lines_.size() + lines <= options_.max_lines; }
 
-  // Takes the report's sightings back. What is below its number of stories then is unlearnt.
+  // Takes the report's sightings back: a story of others too goes on with one of them. What is below its number of
+  // stories then is unlearnt.
   void Forget(const LineReport& report);
 
   // Whether the line is the page's: as ruled, else as learnt.
@@ -91,8 +104,8 @@ class RecurringLines {
   // The active lines of a report: indices into `sightings`, whole lines and prefixes.
   std::vector<size_t> ActiveOf(absl::Span<const LineSighting> sightings) const;
 
-  // The lines that are ruled body, ascending.
-  std::vector<LineId> RuledBody() const;
+  // What was ruled until now, which holds for every line of a text; null: nothing. Shared by threads.
+  const std::shared_ptr<const Rulings>& rulings() const { return rulings_; }
 
   // Rules on a line; nullopt takes a ruling back.
   void Rule(LineId id, std::optional<LineRuling> ruling);
@@ -103,7 +116,7 @@ class RecurringLines {
   // The whole state, for stores.
   struct State {
     std::map<LineId, RecurringEntry> lines;
-    std::map<LineId, LineRuling> rulings;
+    Rulings rulings;
     struct Topic {
       ReportKey key = 0;
       std::vector<uint64_t> shingles;
@@ -121,7 +134,11 @@ class RecurringLines {
   size_t bytes() const;
 
  private:
-  bool IsNewStory(const RecurringEntry& entry, const LineReport& report, uint64_t remainder) const;
+  bool IsOfOneStory(RecurringForm form, const LineStory& story, const LineStory& other,
+                    const std::vector<uint64_t>* topic) const;
+  void Tell(RecurringEntry& entry, const LineReport& report, uint64_t remainder) const;
+  void Succeed(RecurringEntry& entry, ReportKey forgotten) const;
+  bool IsRuled(LineId id) const { return rulings_ != nullptr && rulings_->contains(id); }
   size_t StoriesNeeded(RecurringForm form, bool figures) const;
   size_t StoriesNeeded(const RecurringEntry& entry) const { return StoriesNeeded(entry.form, entry.figures); }
   const std::vector<uint64_t>* TopicOf(ReportKey key) const;
@@ -129,7 +146,7 @@ class RecurringLines {
 
   RecurringOptions options_;
   absl::flat_hash_map<LineId, RecurringEntry> lines_;
-  std::map<LineId, LineRuling> rulings_;
+  std::shared_ptr<const Rulings> rulings_;  // null: none
   std::deque<State::Topic> topics_;
   uint64_t generation_ = 0;
   size_t held_ = 0;  // bytes that lines and topics take beside themselves

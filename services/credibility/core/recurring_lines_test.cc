@@ -28,7 +28,7 @@ class RecurringLinesTest : public ::testing::Test {
   LineReport Record(const std::string& text, Micros time, std::vector<ReportKey> related = {}) {
     const text::ByteRange all{0, static_cast<uint32_t>(text.size())};
     LineReport report{++key_, time, FindSightings(text, {&all, 1}), std::move(related)};
-    lines_.Observe(report, text);
+    lines_.Observe(report);
     return report;
   }
   bool Learnt(absl::string_view line, RecurringForm form) const { return lines_.Active(LineIdOf(line, form)); }
@@ -106,6 +106,53 @@ TEST_F(RecurringLinesTest, AReportThatIsForgottenLeavesNoTrace) {
   EXPECT_EQ(after, before);
 }
 
+TEST_F(RecurringLinesTest, AStoryThatOthersAreOfGoesOnWithoutItsFirst) {
+  const auto without = [](bool first, bool related) {
+    RecurringLines lines;
+    std::vector<LineReport> reports;
+    const auto record = [&](ReportKey key, const std::string& text, std::vector<ReportKey> to) {
+      const text::ByteRange all{0, static_cast<uint32_t>(text.size())};
+      reports.push_back({key, static_cast<Micros>(key), FindSightings(text, {&all, 1}), std::move(to)});
+      lines.Observe(reports.back());
+    };
+    const std::string line = "Ferry strike ends";
+    if (first) record(1, Story(1) + line, {});
+    record(2, Story(related ? 2 : 1) + line, related ? std::vector<ReportKey>{1} : std::vector<ReportKey>());
+    record(3, Story(3) + line, {});
+    record(4, Story(4) + line, {});
+    record(5, Story(related ? 5 : 1) + line, related ? std::vector<ReportKey>{1, 2} : std::vector<ReportKey>());
+    if (first) lines.Forget(reports.front());
+    RecurringLines::State state = lines.Export();
+    state.generation = 0;
+    return state;
+  };
+  for (const bool related : {false, true}) {
+    const RecurringLines::State expected = without(false, related);
+    EXPECT_TRUE(expected.lines.at(LineIdOf("Ferry strike ends", RecurringForm::kShortLine)).learnt);
+    EXPECT_EQ(without(true, related), expected) << related;
+  }
+}
+
+TEST_F(RecurringLinesTest, WhatIsOfTwoStoriesStandsInForNeither) {
+  const LineReport first = Record(Story(1) + "Share this page", 0);
+  Record(Story(2) + "Share this page", 0);
+  Record(Story(3) + "Share this page", 0, {1, 2});
+  // Of the first story, and what comes next says that it is of that one too.
+  Record(Story(4) + "Share this page", 0, {1});
+  Record(Story(5) + "Share this page", 0, {4});
+  EXPECT_TRUE(Learnt("Share this page", RecurringForm::kShortLine));
+  lines_.Forget(first);
+  EXPECT_FALSE(Learnt("Share this page", RecurringForm::kShortLine));
+  EXPECT_EQ(lines_.Export().lines.begin()->second.stories.size(), 2u);
+}
+
+TEST_F(RecurringLinesTest, StandInsAreBounded) {
+  for (int i = 0; i < 40; ++i) Record(Story(1) + "Share this page", 0);
+  const RecurringEntry entry = lines_.Export().lines.begin()->second;
+  EXPECT_EQ(entry.stories.size(), 1u);
+  EXPECT_EQ(entry.stand_ins.size(), kMaxStandIns);
+}
+
 TEST_F(RecurringLinesTest, AnOperatorsRulingHolds) {
   const LineId id = LineIdOf("Share this page", RecurringForm::kShortLine);
   lines_.Rule(id, LineRuling::kBoilerplate);
@@ -120,16 +167,16 @@ TEST_F(RecurringLinesTest, AnOperatorsRulingHolds) {
   EXPECT_EQ(lines_.generation(), 3u);
 }
 
-TEST_F(RecurringLinesTest, TellsWhatIsRuledBody) {
+TEST_F(RecurringLinesTest, ARulingOfBodyChangesWhatIsTheReportsThoughNothingWasLearnt) {
   lines_.Rule(7, LineRuling::kBody);
   lines_.Rule(3, LineRuling::kBody);
   lines_.Rule(5, LineRuling::kBoilerplate);
-  EXPECT_EQ(lines_.RuledBody(), (std::vector<LineId>{3, 7}));
-  EXPECT_EQ(lines_.generation(), 3u) << "each changes what is taken for body";
+  EXPECT_EQ(*lines_.rulings(),
+            (Rulings{{3, LineRuling::kBody}, {5, LineRuling::kBoilerplate}, {7, LineRuling::kBody}}));
+  EXPECT_EQ(lines_.generation(), 3u);
   lines_.Rule(7, LineRuling::kBody);
   EXPECT_EQ(lines_.generation(), 3u);
   lines_.Rule(7, std::nullopt);
-  EXPECT_EQ(lines_.RuledBody(), (std::vector<LineId>{3}));
   EXPECT_EQ(lines_.generation(), 4u);
 }
 
@@ -190,7 +237,7 @@ TEST_F(RecurringLinesTest, AStateThatIsTakenOutAndPutBackGoesOnAlike) {
     std::string text = Story(static_cast<int>(random() % 40), 0, 4);
     for (int line = 0; line < 3; ++line) text += "Line " + std::to_string(random() % 60) + " of the page\n";
     const LineReport report = Record(text, static_cast<Micros>(i) * kHour);
-    other.Observe(report, text);
+    other.Observe(report);
     if (i % 50 == 7) {
       RecurringLines restored;
       restored.Import(other.Export());

@@ -23,17 +23,22 @@ bool Inside(const ByteRange& inner, const ByteRange& outer) {
   return inner.begin >= outer.begin && inner.end <= outer.end;
 }
 
+bool IsRuled(const Rulings& rulings, LineId id, LineRuling ruling) {
+  const auto found = rulings.find(id);
+  return found != rulings.end() && found->second == ruling;
+}
+
 // One report on its way through the rules.
 class Analyzer {
  public:
   Analyzer(const Rules& rules, const report::Report& report) : rules_(rules), report_(report), text_(report.text) {}
 
-  Analysis Run(const ActiveLines* learnt, LineSightings* sightings, const OutletRulings& rulings) {
+  Analysis Run(const LearntLines* learnt, LineSightings* sightings, const Rulings* rulings) {
     labels_ = analysis::LabelLines(*rules_.lines, text_);
-    if (!rulings.body.empty()) KeepRuledBody(rulings.body);
+    if (rulings != nullptr) KeepRuledBody(*rulings);
     Credits();
     for (const LineLabel& label : labels_) AddLine(label);
-    if (learnt != nullptr || sightings != nullptr) Recurring(learnt, sightings);
+    if (learnt != nullptr || sightings != nullptr) Recurring(learnt, sightings, rulings);
     result_.body = analysis::BodyRanges(text_, labels_);
     Attributions();
     Count();
@@ -44,7 +49,9 @@ class Analyzer {
 
  private:
   // Takes the labels of rules from the lines that are ruled body.
-  void KeepRuledBody(const std::vector<LineId>& ruled) {
+  void KeepRuledBody(const Rulings& rulings) {
+    if (std::none_of(rulings.begin(), rulings.end(), [](const auto& r) { return r.second == LineRuling::kBody; }))
+      return;
     const std::vector<ByteRange> lines = text::SplitLines(text_);
     uint32_t line = 0;
     std::optional<bool> body;  // of `line`
@@ -52,8 +59,7 @@ class Analyzer {
       if (!body || label.line != line) {
         line = label.line;
         const std::vector<LineId> ids = LineIdsOf(text_.substr(lines[line].begin, lines[line].size()));
-        body = std::any_of(ids.begin(), ids.end(),
-                           [&](LineId id) { return std::binary_search(ruled.begin(), ruled.end(), id); });
+        body = std::any_of(ids.begin(), ids.end(), [&](LineId id) { return IsRuled(rulings, id, LineRuling::kBody); });
       }
       return *body;
     });
@@ -89,23 +95,40 @@ class Analyzer {
     });
   }
 
+  // The lines that are the page's, in text order: as learnt, and as ruled wherever they stand.
+  std::vector<NamedLine> Active(const LearntLines& learnt, const Rulings* rulings,
+                                const std::vector<LineSighting>& sightings, const std::vector<ByteRange>& body) {
+    std::vector<NamedLine> active;
+    for (const size_t index : learnt(sightings, result_.generation)) {
+      active.push_back({sightings[index].id, sightings[index].span});
+    }
+    if (rulings == nullptr) return active;
+    for (const NamedLine& line :
+         FindNamed(text_, body, [&](LineId id) { return IsRuled(*rulings, id, LineRuling::kBoilerplate); })) {
+      active.push_back(line);
+    }
+    std::stable_sort(active.begin(), active.end(),
+                     [](const NamedLine& a, const NamedLine& b) { return a.span.begin < b.span.begin; });
+    return active;
+  }
+
   // Takes the outlet's recurring lines out of the body.
-  void Recurring(const ActiveLines* learnt, LineSightings* sightings) {
-    LineSightings found = FindSightings(text_, analysis::BodyRanges(text_, labels_));
+  void Recurring(const LearntLines* learnt, LineSightings* sightings, const Rulings* rulings) {
+    const std::vector<ByteRange> body = analysis::BodyRanges(text_, labels_);
+    LineSightings found = FindSightings(text_, body);
     if (learnt != nullptr) {
       const std::vector<ByteRange> lines = text::SplitLines(text_);
       const size_t ruled = labels_.size();
       uint32_t taken = 0;
-      for (const size_t index : (*learnt)(found.lines, result_.generation)) {
-        const LineSighting& sighting = found.lines[index];
-        if (sighting.span.begin < taken) continue;  // a short line and its prefix are one line
-        taken = sighting.span.end;
-        const auto line = std::upper_bound(lines.begin(), lines.end(), sighting.span.begin,
+      for (const NamedLine& active : Active(*learnt, rulings, found.lines, body)) {
+        if (active.span.begin < taken) continue;  // a short line and its prefix are one line
+        taken = active.span.end;
+        const auto line = std::upper_bound(lines.begin(), lines.end(), active.span.begin,
                                            [](uint32_t at, const ByteRange& range) { return at < range.begin; });
         const auto number = static_cast<uint32_t>(line - lines.begin() - 1);
-        labels_.push_back({sighting.span, number, analysis::LineKind::kNavigation, true, false, nullptr});
-        result_.lines.push_back({sighting.span, number, analysis::LineClass::kBoilerplate, "recurring_line", true,
-                                 HoldsCredit(sighting.span), "", sighting.id});
+        labels_.push_back({active.span, number, analysis::LineKind::kNavigation, true, false, nullptr});
+        result_.lines.push_back({active.span, number, analysis::LineClass::kBoilerplate, "recurring_line", true,
+                                 HoldsCredit(active.span), "", active.id});
       }
       if (labels_.size() > ruled) {
         const auto by_place = [](const auto& a, const auto& b) { return a.span.begin < b.span.begin; };
@@ -189,8 +212,8 @@ class Analyzer {
 
 }  // namespace
 
-Analysis Analyze(const Rules& rules, const report::Report& report, const ActiveLines* learnt, LineSightings* sightings,
-                 const OutletRulings& rulings) {
+Analysis Analyze(const Rules& rules, const report::Report& report, const LearntLines* learnt, LineSightings* sightings,
+                 const Rulings* rulings) {
   return Analyzer(rules, report).Run(learnt, sightings, rulings);
 }
 

@@ -1,9 +1,13 @@
 #include "services/credibility/engine/analyze.h"
 
+#include <algorithm>
+#include <iterator>
 #include <string>
 #include <vector>
 
+#include "absl/strings/ascii.h"
 #include "gtest/gtest.h"
+#include "services/credibility/core/recurring_lines.h"
 #include "services/credibility/engine/report_form.h"
 
 namespace wireprint::credibility {
@@ -46,15 +50,14 @@ TEST(AnalyzeTest, TakesLearntLinesOutOfTheBodyAndKeepsTheirCredits) {
   const report::Report report = ReportOf(std::string(kPage) + "Harbour desk, with reporting by Reuters\n");
   LineSightings sightings;
   const Analysis before = Analyze(AllRules(), report, nullptr, &sightings);
-  const auto all = [&](absl::Span<const LineSighting> seen, uint64_t& generation) {
-    generation = 7;
-    std::vector<size_t> active;
+  const auto all = [&](absl::Span<const LineSighting> seen) {
+    ActiveLines active{.generation = 7};
     for (size_t i = 0; i < seen.size(); ++i) {
-      if (seen[i].span.begin >= sizeof kPage - 1) active.push_back(i);
+      if (seen[i].span.begin >= sizeof kPage - 1) active.sightings.push_back(i);
     }
     return active;
   };
-  const ActiveLines learnt = all;
+  const LearntLines learnt = all;
   const Analysis after = Analyze(AllRules(), report, &learnt, nullptr);
   EXPECT_EQ(after.generation, 7u);
   EXPECT_EQ(after.credits, before.credits);
@@ -62,6 +65,49 @@ TEST(AnalyzeTest, TakesLearntLinesOutOfTheBodyAndKeepsTheirCredits) {
   for (size_t i = 1; i < after.lines.size(); ++i) {
     EXPECT_LE(after.lines[i - 1].span.end, after.lines[i].span.begin);
   }
+}
+
+TEST(AnalyzeTest, ARulingHoldsWhereverTheLineStands) {
+  const std::string sentence = "Readers of this desk may write to the editor at any hour.";
+  std::string length;
+  while (length.size() < 700) length += "long line that was ruled to be of the page ";
+  const std::string lines[] = {sentence, length, length + "and ends as a sentence does.", "Desk notes: " + length};
+  const absl::string_view ruled[] = {lines[0], lines[1], lines[2], "Desk notes"};
+  const RecurringForm forms[] = {RecurringForm::kSentence, RecurringForm::kShortLine, RecurringForm::kSentence,
+                                 RecurringForm::kPrefix};
+  for (size_t i = 0; i < std::size(lines); ++i) {
+    RecurringLines recurring;
+    recurring.Rule(LineIdOf(ruled[i], forms[i]), LineRuling::kBoilerplate);
+    const auto active = [&](absl::Span<const LineSighting> seen, uint64_t&) { return recurring.ActiveOf(seen); };
+    const LearntLines learnt = active;
+    for (const int place : {0, 2, 5, 12, 24}) {
+      std::string text;
+      uint32_t begin = 0;
+      for (int line = 0; line <= 24; ++line) {
+        if (line == place) begin = static_cast<uint32_t>(text.size());
+        text += line == place ? lines[i] : "The council met for hour " + std::to_string(line) + " of its long debate.";
+        text += '\n';
+      }
+      const Analysis found = Analyze(AllRules(), ReportOf(text), &learnt, nullptr, recurring.rulings().get());
+      const auto size = static_cast<uint32_t>(absl::StripAsciiWhitespace(lines[i]).size());
+      const text::ByteRange span{begin, begin + size};
+      EXPECT_TRUE(std::any_of(found.lines.begin(), found.lines.end(),
+                              [&](const LineSpan& line) {
+                                return line.span == span && line.recurring_line == LineIdOf(ruled[i], forms[i]) &&
+                                       line.drop;
+                              }))
+          << i << " at " << place;
+    }
+  }
+}
+
+TEST(AnalyzeTest, ALineThatIsRuledBodyIsNotCut) {
+  RecurringLines recurring;
+  const std::string line = "Readers of this desk may write to the editor at any hour.";
+  recurring.Rule(LineIdOf(line, RecurringForm::kSentence), LineRuling::kBody);
+  const auto active = [&](absl::Span<const LineSighting> seen, uint64_t&) { return recurring.ActiveOf(seen); };
+  const LearntLines learnt = active;
+  EXPECT_TRUE(Analyze(AllRules(), ReportOf(line + "\n"), &learnt, nullptr, recurring.rulings().get()).lines.empty());
 }
 
 TEST(AnalyzeTest, TheMaskIsAscendingAndHoldsNoBody) {
@@ -121,6 +167,15 @@ TEST(ReportFormTest, IsReadFromTheFoldersOfTheUrlToo) {
   EXPECT_EQ(of_url("https://gazette.example/livestock/prices"), Exclusion::kNone);
   EXPECT_EQ(of_url("https://gazette.example/news/harbour?from=/live/x/"), Exclusion::kNone);
   EXPECT_EQ(of_url("////"), Exclusion::kNone);
+}
+
+TEST(RulesTest, TheVersionIsOfAllThatAnAnalysisRestsOn) {
+  const Rules aliased = *MakeRules({.outlets = "version\t1\nalias\tapmirror.example\tapnews.com\n"});
+  report::Report report = ReportOf("OSLO (AP) — The council met on Monday.\n");
+  report.outlet = "apmirror.example";
+  ASSERT_NE(Analyze(aliased, report, nullptr, nullptr).credits, Analyze(AllRules(), report, nullptr, nullptr).credits);
+  EXPECT_NE(aliased.version, AllRules().version);
+  EXPECT_NE(AllRules().version.find(" psl-"), std::string::npos);
 }
 
 TEST(RulesTest, AFaultNamesItsFile) {

@@ -27,6 +27,10 @@ class Writer {
   void Grown(std::array<T, N>& values, size_t /*least*/) {
     Put(values);
   }
+  template <typename T>
+  void Added(T& value) {
+    Put(value);
+  }
   template <typename... T>
   void operator()(T&... values) {
     (Put(values), ...);
@@ -92,6 +96,11 @@ class Reader {
   template <typename T, size_t N>
   void Grown(std::array<T, N>& values, size_t least) {
     for (size_t i = 0; i < N && (i < least || !decoder_.Finished()); ++i) Take(values[i]);
+  }
+  // A value at the end of its record that it once had not: what is missing stays.
+  template <typename T>
+  void Added(T& value) {
+    if (!decoder_.Finished()) Take(value);
   }
   bool Finished() const { return decoder_.Finished(); }
 

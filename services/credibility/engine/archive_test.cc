@@ -53,6 +53,16 @@ TEST(ArchiveTest, RefusesWhatIsCutOffDamagedOrOfAnotherVersion) {
   EXPECT_EQ(Decode<Row>(other).status().code(), absl::StatusCode::kDataLoss);
 }
 
+TEST(ArchiveTest, ReadsLinesThatNothingStoodInFor) {
+  LinesRecord record{.next = 7};
+  record.state.lines[1].stories = {{3, 5, 0}};
+  const std::string without = Encode(record);
+  record.state.lines[2].stand_ins = {{3, {4, 6, 0}}};
+  EXPECT_EQ(Decode<LinesRecord>(Encode(record))->state, record.state);
+  record.state.lines.erase(2);
+  EXPECT_EQ(Decode<LinesRecord>(without.substr(0, without.size() - 1))->state, record.state);
+}
+
 TEST(ArchiveTest, ReadsCountsOfAStoreThatHadFewerCounters) {
   DayCounts counts;
   counts.counters.fill(3);

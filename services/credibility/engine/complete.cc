@@ -213,7 +213,7 @@ absl::Status Engine::Learn(Corpus& corpus, const Answer& answered, Transaction& 
   }
   (*row)->learnt_from = true;
   edits.PutRow(sequence, **row);
-  return corpus.lines.Observe((*row)->outlet.outlet, report, text->report.text, edits);
+  return corpus.lines.Observe((*row)->outlet.outlet, report, edits);
 }
 
 }  // namespace wireprint::credibility

@@ -152,13 +152,15 @@ TEST_F(EngineTest, AnEarlierTextThatComesToDedupLaterIsAnEarlierText) {
   EXPECT_GT(TallyOf("a.example", Metric::kOriginalShare).n, 0);
 }
 
-TEST_F(EngineTest, OnlyTheNewestRevisionOfWhatIsPendingIsSent) {
+TEST_F(EngineTest, TheRevisionsOfWhatIsPendingAreSentInTheirOrder) {
   dedup_->SetUp(false);
   ASSERT_TRUE(Record("r", Text("one"), "a.example", kNow).ok());
   ASSERT_TRUE(Record("r", Text("two"), "a.example", kNow).ok());
   dedup_->SetUp(true);
   EXPECT_TRUE(Eventually([&] { return Counted("a.example", Counter::kPending) == 0; }));
-  EXPECT_EQ(dedup_->added(), std::vector<std::string>{"r"});
+  EXPECT_EQ(dedup_->added(), (std::vector<std::string>{"r", "r"}));
+  EXPECT_EQ(dedup_->TextOf("r"), Text("two"));
+  EXPECT_EQ(dedup_->expected("r"), 1u);
 }
 
 TEST_F(EngineTest, AnAgencysCopyThatComesLastChangesWhatWasCounted) {

@@ -1,6 +1,7 @@
 // What was learnt of an outlet's page, and what operators said of it.
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <utility>
 
 #include "absl/strings/numbers.h"
@@ -45,7 +46,7 @@ absl::StatusOr<Corrections> CorrectionsOf(const TableStore& store, const Key& pr
   return corrections;
 }
 
-// A line as it is shown, but for what its text credits.
+// A line as it is shown, but for its example of a report and for what that credits.
 absl::StatusOr<ShownLine> Show(const RecurringLines& lines, const RecurringLines::State& state, LineId id,
                                std::vector<CorrectionRecord> corrections, Transaction& read) {
   ShownLine shown;
@@ -57,10 +58,9 @@ absl::StatusOr<ShownLine> Show(const RecurringLines& lines, const RecurringLines
   } else if (!corrections.empty()) {
     shown.entry.form = corrections.front().form;
   }
-  // What recurred may be forgotten, what was ruled on is not.
-  for (size_t i = 0; i < corrections.size() && shown.entry.example.empty(); ++i) {
-    shown.entry.example = std::string(analysis::HeadOf(corrections[i].text, kMaxExampleBytes));
-  }
+  const auto ruled = std::find_if(corrections.begin(), corrections.end(),
+                                  [](const CorrectionRecord& correction) { return !correction.text.empty(); });
+  if (ruled != corrections.end()) shown.example = ExampleOf(ruled->text);
   for (const LineStory& story : shown.entry.stories) {
     const auto row = read.GetRow(story.key);
     if (!row.ok()) return row.status();
@@ -73,17 +73,40 @@ absl::StatusOr<ShownLine> Show(const RecurringLines& lines, const RecurringLines
   return shown;
 }
 
+// Gives each line the text that the first of its reports has; one in none keeps the text that it was ruled on by. Each
+// report is read once: not with a corpus locked for a page of lines.
+absl::Status ReadExamples(const Transaction& read, std::vector<ShownLine>& lines) {
+  std::map<ReportKey, std::vector<ShownLine*>> by_report;
+  for (ShownLine& line : lines) {
+    if (!line.entry.stories.empty()) by_report[line.entry.stories.front().key].push_back(&line);
+  }
+  for (const auto& [key, seen] : by_report) {
+    const absl::StatusOr<std::optional<StoredText>> text = read.GetText(key);
+    if (!text.ok()) return text.status();
+    if (!*text) continue;  // deleted meanwhile
+    for (ShownLine* const line : seen) {
+      for (const LineSighting& sighting : (*text)->sightings.lines) {
+        if (sighting.id != line->id) continue;
+        line->example =
+            ExampleOf(absl::string_view((*text)->report.text).substr(sighting.span.begin, sighting.span.size()));
+        break;
+      }
+    }
+  }
+  return absl::OkStatus();
+}
+
 // Takes the time of an analysis: not with a corpus locked for a page of lines.
 void ShowCredit(const Rules& rules, ShownLine& shown) {
-  if (shown.entry.example.empty()) return;
+  if (shown.example.empty()) return;
   report::Report alone;
-  alone.text = shown.entry.example;
+  alone.text = shown.example;
   shown.carries_credit = !Analyze(rules, alone, nullptr, nullptr).credits.empty();
 }
 
 // What it takes of a reply, at most.
 size_t BytesOf(const ShownLine& shown) {
-  size_t bytes = 128 + shown.entry.example.size();
+  size_t bytes = 128 + kMaxExampleBytes;
   for (const std::string& id : shown.report_ids) bytes += id.size() + 4;
   for (const CorrectionRecord& record : shown.corrections) bytes += record.author.size() + record.reason.size() + 40;
   return bytes;
@@ -134,6 +157,7 @@ absl::StatusOr<LinePage> Engine::ListLines(absl::string_view corpus_name, absl::
     page.lines.push_back(*std::move(shown));
   }
   lock.unlock();
+  if (absl::Status s = ReadExamples(read, page.lines); !s.ok()) return s;
   for (ShownLine& line : page.lines) ShowCredit(options_.rules, line);
   if (at != ids.end()) page.next_page_token = report::EncodeToken(report::TokenKind::kRecurringLines, binding, {*at});
   return page;
@@ -148,6 +172,9 @@ absl::StatusOr<LinePage> Engine::CorrectLine(absl::string_view corpus_name, cons
   if (absl::Status s = report::ValidateLength(request.author, kMaxAuthorBytes, "author"); !s.ok()) return s;
   if (absl::Status s = report::ValidateLength(request.reason, kMaxReasonBytes, "reason"); !s.ok()) return s;
   if (absl::Status s = report::ValidateLength(request.text, kMaxLineBytes, "text"); !s.ok()) return s;
+  if (request.text && !IsOneLine(*request.text)) {
+    return report::Bad(report::reason::kValueOutOfRange, "text", "is not one line with a word in it");
+  }
   CorrectionRecord record{.author = request.author, .reason = request.reason, .time = options_.now()};
   if (request.ruling) record.ruling = static_cast<uint8_t>(*request.ruling);
   if (request.text) {
@@ -197,8 +224,9 @@ absl::StatusOr<LinePage> Engine::CorrectLine(absl::string_view corpus_name, cons
   page.generation = (*lines)->generation();
   absl::StatusOr<ShownLine> shown = Show(**lines, state, record.line, earlier, edits);
   if (!shown.ok()) return shown.status();
-  ShowCredit(options_.rules, *shown);
   page.lines.push_back(*std::move(shown));
+  if (absl::Status s = ReadExamples(edits, page.lines); !s.ok()) return s;
+  ShowCredit(options_.rules, page.lines.front());
   return page;
 }
 

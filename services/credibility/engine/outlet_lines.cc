@@ -9,14 +9,6 @@ namespace {
 
 constexpr uint64_t kSnapshotEvery = 256;
 
-// A report whose text is gone has no example to give.
-void ObserveSafely(RecurringLines& lines, LineReport report, absl::string_view text) {
-  for (LineSighting& sighting : report.sightings.lines) {
-    if (sighting.span.end > text.size() || sighting.span.begin > sighting.span.end) sighting.span = {0, 0};
-  }
-  lines.Observe(report, text);
-}
-
 }  // namespace
 
 absl::StatusOr<OutletLines::Entry*> OutletLines::Load(const std::string& outlet) {
@@ -35,17 +27,14 @@ absl::StatusOr<OutletLines::Entry*> OutletLines::Load(const std::string& outlet)
     entry->snapshot = entry->next = record->next;
     entry->lines.Import(std::move(record->state));
   }
-  const absl::Status replayed = store_.Walk(
-      Table::kObservation, prefix, prefix.End(),
-      [&](absl::string_view, absl::string_view bytes) -> absl::StatusOr<bool> {
-        const absl::StatusOr<LineReport> report = Decode<LineReport>(bytes);
-        if (!report.ok()) return report.status();
-        const absl::StatusOr<std::optional<StoredText>> text = Transaction(store_, corpus_).GetText(report->key);
-        if (!text.ok()) return text.status();
-        ObserveSafely(entry->lines, *report, *text ? absl::string_view((*text)->report.text) : absl::string_view());
-        ++entry->next;
-        return true;
-      });
+  const absl::Status replayed = store_.Walk(Table::kObservation, prefix, prefix.End(),
+                                            [&](absl::string_view, absl::string_view bytes) -> absl::StatusOr<bool> {
+                                              const absl::StatusOr<LineReport> report = Decode<LineReport>(bytes);
+                                              if (!report.ok()) return report.status();
+                                              entry->lines.Observe(*report);
+                                              ++entry->next;
+                                              return true;
+                                            });
   if (!replayed.ok()) return replayed;
   used_.push_front(outlet);
   entry->used = used_.begin();
@@ -90,11 +79,10 @@ void OutletLines::Snapshot(const std::string& outlet, Entry& entry, Transaction&
   edits.Put(Table::kLines, Key(corpus_).Text(outlet), Encode(LinesRecord{entry.lines.Export(), entry.next}));
 }
 
-absl::Status OutletLines::Observe(const std::string& outlet, const LineReport& report, absl::string_view text,
-                                  Transaction& edits) {
+absl::Status OutletLines::Observe(const std::string& outlet, const LineReport& report, Transaction& edits) {
   const absl::StatusOr<Entry*> entry = Load(outlet);
   if (!entry.ok()) return entry.status();
-  ObserveSafely((*entry)->lines, report, text);
+  (*entry)->lines.Observe(report);
   edits.Put(Table::kObservation, Key(corpus_).Text(outlet).Number((*entry)->next++), Encode(report));
   if ((*entry)->next - (*entry)->snapshot >= kSnapshotEvery) Snapshot(outlet, **entry, edits);
   return absl::OkStatus();

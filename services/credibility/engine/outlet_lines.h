@@ -30,7 +30,7 @@ class OutletLines {
   absl::StatusOr<RecurringLines*> Of(const std::string& outlet);
 
   // Observe, and a record of it; every 256 reports a snapshot.
-  absl::Status Observe(const std::string& outlet, const LineReport& report, absl::string_view text, Transaction& edits);
+  absl::Status Observe(const std::string& outlet, const LineReport& report, Transaction& edits);
   // Forget, and a snapshot: nothing of the report's text stays.
   absl::Status Forget(const std::string& outlet, const LineReport& report, Transaction& edits);
   absl::Status Rule(const std::string& outlet, LineId line, std::optional<LineRuling> ruling, Transaction& edits);

@@ -28,7 +28,7 @@ TEST_F(OutletLinesTest, NothingIsForgottenWithinATransaction) {
   ReportKey key = 0;
   for (int round = 0; round < 3; ++round) {
     for (int outlet = 0; outlet < 10; ++outlet) {
-      ASSERT_TRUE(lines.Observe("paper" + std::to_string(outlet), Sighting(++key), "Line", edits).ok());
+      ASSERT_TRUE(lines.Observe("paper" + std::to_string(outlet), Sighting(++key), edits).ok());
     }
   }
   EXPECT_EQ(lines.in_memory(), 10u);
@@ -42,14 +42,14 @@ TEST_F(OutletLinesTest, WhatWasUsedLongestAgoGoesFirstByBytes) {
   const size_t bytes = [&] {
     OutletLines lines(tables_, "measure");
     Transaction edits(tables_, "measure");
-    EXPECT_TRUE(lines.Observe("paper", Sighting(1), "Line", edits).ok());
+    EXPECT_TRUE(lines.Observe("paper", Sighting(1), edits).ok());
     return (*lines.Of("paper"))->bytes();
   }();
   OutletLines lines(tables_, "corpus", 3 * bytes);
   for (ReportKey key = 1; key <= 9; ++key) {
     Transaction edits(tables_, "corpus");
     const std::string outlet = "paper" + std::to_string(key);
-    ASSERT_TRUE(lines.Observe(outlet, Sighting(key), "Line", edits).ok());
+    ASSERT_TRUE(lines.Observe(outlet, Sighting(key), edits).ok());
     ASSERT_TRUE(lines.Of("paper1").ok());
     ASSERT_TRUE(tables_.Write(edits.Edits()).ok());
     lines.Trim();

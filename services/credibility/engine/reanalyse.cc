@@ -77,9 +77,9 @@ absl::StatusOr<const RecurringLines*> Engine::AnalyseAgain(Corpus& corpus, Seque
     generation = (*lines)->generation();
     return (*lines)->ActiveOf(sightings);
   };
-  const ActiveLines learnt = active;
+  const LearntLines learnt = active;
   auto again = std::make_shared<StoredText>(*text);
-  again->analysis = Analyze(options_.rules, again->report, &learnt, &again->sightings, {(*lines)->RuledBody()});
+  again->analysis = Analyze(options_.rules, again->report, &learnt, &again->sightings, (*lines)->rulings().get());
   text = again;
   edits.Put(Table::kText, Key(corpus.name).Number(sequence), Encode(*text));
   if (!row.superseded) {

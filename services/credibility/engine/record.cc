@@ -108,12 +108,12 @@ void Engine::Prepare(Batch& batch) {
       }
     }
     const std::string outlet = options_.rules.outlets->Identify(item.sent.report.outlet).outlet;
-    OutletRulings rulings;
+    std::shared_ptr<const Rulings> rulings;
     uint64_t before = 0;  // a ruling that comes in between is seen by who analyses again
     {
       const std::lock_guard lock(corpus.mutex);
       if (const absl::StatusOr<RecurringLines*> lines = corpus.lines.Of(outlet); lines.ok()) {
-        rulings.body = (*lines)->RuledBody();
+        rulings = (*lines)->rulings();
         before = (*lines)->generation();
       }
     }
@@ -124,8 +124,8 @@ void Engine::Prepare(Batch& batch) {
       generation = before;
       return (*lines)->ActiveOf(sightings);
     };
-    const ActiveLines learnt = active;
-    item.analysis = Analyze(options_.rules, item.sent.report, &learnt, &item.sightings, rulings);
+    const LearntLines learnt = active;
+    item.analysis = Analyze(options_.rules, item.sent.report, &learnt, &item.sightings, rulings.get());
     item.analysed = true;
   }
   const std::lock_guard lock(corpus.mutex);

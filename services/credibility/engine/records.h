@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "services/credibility/core/facts.h"
@@ -221,7 +223,10 @@ void Fields(A& a, LineStory& s) {
 }
 template <class A>
 void Fields(A& a, RecurringEntry& e) {
-  a(e.form, e.figures, e.example, e.example_key, e.stories, e.sightings, e.first_seen, e.last_seen, e.learnt);
+  // What once was kept here of an example, and of which report.
+  std::string example;
+  ReportKey key = 0;
+  a(e.form, e.figures, example, key, e.stories, e.sightings, e.first_seen, e.last_seen, e.learnt);
 }
 template <class A>
 void Fields(A& a, RecurringLines::State::Topic& t) {
@@ -232,8 +237,22 @@ void Fields(A& a, RecurringLines::State& s) {
   a(s.lines, s.rulings, s.topics, s.generation);
 }
 template <class A>
+void Fields(A& a, StandIn& s) {
+  a(s.of, s.report);
+}
+template <class A>
 void Fields(A& a, LinesRecord& l) {
   a(l.state, l.next);
+  std::map<LineId, std::vector<StandIn>> stand_ins;
+  for (const auto& [id, entry] : l.state.lines) {
+    if (!entry.stand_ins.empty()) stand_ins.emplace(id, entry.stand_ins);
+  }
+  a.Added(stand_ins);
+  for (auto& [id, of_line] : stand_ins) {
+    if (const auto line = l.state.lines.find(id); line != l.state.lines.end()) {
+      line->second.stand_ins = std::move(of_line);
+    }
+  }
 }
 template <class A>
 void Fields(A& a, CorrectionRecord& c) {

@@ -118,6 +118,7 @@ struct EvidencePage {
 struct ShownLine {
   LineId id = 0;
   RecurringEntry entry;
+  std::string example;
   bool active = false;
   bool carries_credit = false;
   std::vector<std::string> report_ids;

@@ -20,7 +20,7 @@ struct Rules {
   std::shared_ptr<const analysis::CreditRules> credits;
   std::shared_ptr<const analysis::attribution::Lexicon> lexicon;
   std::shared_ptr<const OutletDirectory> outlets;
-  // The versions of lines, agencies, credits and attributions, separated by spaces.
+  // The versions of lines, agencies, credits, attributions, outlets and the Public Suffix List, separated by spaces.
   std::string version;
 };
 

@@ -5,7 +5,7 @@ namespace wireprint::credibility::rpc {
 void ToProto(const ShownLine& line, pb::RecurringLine& proto) {
   proto.set_line_id(absl::StrFormat("%016x", line.id));
   proto.set_form(static_cast<pb::RecurringForm>(line.entry.form));
-  proto.set_example(line.entry.example);
+  proto.set_example(line.example);
   proto.set_active(line.active);
   proto.set_carries_credit(line.carries_credit);
   proto.set_stories(static_cast<uint32_t>(line.entry.stories.size()));

@@ -1,0 +1,84 @@
+// What is shown of an outlet's lines.
+#include <string>
+
+#include "services/credibility/engine/engine_fixture.h"
+
+namespace wireprint::credibility {
+namespace {
+
+class EngineLinesTest : public EngineTest {
+ protected:
+  void RecordLine(int i, const std::string& line) {
+    const std::string word = "story" + std::to_string(i);
+    ASSERT_TRUE(Record(word, Text(word) + line + "\n", "a.example", kNow - (20 - 3 * i) * kMicrosPerDay).ok());
+  }
+  std::string Example() {
+    const auto page = engine_->ListLines("", "a.example", false, 0, "");
+    EXPECT_EQ(page->lines.size(), 1u);
+    return page->lines.empty() ? "" : page->lines[0].example;
+  }
+};
+
+TEST_F(EngineLinesTest, TheExampleIsOfTheFirstReportThatIsLeft) {
+  const std::string lines[] = {"Evening edition by Reuters", "evening edition by Reuters", "EVENING edition by Reuters",
+                               "Evening Edition by Reuters", "Evening edition BY Reuters"};
+  for (int i = 0; i < 5; ++i) RecordLine(i, lines[i]);
+  EXPECT_EQ(Example(), lines[0]);
+  ASSERT_TRUE(Delete("story1").ok());
+  EXPECT_EQ(Example(), lines[0]);
+  ASSERT_TRUE(Delete("story0").ok());
+  EXPECT_EQ(Example(), lines[2]);
+  EXPECT_TRUE(engine_->ListLines("", "a.example", false, 0, "")->lines[0].carries_credit);
+  Reopen();
+  EXPECT_EQ(Example(), lines[2]);
+}
+
+TEST_F(EngineLinesTest, ARuledLineShowsTheTextThatItWasRuledOnUntilItIsSeen) {
+  CorrectRequest request{.outlet = "a.example", .text = "Evening edition of the desk", .author = "desk"};
+  request.ruling = LineRuling::kBoilerplate;
+  EXPECT_EQ(engine_->CorrectLine("", request)->lines[0].example, *request.text);
+  EXPECT_EQ(Example(), *request.text);
+  RecordLine(0, "EVENING EDITION of the desk");
+  EXPECT_EQ(Example(), "EVENING EDITION of the desk");
+  ASSERT_TRUE(Delete("story0").ok());
+  EXPECT_EQ(Example(), *request.text);
+}
+
+TEST_F(EngineLinesTest, AnExampleEndsWithACharacter) {
+  CorrectRequest request{.outlet = "a.example", .text = "x", .author = "desk"};
+  while (request.text->size() < 600) *request.text += "é";
+  request.ruling = LineRuling::kBoilerplate;
+  EXPECT_EQ(engine_->CorrectLine("", request)->lines[0].example, request.text->substr(0, 511));
+}
+
+TEST_F(EngineLinesTest, WhatCanBeNoLineIsNotRuledOn) {
+  for (const char* const text : {"", "***", "one line\nand another", "one line\u2028and another"}) {
+    CorrectRequest request{.outlet = "a.example", .text = text, .author = "desk"};
+    EXPECT_EQ(ReasonOf(engine_->CorrectLine("", request).status()), "VALUE_OUT_OF_RANGE") << text;
+  }
+  CorrectRequest request{.outlet = "a.example", .text = "  a line of its own \r\n", .author = "desk"};
+  EXPECT_TRUE(engine_->CorrectLine("", request).ok());
+}
+
+TEST_F(EngineLinesTest, ADeletedReportLeavesItsStoryToTheOthersOfIt) {
+  const std::string line = "Evening edition of the harbour desk\n";
+  const auto record = [&](const std::string& id, const std::string& story) {
+    ASSERT_TRUE(Record(id, Text(story) + line, "a.example", kNow - kHour).ok());
+  };
+  // The dedup of the test relates texts of one first word; topics tell the rest apart.
+  record("one", "story1");
+  record("again", "story1");
+  record("two", "story2");
+  record("three", "story3");
+  ASSERT_EQ(engine_->ListLines("", "a.example", false, 0, "")->lines.size(), 1u);
+  Reopen();
+  ASSERT_TRUE(Delete("one").ok());
+  const auto page = engine_->ListLines("", "a.example", false, 0, "");
+  ASSERT_EQ(page->lines.size(), 1u);
+  EXPECT_EQ(page->lines[0].report_ids, (std::vector<std::string>{"again", "two", "three"}));
+  Reopen();
+  EXPECT_EQ(engine_->ListLines("", "a.example", false, 0, "")->lines[0].entry, page->lines[0].entry);
+}
+
+}  // namespace
+}  // namespace wireprint::credibility
