@@ -130,6 +130,7 @@ std::string Advice(const absl::Status& status) {
       {"OVERLOADED", "run the same command again: what is stored already is not stored twice"},
       {"PROVENANCE_PENDING",
        "it is recorded and waits for dedup: run the same command again in some seconds, or see whether dedup is up"},
+      {"REQUEST_TOO_LARGE", "send fewer reports in one call: a smaller --batch"},
       {"WARMING_UP", "the server is starting: run the same command again in some seconds"},
       {"SHUTTING_DOWN", "run the same command again: what is stored already is not stored twice"},
       {"STORE_UNAVAILABLE", "look at the server's log, then run the same command again"},

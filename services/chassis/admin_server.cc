@@ -19,26 +19,29 @@ int LogMessage(const mg_connection*, const char* message) {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<AdminServer>> AdminServer::Start(const std::string& listen, Pages pages) {
+absl::StatusOr<std::unique_ptr<AdminServer>> AdminServer::Start(const std::string& listen, Pages pages,
+                                                                absl::Duration patience) {
   HostPort address;
   if (!ParseHostPort(listen, address)) {
     return absl::InvalidArgumentError(absl::StrCat("admin_listen must be host:port, not \"", listen, "\""));
   }
   if (absl::Status free = ProbeListen(address); !free.ok()) return free;
   std::unique_ptr<AdminServer> server(new AdminServer(std::move(pages)));
-  // A scrape a second and a probe or two: few threads, and each request ends soon.
+  // A scrape a second and a probe or two would need two threads. The others are for connections that say nothing: a
+  // probe must not wait behind them.
+  const std::string timeout = absl::StrCat(absl::ToInt64Milliseconds(patience));
   const char* options[] = {"listening_ports",
                            listen.c_str(),
                            "num_threads",
-                           "4",
+                           "32",
                            "request_timeout_ms",
-                           "5000",
+                           timeout.c_str(),
                            "enable_keep_alive",
                            "no",
                            "max_request_size",
                            "8192",
                            "connection_queue",
-                           "16",
+                           "128",
                            "tcp_nodelay",
                            "1",
                            nullptr};

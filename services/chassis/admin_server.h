@@ -9,6 +9,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 
 struct mg_context;
 struct mg_connection;
@@ -30,7 +31,9 @@ class AdminServer {
 
   // Serves `pages` on `listen` ("host:port", port 0 picks one), and a list of them under "/". Whoever reaches the port
   // may read them all, so it belongs on loopback or behind a network policy. Errors as of Server::Start.
-  static absl::StatusOr<std::unique_ptr<AdminServer>> Start(const std::string& listen, Pages pages);
+  // A request that has not come whole within `patience` is given up: until then it holds one of 32 threads.
+  static absl::StatusOr<std::unique_ptr<AdminServer>> Start(const std::string& listen, Pages pages,
+                                                            absl::Duration patience = absl::Seconds(1));
   // Waits for the pages under way.
   ~AdminServer();
   AdminServer(const AdminServer&) = delete;

@@ -99,6 +99,14 @@ absl::Status OverloadedError(absl::string_view limit, absl::Duration retry_after
                    {.reason = "OVERLOADED", .metadata = {{"limit", std::string(limit)}}, .retry_after = retry_after});
 }
 
+absl::Status RequestTooLargeError(size_t bytes, int64_t limit) {
+  return MakeError(
+      absl::StatusCode::kResourceExhausted,
+      absl::StrCat("the request has ", bytes, " bytes, and ", limit, " are allowed"),
+      {.reason = "REQUEST_TOO_LARGE",
+       .metadata = {{"limit", "max_receive_bytes"}, {"size", absl::StrCat(bytes)}, {"max", absl::StrCat(limit)}}});
+}
+
 absl::Status ShuttingDownError(absl::Duration retry_after) {
   return MakeError(absl::StatusCode::kUnavailable, "the server is stopping",
                    {.reason = "SHUTTING_DOWN", .retry_after = retry_after});

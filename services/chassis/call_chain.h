@@ -123,6 +123,8 @@ struct ChainOptions {
   // Bytes of the requests of calls under way, waiting ones too; beyond it OVERLOADED. At least one request of the
   // greatest size fits.
   int64_t max_inflight_bytes = int64_t{256} << 20;
+  // A longer request is refused with REQUEST_TOO_LARGE.
+  int64_t max_request_bytes = int64_t{4} << 20;
   // Bytes of replies that were given to gRPC and have not left; beyond it the oldest are given up. Those of callers
   // that ask and do not read.
   int64_t max_unsent_bytes = int64_t{256} << 20;
@@ -160,6 +162,9 @@ absl::Status CheckAlive(const CallInfo& call);
 
 // RESOURCE_EXHAUSTED / OVERLOADED with RetryInfo. `limit` names what is full ("max_inflight").
 absl::Status OverloadedError(absl::string_view limit, absl::Duration retry_after);
+
+// RESOURCE_EXHAUSTED / REQUEST_TOO_LARGE without RetryInfo: it will be too large again.
+absl::Status RequestTooLargeError(size_t bytes, int64_t limit);
 
 // UNAVAILABLE / SHUTTING_DOWN with RetryInfo.
 absl::Status ShuttingDownError(absl::Duration retry_after);

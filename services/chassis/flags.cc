@@ -1,5 +1,7 @@
 #include "services/chassis/flags.h"
 
+#include <unistd.h>
+
 #include <cstdlib>
 #include <iostream>
 #include <set>
@@ -14,6 +16,7 @@
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "services/chassis/file_watch.h"
+#include "services/chassis/variables.h"
 
 ABSL_FLAG(std::string, config, "", "Configuration|path|File of lines `key = value`, keys being flags without dashes.");
 ABSL_FLAG(bool, check_config, false, "Configuration||Check the configuration and the files it names, and end.");
@@ -170,6 +173,10 @@ std::vector<std::string> ParseFlagsOrExit(int argc, const char* const* argv, abs
   if (parsed->help) {
     std::cout << "Usage: " << program << " " << usage << "\n" << HelpText();
     std::exit(0);
+  }
+  if (const absl::Status known = CheckVariables(environ); !known.ok()) {
+    std::cerr << program << ": " << known.message() << "\nTry '" << program << " --help'.\n";
+    std::exit(kExitBadFlags);
   }
   return std::move(parsed->arguments);
 }

@@ -29,12 +29,13 @@ struct ParsedFlags {
 using Environment = std::function<const char*(const char* name)>;
 
 // Sets flags: first those of the file that --config or WIREPRINT_CONFIG names, then those with a variable
-// WIREPRINT_<FLAG> in `environment` (other variables of that prefix are left alone: Kubernetes sets such), then those
+// WIREPRINT_<FLAG> in `environment` (other variables of that prefix are left alone), then those
 // of the command line: --name=value, --name value, and for booleans --name and --no-name; "--" ends them.
 // INVALID_ARGUMENT names the faulty one; which flags are set then is not said.
 absl::StatusOr<ParsedFlags> ParseFlags(int argc, const char* const* argv, const Environment& environment = nullptr);
 
-// ParseFlags for main, with the environment of the process: prints the error and exits with 2; answers --help (`usage`,
+// ParseFlags for main, with the environment of the process, which CheckVariables must pass: prints the error and exits
+// with 2; answers --help (`usage`,
 // then HelpText) and --version, and exits with 0. Returns the arguments.
 std::vector<std::string> ParseFlagsOrExit(int argc, const char* const* argv, absl::string_view program,
                                           absl::string_view usage);

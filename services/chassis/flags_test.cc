@@ -5,6 +5,7 @@
 #include "absl/flags/flag.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "services/chassis/variables.h"
 
 ABSL_FLAG(std::string, test_data_dir, "none", "A text.");
 ABSL_FLAG(bool, test_sync, true, "A boolean.");
@@ -80,6 +81,23 @@ TEST(FlagsTest, BadConfigurationIsNamed) {
   const auto from_environment =
       ParseFlags(1, line, [](const char* name) { return std::string(name) == "WIREPRINT_TEST_LIMIT" ? "x" : nullptr; });
   EXPECT_THAT(std::string(from_environment.status().message()), HasSubstr("WIREPRINT_TEST_LIMIT"));
+}
+
+TEST(FlagsTest, AVariableThatIsNobodysIsNamed) {
+  const auto check = [](const char* entry) {
+    const char* const environment[] = {"PATH=/bin", "WIREPRINTED=1", entry, nullptr};
+    return std::string(CheckVariables(environment).message());
+  };
+  for (const char* known :
+       {"HOME=/", "WIREPRINT_TEST_LIMIT=3", "WIREPRINT_CONFIG=a", "WIREPRINT_MATCH_WINDOW=1h", "WIREPRINT_SERVER=a:1",
+        "WIREPRINT_DEDUP_SERVICE_HOST=10.0.0.1", "WIREPRINT_DEDUP_PORT=tcp://10.0.0.1:7171",
+        "WIREPRINT_DEDUP_PORT_7171_TCP_ADDR=10.0.0.1", "WIREPRINT_PORT=tcp://10.0.0.1:1"}) {
+    EXPECT_EQ(check(known), "") << known;
+  }
+  EXPECT_THAT(check("WIREPRINT_MAX_INFLITE=3"), testing::HasSubstr("WIREPRINT_MAX_INFLITE"));
+  EXPECT_THAT(check("WIREPRINT_test_limit_=3"), testing::HasSubstr("WIREPRINT_test_limit_"));
+  EXPECT_THAT(check("WIREPRINT_UNDEFOK=x"), testing::HasSubstr("WIREPRINT_UNDEFOK")) << "a flag of absl's";
+  EXPECT_THAT(check("WIREPRINT_=secret"), testing::Not(testing::HasSubstr("secret")));
 }
 
 TEST(FlagsTest, TheConfigurationPrintedCanBeReadAgain) {

@@ -15,6 +15,9 @@ constexpr int kMaxLinesPerSecond = 20;
 // What gRPC says of a listener that CloseSocketsOfPort has ended.
 constexpr absl::string_view kListenerEnded = "Failed accept4: Invalid argument";
 
+// Behind it gRPC shows the value of a header that it cannot parse.
+constexpr absl::string_view kHeaderValue = " value=";
+
 void LogFromGrpc(gpr_log_func_args* args) {
   static LineBudget budget(kMaxLinesPerSecond);
   const Severity severity = args->severity == GPR_LOG_SEVERITY_ERROR  ? Severity::kWarning
@@ -24,10 +27,18 @@ void LogFromGrpc(gpr_log_func_args* args) {
   int64_t suppressed = 0;
   if (!LogEnabled(severity) || !budget.Take(absl::Now(), suppressed)) return;
   Log(severity, "grpc",
-      {{"message", args->message}, {"file", args->file}, {"line", args->line}, {"suppressed", suppressed}});
+      {{"message", WithoutHeaderValue(args->message)},
+       {"file", args->file},
+       {"line", args->line},
+       {"suppressed", suppressed}});
 }
 
 }  // namespace
+
+absl::string_view WithoutHeaderValue(absl::string_view message) {
+  const size_t value = message.find(kHeaderValue);
+  return value == absl::string_view::npos ? message : message.substr(0, value + kHeaderValue.size());
+}
 
 void RouteGrpcLogs() { gpr_set_log_function(&LogFromGrpc); }
 

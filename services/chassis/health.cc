@@ -99,7 +99,9 @@ void HealthService::SetServing(absl::string_view name, bool serving) {
 void HealthService::Shutdown() {
   const std::lock_guard lock(mutex_);
   shut_down_ = true;
-  for (auto& [name, status] : statuses_) status = HealthCheckResponse::NOT_SERVING;
+  for (auto& [name, status] : statuses_) {
+    if (name != kLiveness) status = HealthCheckResponse::NOT_SERVING;
+  }
   for (Watcher* watcher : watchers_) watcher->Tell(StatusOf(watcher->name()));
 }
 

@@ -29,7 +29,7 @@ class HealthService final : public grpc::health::v1::Health::CallbackService {
   // Sets the health of `name` and tells its watchers. Without effect after Shutdown.
   void SetServing(absl::string_view name, bool serving);
 
-  // NOT_SERVING under every name, for good; watchers are told and stay.
+  // NOT_SERVING under every name but "liveness", for good; watchers are told and stay.
   void Shutdown();
 
   // Ends every Watch with UNAVAILABLE / SHUTTING_DOWN and refuses new ones, so that they do not hold up the stopping

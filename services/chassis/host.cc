@@ -3,7 +3,9 @@
 #include <cstdio>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "absl/time/clock.h"
 #include "services/chassis/accept_guard.h"
 #include "services/chassis/flags.h"
@@ -24,6 +26,23 @@ std::vector<std::string> TlsFiles(const ServerConfig& config) {
 absl::StatusOr<TlsPair> CheckTlsContents(const std::vector<std::string>& contents) {
   if (contents.size() == 3 && contents[2].empty()) return absl::InvalidArgumentError("the client CA is empty");
   return CheckTlsPair(contents[0], contents[1], contents.size() == 3 ? contents[2] : "", absl::Now());
+}
+
+// The flag whose file is at fault.
+absl::string_view TlsFlag(const ServerConfig& config, const absl::Status& status) {
+  const std::pair<absl::string_view, const std::string*> files[] = {
+      {"--tls-cert", &config.tls_cert}, {"--tls-key", &config.tls_key}, {"--tls-client-ca", &config.tls_client_ca}};
+  for (const auto& [flag, path] : files) {
+    if (!path->empty() && !ReadSmallFile(*path, FileWatch::kMaxFileBytes).ok()) return flag;
+  }
+  if (absl::StrContains(status.message(), "the client CA")) return "--tls-client-ca";
+  return absl::StrContains(status.message(), "the key") ? "--tls-key" : "--tls-cert";
+}
+
+// Without the path that FileWatch puts before what the contents are at fault of: the first file's, whichever it is.
+absl::Status TlsFault(const ServerConfig& config, const absl::Status& status) {
+  const absl::string_view message = absl::StripPrefix(status.message(), absl::StrCat(config.tls_cert, ": "));
+  return absl::InvalidArgumentError(absl::StrCat(TlsFlag(config, status), ": ", message));
 }
 
 absl::Status Prefixed(absl::string_view flag, const absl::Status& status) {
@@ -95,19 +114,39 @@ absl::Status Host::LoadFiles() {
     }
     return absl::OkStatus();
   });
-  if (!loaded.ok()) return Prefixed("--tls-cert", loaded);
-  metrics_.AddCollector(
-      Metrics::Kind::kGauge, "wireprint_tls_not_after_timestamp_seconds",
-      "When the certificates in force end, in seconds since 1970.", [this] {
-        const std::shared_ptr<const TlsPair> pair = tls_->Current();
-        const auto seconds = [](absl::Time time) { return absl::ToDoubleSeconds(time - absl::UnixEpoch()); };
-        std::vector<Metrics::Sample> samples = {{{{"certificate", "server"}}, seconds(pair->not_after)}};
-        if (!pair->client_ca_pem.empty()) {
-          samples.push_back({{{"certificate", "client_ca"}}, seconds(pair->client_ca_not_after)});
-        }
-        return samples;
-      });
+  if (!loaded.ok()) return TlsFault(config_, loaded);
+  AddCertificates();
   return absl::OkStatus();
+}
+
+void Host::ShowCertificates(std::map<std::string, absl::Time> others) {
+  if (others.empty()) return;
+  {
+    const std::lock_guard lock(certificates_mutex_);
+    other_certificates_ = std::move(others);
+  }
+  if (tls_ == nullptr) AddCertificates();
+}
+
+void Host::AddCertificates() {
+  metrics_.AddCollector(Metrics::Kind::kGauge, "wireprint_tls_not_after_timestamp_seconds",
+                        "When the certificates in force end, in seconds since 1970.", [this] {
+                          const auto seconds = [](absl::Time time) {
+                            return absl::ToDoubleSeconds(time - absl::UnixEpoch());
+                          };
+                          std::vector<Metrics::Sample> samples;
+                          if (tls_ != nullptr) {
+                            const std::shared_ptr<const TlsPair> pair = tls_->Current();
+                            samples.push_back({{{"certificate", "server"}}, seconds(pair->not_after)});
+                            if (!pair->client_ca_pem.empty()) {
+                              samples.push_back({{{"certificate", "client_ca"}}, seconds(pair->client_ca_not_after)});
+                            }
+                          }
+                          const std::lock_guard lock(certificates_mutex_);
+                          for (const auto& [name, not_after] : other_certificates_)
+                            samples.push_back({{{"certificate", name}}, seconds(not_after)});
+                          return samples;
+                        });
 }
 
 absl::Status Host::WatchFile(const std::string& what, const std::string& path,
@@ -126,10 +165,11 @@ absl::Status Host::CheckFiles(const ServerConfig& config) {
   std::vector<std::string> contents;
   for (const std::string& file : TlsFiles(config)) {
     absl::StatusOr<std::string> text = ReadSmallFile(file, FileWatch::kMaxFileBytes);
-    if (!text.ok()) return Prefixed("--tls-cert", text.status());
+    if (!text.ok()) return TlsFault(config, text.status());
     contents.push_back(*std::move(text));
   }
-  return Prefixed("--tls-cert", CheckTlsContents(contents).status());
+  const absl::Status valid = CheckTlsContents(contents).status();
+  return valid.ok() ? valid : TlsFault(config, valid);
 }
 
 absl::Status Host::StartAdmin() {
@@ -178,7 +218,7 @@ absl::Status Host::Serve() {
   const absl::Status written = WriteAddressFile(config_.address_file, server_->address());
   if (written.ok()) return written;
   Stop();
-  return absl::InternalError(written.message());
+  return absl::InvalidArgumentError(absl::StrCat("--address-file: ", written.message()));
 }
 
 int Host::RunUntilSignal(SignalGuard& signals, const std::function<absl::Status()>& flush) {

@@ -10,13 +10,16 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "services/chassis/admin_server.h"
 #include "services/chassis/call_chain.h"
 #include "services/chassis/file_watch.h"
@@ -58,7 +61,7 @@ class Host {
     readiness_.Ask();
   }
   // Opens the gate `warm-up`: calls reach the services, and health says SERVING once every check is OK. Writes the
-  // address file; INTERNAL when it cannot, as after Stop then.
+  // address file; INVALID_ARGUMENT when it cannot, as after Stop then.
   absl::Status Serve();
   // After Listen.
   Server& server() { return *server_; }
@@ -77,6 +80,9 @@ class Host {
   absl::Status WatchFile(const std::string& what, const std::string& path,
                          std::function<absl::Status(const std::string& contents)> take);
 
+  // Shows when certificates end that are none of the server's own, by name, beside those that are. Once, before Listen.
+  void ShowCertificates(std::map<std::string, absl::Time> others);
+
   // What `POST path` on the admin port does, from here to StopAsking; nothing when there is no admin port. What it
   // captures must outlive that. It may be called by several threads at once.
   void AddAction(const std::string& path, AdminServer::Page action) {
@@ -89,6 +95,7 @@ class Host {
   absl::Status StartAdmin();
   AdminServer::Pages MakePages();
   void AddOwnMetrics();
+  void AddCertificates();
 
   const ServerConfig config_;
   const MethodTable methods_;
@@ -97,6 +104,8 @@ class Host {
   TokenStore tokens_;
   std::shared_ptr<TlsStore> tls_;
   std::unique_ptr<Chain> chain_;
+  std::mutex certificates_mutex_;
+  std::map<std::string, absl::Time> other_certificates_;  // guarded by certificates_mutex_
   FileWatch files_;
   Readiness readiness_;
   Readiness::Gate& warm_up_;

@@ -38,6 +38,7 @@ std::string LimitsText(const ServerConfig& config, const Metrics& metrics) {
   line("max_streams", config.chain.max_streams);
   line("client_rate", config.chain.client_rate);
   line("client_burst", config.chain.client_burst);
+  line("max_reflection_threads", config.server.max_reflection_threads);
   line("max_receive_bytes", config.server.max_receive_bytes);
   line("max_send_bytes", config.server.max_send_bytes);
   line("max_metadata_bytes", config.server.max_metadata_bytes);

@@ -228,7 +228,7 @@ TEST_F(HostTest, ABadCertificateDoesNotTakeThePlaceOfAGoodOne) {
   EXPECT_TRUE(Await([&] { return Page("/metrics").find("tls\",result=\"failed\"} 1\n") != std::string::npos; }));
   EXPECT_EQ(expiry(), first);
   EXPECT_TRUE(InfoOn(*Connect(credentials)).ok());
-  EXPECT_THAT(std::string(Host::CheckFiles(config_).message()), HasSubstr("--tls-cert"));
+  EXPECT_THAT(std::string(Host::CheckFiles(config_).message()), StartsWith("--tls-key: the key is not that"));
   install("two", "two");
   EXPECT_TRUE(Await([&] { return expiry() > first; }));
   EXPECT_TRUE(InfoOn(*Connect(credentials)).ok());
@@ -279,7 +279,23 @@ TEST_F(HostTest, WhatIsWrongAtTheStartIsNamed) {
   config_.tls_cert = root_ / "none";
   config_.tls_key = root_ / "none";
   EXPECT_THAT(said(), StartsWith("--tls-cert: "));
+  // Each fault under the flag of its own file.
+  ASSERT_NO_FATAL_FAILURE(MakeAuthority(root_, "server"));
+  config_.tls_cert = root_ / "server.crt";
+  const auto both = [&](const char* flag) {
+    EXPECT_THAT(said(), StartsWith(flag));
+    EXPECT_THAT(std::string(Host::CheckFiles(config_).message()), StartsWith(flag));
+  };
+  both("--tls-key: cannot read");
+  config_.tls_key = root_ / "server.crt";
+  both("--tls-key: the key does not parse");
+  config_.tls_key = root_ / "server.key";
+  config_.tls_client_ca = root_ / "server.key";
+  both("--tls-client-ca: the client CA");
+  config_.tls_cert = root_ / "server.key";
+  both("--tls-cert: the certificate");
   config_.tls_cert.clear();
+  config_.tls_client_ca.clear();
   Start();
   config_.admin_listen = host_->admin_address();
   const absl::Status taken = Host::Start(config_, Methods()).status();

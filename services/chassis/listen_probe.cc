@@ -36,7 +36,7 @@ absl::Status ProbeListen(const HostPort& address) {
   const std::string where = FormatHostPort(address);
   const int failed = getaddrinfo(address.host.c_str(), std::to_string(address.port).c_str(), &hints, &found);
   if (failed != 0) {
-    return absl::FailedPreconditionError(absl::StrCat("cannot listen on ", where, ": ", gai_strerror(failed)));
+    return absl::InvalidArgumentError(absl::StrCat("cannot listen on ", where, ": ", gai_strerror(failed)));
   }
   const std::unique_ptr<addrinfo, decltype(&freeaddrinfo)> owner(found, &freeaddrinfo);
   int error = 0;
@@ -46,6 +46,9 @@ absl::Status ProbeListen(const HostPort& address) {
   if (error == EADDRINUSE) {
     return absl::AlreadyExistsError(
         absl::StrCat("cannot listen on ", where, ": port ", address.port, " is already taken"));
+  }
+  if (error == EADDRNOTAVAIL) {
+    return absl::InvalidArgumentError(absl::StrCat("cannot listen on ", where, ": no address of this machine"));
   }
   if (error != 0) {
     return absl::FailedPreconditionError(absl::StrCat("cannot listen on ", where, ": ", std::strerror(error)));

@@ -7,7 +7,8 @@
 namespace wireprint::chassis {
 
 // Tries to bind and listen on `address` and gives it up again. OK when that works; ALREADY_EXISTS when the port is
-// taken; FAILED_PRECONDITION with the system's reason else (name unknown, not of this machine, not permitted).
+// taken; INVALID_ARGUMENT when the name does not resolve or is not of this machine; FAILED_PRECONDITION with the
+// system's reason else (not permitted).
 absl::Status ProbeListen(const HostPort& address);
 
 }  // namespace wireprint::chassis

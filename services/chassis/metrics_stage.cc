@@ -16,8 +16,8 @@ constexpr absl::string_view kCodeNames[] = {
     "DataLoss", "Unauthenticated"};
 
 // The limits of the chain; whatever else is refused as OVERLOADED or RATE_LIMITED counts as "service".
-constexpr absl::string_view kLimits[] = {"client_rate", "max_inflight_bytes", "max_streams", "max_wait",
-                                         "max_waiting", "worker_queue",       "service"};
+constexpr absl::string_view kLimits[] = {"client_rate", "max_inflight_bytes", "max_receive_bytes", "max_streams",
+                                         "max_wait",    "max_waiting",        "worker_queue",      "service"};
 
 }  // namespace
 
@@ -67,7 +67,10 @@ void MetricsStage::End(const CallInfo& call, const absl::Status& status) {
 
 void MetricsStage::CountRefusal(const absl::Status& status) {
   const std::optional<ErrorDetail> detail = GetErrorDetail(status);
-  if (!detail || (detail->reason != "OVERLOADED" && detail->reason != "RATE_LIMITED")) return;
+  if (!detail ||
+      (detail->reason != "OVERLOADED" && detail->reason != "RATE_LIMITED" && detail->reason != "REQUEST_TOO_LARGE")) {
+    return;
+  }
   for (const auto& [limit, counter] : refused_) {
     for (const auto& [key, value] : detail->metadata) {
       if (key == "limit" && value == limit) return counter->Increment();

@@ -41,8 +41,8 @@ class MetricsStageTest : public testing::Test {
   Metrics metrics_;
   MethodTable methods_ = testing_rpc::Methods();
   WorkerPool pool_{{.threads = 1}};
-  std::unique_ptr<Chain> chain_ =
-      MakeChain({.max_inflight_bytes = 100}, pool_, {.methods = &methods_, .metrics = &metrics_});
+  std::unique_ptr<Chain> chain_ = MakeChain({.max_inflight_bytes = 100, .max_request_bytes = 200}, pool_,
+                                            {.methods = &methods_, .metrics = &metrics_});
 };
 
 TEST_F(MetricsStageTest, EveryMethodAndCodeIsThereFromTheStart) {
@@ -89,6 +89,21 @@ TEST_F(MetricsStageTest, RefusalsAreCountedByLimit) {
   EXPECT_THAT(metrics_.Text(), HasSubstr("wireprint_server_inflight_bytes 0\n"));
   EXPECT_THAT(metrics_.Text(), HasSubstr("wireprint_server_inflight_calls 0\n"));
   EXPECT_EQ(Value("grpc_server_handled_total", "AddReport", "\"ResourceExhausted\""), 1);
+}
+
+TEST_F(MetricsStageTest, ARequestThatIsTooLongIsRefusedForGoodAndCounted) {
+  CallInfo call;
+  call.method = "AddReport";
+  call.start = absl::Now();
+  call.deadline = absl::InfiniteFuture();
+  call.request_bytes = 201;
+  const absl::Status refused = chain_->Begin(call);
+  EXPECT_EQ(GetErrorDetail(refused)->reason, "REQUEST_TOO_LARGE");
+  EXPECT_FALSE(GetErrorDetail(refused)->retry_after) << "it will be too long again";
+  chain_->End(call, refused);
+  EXPECT_THAT(metrics_.Text(), HasSubstr("wireprint_server_refused_total{limit=\"max_receive_bytes\"} 1\n"));
+  call.request_bytes = 200;
+  EXPECT_EQ(GetErrorDetail(chain_->Begin(call))->reason, "OVERLOADED") << "by max_inflight_bytes";
 }
 
 TEST(MethodTableTest, EveryMethodHasExactlyOneRole) {

@@ -24,8 +24,16 @@ int Milliseconds(absl::Duration duration) {
   return static_cast<int>(std::min(absl::ToInt64Milliseconds(duration), kNever));
 }
 
+// What gRPC takes: somewhat more than is allowed, so that most of what is too long is refused by the chain, which says
+// why and counts it. What is longer still gets gRPC's bare RESOURCE_EXHAUSTED.
+int CoreReceiveBytes(int max_receive_bytes) {
+  constexpr int kMostBeyond = 16 << 20;
+  const int beyond = std::min(max_receive_bytes, kMostBeyond);
+  return max_receive_bytes > std::numeric_limits<int>::max() - beyond ? max_receive_bytes : max_receive_bytes + beyond;
+}
+
 void ApplyLimits(const ServerOptions& options, grpc::ServerBuilder& builder) {
-  builder.SetMaxReceiveMessageSize(options.max_receive_bytes);
+  builder.SetMaxReceiveMessageSize(CoreReceiveBytes(options.max_receive_bytes));
   builder.SetMaxSendMessageSize(options.max_send_bytes);
   builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, options.max_metadata_bytes);
   builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, options.max_concurrent_streams);
@@ -39,10 +47,11 @@ void ApplyLimits(const ServerOptions& options, grpc::ServerBuilder& builder) {
   builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS, Milliseconds(options.max_connection_age_grace));
   grpc::ResourceQuota quota("wireprint");
   quota.Resize(static_cast<size_t>(options.buffer_memory_bytes));
+  quota.SetMaxThreads(options.max_reflection_threads);
   builder.SetResourceQuota(quota);
   // By default a second server on the port would start and silently share the traffic.
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
-  // Reflection is the one synchronous service: it needs one thread.
+  // Reflection is the one synchronous service: one thread waits for its calls, and each of its streams takes another.
   builder.SetSyncServerOption(grpc::ServerBuilder::NUM_CQS, 1);
   builder.SetSyncServerOption(grpc::ServerBuilder::MIN_POLLERS, 1);
   builder.SetSyncServerOption(grpc::ServerBuilder::MAX_POLLERS, 1);

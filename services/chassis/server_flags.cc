@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <filesystem>
 
 #include "absl/flags/flag.h"
 #include "absl/strings/str_cat.h"
@@ -59,7 +60,8 @@ ABSL_FLAG(double, client_rate, ChainOptions().client_rate,
           "RATE_LIMITED. 0: no limit.");
 ABSL_FLAG(double, client_burst, ChainOptions().client_burst,
           "Limits|calls|Of one client at once, where --client-rate is set.");
-ABSL_FLAG(int, max_receive_bytes, ServerOptions().max_receive_bytes, "Limits|bytes|Longest request.");
+ABSL_FLAG(int, max_receive_bytes, ServerOptions().max_receive_bytes,
+          "Limits|bytes|Longest request; a longer one is refused with REQUEST_TOO_LARGE.");
 ABSL_FLAG(int, max_metadata_bytes, ServerOptions().max_metadata_bytes, "Limits|bytes|Headers of a call, all together.");
 ABSL_FLAG(int, max_concurrent_streams, ServerOptions().max_concurrent_streams,
           "Limits|calls|Calls and streams at once on one connection; more wait in the client.");
@@ -113,6 +115,12 @@ absl::Status CheckTogether(const ServerConfig& config) {
   }
   if (config.tls_cert.empty() != config.tls_key.empty()) return Invalid("--tls-cert and --tls-key go together");
   if (config.tls_cert.empty() && !config.tls_client_ca.empty()) return Invalid("--tls-client-ca needs --tls-cert");
+  if (!config.address_file.empty()) {
+    const std::filesystem::path parent = std::filesystem::path(config.address_file).parent_path();
+    if (access(parent.empty() ? "." : parent.c_str(), W_OK | X_OK) != 0) {
+      return Invalid(absl::StrCat("--address-file: cannot write ", config.address_file, ": ", std::strerror(errno)));
+    }
+  }
   if (config.reload_interval < absl::Milliseconds(10) || config.reload_interval > absl::Hours(24)) {
     return Invalid("--reload-interval must be 10ms to 24h");
   }
@@ -135,6 +143,7 @@ absl::StatusOr<ServerConfig> ServerConfigFromFlags() {
   config.server.max_metadata_bytes = absl::GetFlag(FLAGS_max_metadata_bytes);
   config.server.max_concurrent_streams = absl::GetFlag(FLAGS_max_concurrent_streams);
   config.server.buffer_memory_bytes = absl::GetFlag(FLAGS_buffer_memory_bytes);
+  config.chain.max_request_bytes = config.server.max_receive_bytes;
   config.chain.max_inflight = absl::GetFlag(FLAGS_max_inflight);
   config.chain.max_waiting = absl::GetFlag(FLAGS_max_waiting);
   config.chain.max_wait = absl::GetFlag(FLAGS_max_wait);

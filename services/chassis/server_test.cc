@@ -7,6 +7,7 @@
 #include "grpcpp/create_channel.h"
 #include "grpcpp/generic/generic_stub.h"
 #include "gtest/gtest.h"
+#include "services/chassis/grpc_log.h"
 #include "services/chassis/listen_probe.h"
 #include "wireprint/dedup/v1/dedup_service.grpc.pb.h"
 
@@ -44,7 +45,7 @@ TEST(ServerTest, ATakenPortIsAnErrorThatNamesIt) {
 TEST(ServerTest, AnAddressOfAnotherMachineIsAnErrorToo) {
   ServerOptions options;
   options.listen = "192.0.2.1:0";
-  EXPECT_EQ(Server::Start(options, {}).status().code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(Server::Start(options, {}).status().code(), absl::StatusCode::kInvalidArgument);
 }
 
 TEST(ServerTest, BadOptionsAreRefused) {
@@ -83,7 +84,8 @@ TEST(ServerTest, ReadinessCoversEveryService) {
   }
 }
 
-TEST(ServerTest, ARequestAboveTheLimitIsRefused) {
+// Above the limit it is the chain's to refuse.
+TEST(ServerTest, ARequestFarAboveTheLimitIsRefused) {
   EmptyService service;
   const auto server = Server::Start(AnyPort(), {{"wireprint.dedup.v1.DedupService", &service}});
   ASSERT_TRUE(server.ok());
@@ -92,7 +94,7 @@ TEST(ServerTest, ARequestAboveTheLimitIsRefused) {
   for (const bool above : {false, true}) {
     grpc::ClientContext context;
     dedup::v1::GetIndexInfoRequest request;
-    request.set_corpus(std::string((4 << 20) + (above ? 1 : -100), 'c'));
+    request.set_corpus(std::string((8 << 20) + (above ? 1 : -100), 'c'));
     dedup::v1::GetIndexInfoResponse response;
     EXPECT_EQ(stub->GetIndexInfo(&context, request, &response).error_code(),
               above ? grpc::StatusCode::RESOURCE_EXHAUSTED : grpc::StatusCode::UNIMPLEMENTED);
@@ -135,7 +137,13 @@ TEST(ServerTest, ReflectionListsHealthAndEveryService) {
 
 TEST(ListenProbeTest, AFreePortIsOkAndAnUnknownHostIsNot) {
   EXPECT_TRUE(ProbeListen({"127.0.0.1", 0}).ok());
-  EXPECT_EQ(ProbeListen({"no-such-host.invalid", 0}).code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(ProbeListen({"no-such-host.invalid", 0}).code(), absl::StatusCode::kInvalidArgument);
+}
+
+TEST(GrpcLogTest, TheValueOfAHeaderIsNotLogged) {
+  EXPECT_EQ(WithoutHeaderValue("Error parsing metadata: error=invalid value key=te value=SECRET value=2"),
+            "Error parsing metadata: error=invalid value key=te value=");
+  EXPECT_EQ(WithoutHeaderValue("Handshake failed"), "Handshake failed");
 }
 
 }  // namespace

@@ -51,6 +51,9 @@ absl::Status WarmUpStage::Begin(CallInfo&) {
 
 absl::Status AdmissionStage::Begin(CallInfo& call) {
   if (stopping_.load(std::memory_order_relaxed)) return ShuttingDownError(retry_after_);
+  if (static_cast<int64_t>(call.request_bytes) > max_request_bytes_) {
+    return RequestTooLargeError(call.request_bytes, max_request_bytes_);
+  }
   std::atomic<int>& count = call.streaming ? streams_ : inflight_;
   if (count.fetch_add(1, std::memory_order_relaxed) >= (call.streaming ? max_streams_ : max_calls_)) {
     count.fetch_sub(1, std::memory_order_relaxed);

@@ -15,6 +15,7 @@ class AdmissionStage final : public Stage {
   explicit AdmissionStage(const ChainOptions& options)
       : max_calls_(options.max_inflight + options.max_waiting),
         max_inflight_bytes_(options.max_inflight_bytes),
+        max_request_bytes_(options.max_request_bytes),
         max_streams_(options.max_streams),
         retry_after_(options.retry_after) {}
   absl::string_view name() const override { return "admission"; }
@@ -31,6 +32,7 @@ class AdmissionStage final : public Stage {
  private:
   const int max_calls_;
   const int64_t max_inflight_bytes_;
+  const int64_t max_request_bytes_;
   const int max_streams_;
   const absl::Duration retry_after_;
   std::atomic<int> inflight_{0};

@@ -72,6 +72,17 @@ std::string Show(absl::Time time) { return absl::FormatTime("%Y-%m-%dT%H:%M:%SZ"
 
 }  // namespace
 
+absl::StatusOr<absl::Time> CheckAuthorities(const std::string& pem, absl::string_view what, absl::Time now) {
+  auto authorities = ParseCertificates(pem, what);
+  if (!authorities.ok()) return authorities.status();
+  absl::Time not_after = absl::InfinitePast();
+  for (const Certificate& authority : *authorities) {
+    not_after = std::max(not_after, ToTime(X509_get0_notAfter(authority.get())));
+  }
+  if (not_after <= now) return Bad(absl::StrCat(what, " has expired"));
+  return not_after;
+}
+
 absl::StatusOr<TlsPair> CheckTlsPair(std::string certificate_pem, std::string key_pem, std::string client_ca_pem,
                                      absl::Time now) {
   auto chain = ParseCertificates(certificate_pem, "the certificate");
@@ -93,13 +104,9 @@ absl::StatusOr<TlsPair> CheckTlsPair(std::string certificate_pem, std::string ke
   }
   if (X509_check_private_key((*chain)[0].get(), key->get()) != 1) return Bad("the key is not that of the certificate");
   if (!client_ca_pem.empty()) {
-    auto authorities = ParseCertificates(client_ca_pem, "the client CA");
-    if (!authorities.ok()) return authorities.status();
-    pair.client_ca_not_after = absl::InfinitePast();
-    for (const Certificate& authority : *authorities) {
-      pair.client_ca_not_after = std::max(pair.client_ca_not_after, ToTime(X509_get0_notAfter(authority.get())));
-    }
-    if (pair.client_ca_not_after <= now) return Bad("the client CA has expired");
+    const absl::StatusOr<absl::Time> end = CheckAuthorities(client_ca_pem, "the client CA", now);
+    if (!end.ok()) return end.status();
+    pair.client_ca_not_after = *end;
   }
   pair.certificate_pem = std::move(certificate_pem);
   pair.key_pem = std::move(key_pem);

@@ -24,4 +24,8 @@ struct TlsPair {
 absl::StatusOr<TlsPair> CheckTlsPair(std::string certificate_pem, std::string key_pem, std::string client_ca_pem,
                                      absl::Time now);
 
+// The latest end of the certificates of `pem`. INVALID_ARGUMENT, beginning with `what`, unless each parses and one at
+// least is valid at `now`.
+absl::StatusOr<absl::Time> CheckAuthorities(const std::string& pem, absl::string_view what, absl::Time now);
+
 }  // namespace wireprint::chassis

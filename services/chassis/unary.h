@@ -13,6 +13,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <string>
 #include <type_traits>
 #include <utility>
 
@@ -44,6 +45,9 @@ struct Method {
 
 absl::Time DeadlineOf(const grpc::CallbackServerContext& context);
 
+// The header `traceparent` of a call, to be sent on with what is asked for its sake; empty when there is no valid one.
+std::string TraceParentOf(const grpc::CallbackServerContext& context);
+
 // A call in its handler's hands. Finish must be called exactly once, by any thread, now or later (after the handler has
 // returned, from a committer); with it the object and both messages are gone. Until then all of them stay valid, even
 // when the caller cancels.
@@ -60,6 +64,8 @@ class UnaryCall : private grpc::ServerUnaryReactor, private UnsentReply {
   absl::Time deadline() const { return info_.deadline; }
   // Who calls: for what only some requests of a method need a role for (RequireRole).
   const Caller& caller() const { return info_.caller; }
+  // As TraceParentOf.
+  std::string trace_parent() const { return TraceParentOf(*context_); }
   // True once nobody waits for the answer any more: cancelled, or past its deadline. Takes a lock: ask between
   // documents, not between words.
   bool IsCancelled() const { return context_->IsCancelled(); }

@@ -9,7 +9,10 @@
 
 #include "absl/flags/flag.h"
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "services/chassis/tls_pair.h"
 
 ABSL_FLAG(std::string, dedup_address, "127.0.0.1:7171", "Dedup|address|Where dedup serves: a gRPC target.");
 ABSL_FLAG(absl::Duration, dedup_timeout, absl::Seconds(2),
@@ -76,7 +79,20 @@ absl::StatusOr<rpc::DedupClientOptions> DedupFromFlags() {
   if (tls.pem_root_certs.empty() && !tls.pem_cert_chain.empty()) {
     return absl::InvalidArgumentError("--dedup-cert needs --dedup-ca");
   }
-  if (!tls.pem_root_certs.empty()) options.credentials = grpc::SslCredentials(tls);
+  if (tls.pem_root_certs.empty()) return options;
+  const absl::StatusOr<absl::Time> ca = chassis::CheckAuthorities(tls.pem_root_certs, "dedup's CA", absl::Now());
+  if (!ca.ok()) return absl::InvalidArgumentError(absl::StrCat("--dedup-ca: ", ca.status().message()));
+  options.certificates["dedup_ca"] = *ca;
+  if (!tls.pem_cert_chain.empty()) {
+    const auto pair = chassis::CheckTlsPair(tls.pem_cert_chain, tls.pem_private_key, "", absl::Now());
+    if (!pair.ok()) {
+      const bool key = absl::StrContains(pair.status().message(), "the key");
+      return absl::InvalidArgumentError(
+          absl::StrCat(key ? "--dedup-key: " : "--dedup-cert: ", pair.status().message()));
+    }
+    options.certificates["dedup_cert"] = pair->not_after;
+  }
+  options.credentials = grpc::SslCredentials(tls);
   return options;
 }
 

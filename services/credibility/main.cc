@@ -73,7 +73,10 @@ absl::StatusOr<Rules> RulesFromFlags() {
     return s;
   }
   if (auto s = ReadFile("outlets", absl::GetFlag(FLAGS_outlets), texts.outlets); !s.ok()) return s;
-  return MakeRules(texts);
+  auto rules = MakeRules(texts);
+  // It says "agencies:3: …".
+  if (!rules.ok()) return absl::InvalidArgumentError(absl::StrCat("--", rules.status().message()));
+  return rules;
 }
 
 absl::StatusOr<chassis::MethodTable> Methods() {
@@ -114,7 +117,7 @@ absl::StatusOr<EngineOptions> EngineOptionsFromFlags() {
   std::string detectors;
   if (auto s = ReadFile("detectors", absl::GetFlag(FLAGS_detectors), detectors); !s.ok()) return s;
   if (!detectors.empty()) {
-    auto measured = ParseDetectors(detectors, absl::GetFlag(FLAGS_detectors));
+    auto measured = ParseDetectors(detectors, "--detectors");
     if (!measured.ok()) return measured.status();
     options.detectors = *std::move(measured);
   }
@@ -139,6 +142,7 @@ int Serve(chassis::SignalGuard& signals) {
     return chassis::Fail(chassis::kExitFlags, "start_failed", watched);
   }
 
+  (*host)->ShowCertificates(dedup_options->certificates);
   options->execute = [&pool = (*host)->pool()](chassis::WorkerPool::Task task) { pool.PostOrRun(std::move(task)); };
 
   rpc::CredibilityServiceImpl service((*host)->chain());

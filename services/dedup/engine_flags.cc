@@ -64,6 +64,12 @@ absl::StatusOr<EngineOptions> EngineOptionsFromFlags() {
   options.retention = std::min(absl::ToInt64Microseconds(absl::GetFlag(FLAGS_retention)), kAllTime);
   if (options.match_window <= 0) return absl::InvalidArgumentError("--match-window must be positive, e.g. 336h");
   if (options.retention <= 0) return absl::InvalidArgumentError("--retention must be positive, e.g. 720h");
+  if (absl::GetFlag(FLAGS_template_gap) < absl::ZeroDuration()) {
+    return absl::InvalidArgumentError("--template-gap must not be negative");
+  }
+  if (options.retention < options.match_window) {
+    return absl::InvalidArgumentError("--retention must be at least --match-window: what is gone matches nothing");
+  }
   if (absl::GetFlag(FLAGS_canary_interval) < 0)
     return absl::InvalidArgumentError("--canary-interval must not be negative");
   if (absl::GetFlag(FLAGS_max_corpora) <= 0) return absl::InvalidArgumentError("--max-corpora must be positive");

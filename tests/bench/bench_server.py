@@ -1,5 +1,6 @@
 """A server under measurement."""
 
+import os
 import pathlib
 import signal
 import subprocess
@@ -14,7 +15,9 @@ class Server:
         self.name = name
         file = pathlib.Path(directory, name + ".address")
         log = open(pathlib.Path(directory, name + ".log"), "w")
-        self.process = subprocess.Popen([word.format(address_file=file) for word in command], stderr=log)
+        # Servers refuse variables that are none of theirs.
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("WIREPRINT_")}
+        self.process = subprocess.Popen([word.format(address_file=file) for word in command], stderr=log, env=environment)
         limit = time.monotonic() + 20
         while not file.exists():
             if self.process.poll() is not None or time.monotonic() > limit:

@@ -8,7 +8,7 @@ import threading
 import unittest
 
 from credibility import CredibilityServer, Pair, wait_for
-from harness import BINARY, Server
+from harness import BINARY, ENVIRONMENT, Server
 from texts import prose
 from wire import WireError, cluster_pb2, pb
 
@@ -41,7 +41,7 @@ class BackupTest(unittest.TestCase):
         target = self.server.root / f"restored-{name}"
         subprocess.run(["cp", "-a", str(self.backups / name), str(target)], check=True)
         checked = subprocess.run([str(BINARY), f"--data-dir={target}", "--check-store"], capture_output=True, text=True,
-                                 timeout=60, check=False)
+                                 timeout=60, check=False, env=ENVIRONMENT)
         self.assertEqual(checked.returncode, 0, checked.stdout + checked.stderr)
         other = Server("--admin-listen=", data_dir=target)
         self.addCleanup(other.close)

@@ -2,15 +2,18 @@
 not let it in, and its metrics."""
 
 import json
+import pathlib
 import re
+import subprocess
+import tempfile
 import time
 import unittest
 import urllib.error
 import urllib.request
 
 from certificates import Certificates, token_line
-from credibility import PENDING, REFUSED, RESOLVED, CredibilityServer, cpb, wait_for
-from harness import Server
+from credibility import BINARY, PENDING, REFUSED, RESOLVED, CredibilityServer, cpb, wait_for
+from harness import ENVIRONMENT, Server
 from texts import prose
 from wire import SOURCE, Status
 
@@ -33,6 +36,13 @@ class OperateTest(unittest.TestCase):
 
     def log(self):
         return self.server.log()
+
+    def refused(self, says, *flags):
+        """These flags are refused with these words at the start of what is wrong."""
+        done = subprocess.run([str(BINARY), "--data-dir=/nowhere", "--check-config", *flags], capture_output=True, text=True,
+                              timeout=30, check=False, env=ENVIRONMENT)
+        self.assertEqual(done.returncode, 2, done.stderr)
+        self.assertIn(f'"message":"{says}', done.stderr)
 
     def page(self, path):
         """(code, body)"""
@@ -79,6 +89,14 @@ class OperateTest(unittest.TestCase):
             self.assertEqual(self.metric("wireprint_credibility_" + name), 0, name)
         self.assertEqual(self.page("/readyz?verbose")[1].count("[+]dedup ok\n"), 1)
 
+    def test_a_faulty_file_is_named_by_its_flag(self):
+        with tempfile.TemporaryDirectory() as folder:
+            file = pathlib.Path(folder, "junk")
+            file.write_text("junk\n")
+            for flag in ("attribution-cues", "detectors"):
+                with self.subTest(flag):
+                    self.refused(f"--{flag}:1: ", f"--{flag}={file}")
+
     def test_a_dedup_that_goes_is_missed_at_once(self):
         dedup = Server("--admin-listen=")
         self.addCleanup(dedup.close)
@@ -90,6 +108,25 @@ class OperateTest(unittest.TestCase):
         wait_for(lambda: self.metric("wireprint_credibility_dedup_reachable") == 0, what="dedup to be missed")
         self.assertGreaterEqual(self.metric("wireprint_credibility_follow_failures_total"), 1)
         self.assertIn('"event":"follow_failed","corpus":"default","code":"UNAVAILABLE"', self.log())
+
+    def test_dedup_sees_the_trace_of_the_call(self):
+        dedup = Server("--admin-listen=", "--access-log-sample=1")
+        self.addCleanup(dedup.close)
+        dedup.start()
+        client = self.start(f"--dedup-address={dedup.address}", "--dedup-timeout=10s")
+        trace = "4bf92f3577b34da6a3ce929d0e0e4736"
+        request = cpb.RecordReportRequest(report=client.report("a", prose("a"), "gazette.example", observe_time=EARLIER))
+        for calls, header, seen in ((1, f"00-{trace}-00f067aa0ba902b7-01", True), (2, f"00-{'0' * 32}-00f067aa0ba902b7-01", False)):
+            request.report.report_id += "x"
+            answer = client.stub.RecordReport(request, timeout=20, metadata=[("traceparent", header)])
+            self.assertEqual(answer.provenance, RESOLVED)
+            wait_for(lambda: len(self.traces(dedup)) == calls, what="the line of the call")
+            self.assertEqual(self.traces(dedup)[-1], trace if seen else "")
+
+    def traces(self, dedup):
+        """Of the calls that told it reports."""
+        lines = [json.loads(line) for line in dedup.log().splitlines()[1:] if line.startswith("{")]
+        return [line.get("trace_id", "") for line in lines if line.get("method") == "BatchAddReports"]
 
     def test_without_dedup_it_is_degraded_and_ready(self):
         client = self.start("--dedup-address=127.0.0.1:1", "--dedup-timeout=100ms")
@@ -145,6 +182,8 @@ class SecureTest(OperateTest):
 
     test_every_metric_is_there_from_the_start = None
     test_a_dedup_that_goes_is_missed_at_once = None
+    test_dedup_sees_the_trace_of_the_call = None
+    test_a_faulty_file_is_named_by_its_flag = None
     test_without_dedup_it_is_degraded_and_ready = None
 
     def record(self, client, report_id):
@@ -181,6 +220,19 @@ class SecureTest(OperateTest):
                 denied = 'wireprint_credibility_dedup_calls_total{result="permission_denied"}'
                 wait_for(lambda: self.metric(denied) >= 1, what="the refusal")
                 self.assertEqual(self.metric("wireprint_credibility_dedup_reachable"), 0)
+
+    def test_certificates_are_checked_at_the_start_and_their_end_is_a_metric(self):
+        c = self.certificates
+        client = self.start_with()
+        text = self.page("/metrics")[1]
+        for certificate in ("dedup_ca", "dedup_cert"):
+            self.assertIn(f'wireprint_tls_not_after_timestamp_seconds{{certificate="{certificate}"}} ', text)
+        client.close()
+        for flags, says in (((f"--dedup-ca={c.path('server.key')}",), "--dedup-ca: "),
+                            ((f"--dedup-cert={c.path('client.crt')}", f"--dedup-key={c.path('stranger.key')}"), "--dedup-key: "),
+                            ((f"--dedup-cert={c.path('client.key')}", f"--dedup-key={c.path('client.key')}"), "--dedup-cert: ")):
+            with self.subTest(says):
+                self.refused(says, f"--dedup-ca={c.path('ca.crt')}", *flags)
 
     def test_a_stranger_is_not_let_in_nor_believed(self):
         for arguments in ({"client": "stranger"}, {"ca": "other"}):

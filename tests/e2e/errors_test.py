@@ -15,7 +15,7 @@ ROWS = REPORT_ROWS + CLUSTERS
 # Reasons that no single bad request reaches, and where they are tested instead.
 ELSEWHERE = {
     "OVERLOADED": "limits_test", "CORPUS_LIMIT": "limits_test", "SHUTTING_DOWN": "lifecycle_test",
-    "WARMING_UP": "lifecycle_test",
+    "WARMING_UP": "lifecycle_test", "REQUEST_TOO_LARGE": "test_a_request_that_is_too_long",
     "DEADLINE_EXPIRED": "beside the chassis", "CALL_CANCELLED": "beside the chassis",
     "STORE_UNAVAILABLE": "beside the store", "INTERNAL": "beside the chassis",
     "UNAUTHENTICATED": "beside the chassis", "PERMISSION_DENIED": "beside the chassis", "RATE_LIMITED": "beside the chassis",
@@ -118,10 +118,17 @@ class ErrorsTest(ServerTest):
         rows = {row.reason for row in ROWS}
         self.assertEqual(names - rows, set(ELSEWHERE))
 
-    def test_a_request_above_4_mib_is_refused_before_it_is_read(self):
-        error = self.client.error("AddReport", pb.AddReportRequest(corpus=self.corpus, report=report(
-            text_bytes=b"a" * (4 * MIB + 1))))
-        self.assertIn(error.code, (Status.RESOURCE_EXHAUSTED, Status.INVALID_ARGUMENT))
+    def test_a_request_that_is_too_long(self):
+        def error(bytes_of_text):
+            return self.client.error("AddReport", pb.AddReportRequest(corpus=self.corpus, report=report(
+                text_bytes=b"a" * bytes_of_text)))
+        above = error(4 * MIB + 1)
+        self.assertEqual((above.code, above.reason, above.domain), (Status.RESOURCE_EXHAUSTED, "REQUEST_TOO_LARGE", "wireprint"))
+        self.assertEqual((above.metadata["limit"], above.metadata["max"]), ("max_receive_bytes", str(4 * MIB)))
+        self.assertIsNone(above.retry, "it will be too long again")
+        # What is very much longer gRPC refuses before anybody reads it.
+        far = error(8 * MIB + 1)
+        self.assertEqual((far.code, far.reason), (Status.RESOURCE_EXHAUSTED, None))
 
 
 if __name__ == "__main__":

@@ -13,6 +13,8 @@ import unittest
 from wire import BUILD, Client
 
 BINARY = pathlib.Path(os.environ.get("WIREPRINT_DEDUP", BUILD / "bin" / "wireprint-dedup"))
+# A server refuses variables WIREPRINT_… that it does not know: those of the tests are none of its.
+ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("WIREPRINT_")}
 START_SECONDS = 30
 STOP_SECONDS = 30
 
@@ -40,7 +42,7 @@ class Server:
         self.address_file.unlink(missing_ok=True)
         with open(self.log_file, "ab") as log:
             self.process = subprocess.Popen(self.command(*flags, listen=listen), stdin=subprocess.DEVNULL,
-                                            stdout=log, stderr=log)
+                                            stdout=log, stderr=log, env=ENVIRONMENT)
 
     def start(self, *flags, listen="127.0.0.1:0"):
         """Starts the process and waits until it serves."""
@@ -80,13 +82,14 @@ class Server:
     def run_refused(self, *command):
         """Runs a command line that must not serve: (exit code, all that it printed)."""
         done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=START_SECONDS,
-                              errors="replace", check=False)
+                              errors="replace", check=False, env=ENVIRONMENT)
         return done.returncode, done.stdout + done.stderr
 
     def check_store(self):
         """Walks the store, which nobody serves now; AssertionError when it does not fit together. What was printed."""
         done = subprocess.run([str(BINARY), f"--data-dir={self.data_dir}", *self.flags, "--check-store"], check=False,
-                              stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=300, errors="replace")
+                              stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=300, errors="replace",
+                              env=ENVIRONMENT)
         if done.returncode != 0:
             raise AssertionError(f"--check-store ended with {done.returncode}:\n{done.stdout[-4000:]}{done.stderr[-2000:]}")
         return done.stdout

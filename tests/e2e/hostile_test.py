@@ -22,6 +22,7 @@ from wire import SERVICE, WireError, grpc, health_pb2, health_pb2_grpc, pb
 CONNECTIONS = int(os.environ.get("WIREPRINT_HOSTILE_CONNECTIONS", "500"))
 SECONDS = float(os.environ.get("WIREPRINT_HOSTILE_SECONDS", "1"))
 INFO = f"/{SERVICE}/GetIndexInfo"
+REFLECTION = "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo"
 MIB = 1 << 20
 # What one attack may add to the memory of the server and leave there; connections cost more, each.
 GROWTH, PER_CONNECTION = 512 * MIB, 64 << 10
@@ -217,6 +218,38 @@ class HostileTest(unittest.TestCase):
                 now = self.resident()
                 calm, last = (calm + 1 if abs(now - last) < 2 * MIB else 0), now
                 time.sleep(0.1)
+
+    def test_streams_of_reflection_take_few_threads(self):
+        """Reflection asks for no token, and gRPC gives each of its streams a thread."""
+        def threads():
+            return int(re.search(r"Threads:\s+(\d+)", pathlib.Path(f"/proc/{self.server.process.pid}/status").read_text())[1])
+
+        def ask():
+            """None when it is answered, else the code."""
+            with grpc.insecure_channel(self.server.address, [("grpc.use_local_subchannel_pool", 1)]) as channel:
+                try:
+                    list(channel.stream_stream(REFLECTION)(iter([b"\x3a\x00"]), timeout=30))
+                    return None
+                except grpc.RpcError as error:
+                    return error.code()
+
+        with self.beside("400 streams of reflection that stay open"):
+            before = threads()
+            self.assertIsNone(ask())
+            for _ in range(4):
+                connection = self.open()
+                for stream in range(1, 201, 2):
+                    connection.send(h2.frame(h2.HEADERS, h2.END_HEADERS, stream, h2.call_headers(REFLECTION)))
+            end = time.monotonic() + 30
+            while ask() is None:  # until they hold all that there are
+                self.assertLess(time.monotonic(), end)
+            self.assertEqual(ask(), grpc.StatusCode.RESOURCE_EXHAUSTED, "it is refused and does not wait")
+            self.assertLess(threads() - before, 40)
+            for connection in self.opened:
+                connection.close()
+            end = time.monotonic() + 30
+            while ask() is not None:  # and is answered again when they are gone
+                self.assertLess(time.monotonic(), end)
 
     def test_very_many_connections(self):
         soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)

@@ -135,7 +135,7 @@ class LifecycleTest(unittest.TestCase):
         self.server.terminate()
         self.assertEqual(watch.next(), NOT_SERVING)
         self.assertEqual(client.check(), "NOT_SERVING")
-        self.assertEqual(client.check("liveness"), "NOT_SERVING")
+        self.assertEqual(client.check("liveness"), "SERVING", "a process that drains is none to restart")
         client.add("while draining", prose("while draining"))
         self.assertEqual(self.server.wait(), 0)
         self.assertEqual(self.started().get("while draining").revision, 1)
@@ -183,6 +183,10 @@ class LifecycleTest(unittest.TestCase):
         for flag, says in (("--no-such-flag=1", "no-such-flag"), ("--listen=nowhere", "listen"),
                            ("--listen=127.0.0.1:99999", "listen"), ("--match-window=fortnight", "match-window"),
                            ("--match-window=-1h", "match-window"), ("--retention=0", "retention"),
+                           ("--retention=1h", "retention"), ("--template-gap=-5h", "template-gap"),
+                           ("--address-file=/nowhere/address", "address-file"),
+                           ("--listen=no.such.host.invalid:7171", "no.such.host.invalid"),
+                           ("--listen=192.0.2.1:7171", "192.0.2.1"),
                            ("--worker-threads=-1", "worker-threads"), ("--max-inflight=0", "max-inflight"),
                            ("--sync=perhaps", "sync"), ("--line-rules=/nowhere/rules.txt", "rules.txt")):
             with self.subTest(flag):

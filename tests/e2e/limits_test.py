@@ -84,7 +84,7 @@ class CorporaTest(ServerTest):
                 self.client.add("r", prose("r"), corpus=f"corpus-{added}")
                 added += 1
         error = caught.exception
-        self.assertEqual((error.code, error.reason), (Status.RESOURCE_EXHAUSTED, "CORPUS_LIMIT"))
+        self.assertEqual((error.code, error.reason), (Status.FAILED_PRECONDITION, "CORPUS_LIMIT"))
         self.assertEqual(error.metadata["limit"], str(added))
         batch = self.client.call("BatchAddReports", pb.BatchAddReportsRequest(
             corpus=f"corpus-{added}", items=[{"report": self.client.report("r", prose("r"))}]))

@@ -1,14 +1,13 @@
 """What operators use: the admin port, metrics, configuration from a file and the environment."""
 
 import json
-import os
 import re
 import subprocess
 import unittest
 import urllib.error
 import urllib.request
 
-from harness import Server
+from harness import ENVIRONMENT, Server
 from texts import prose
 from wire import SOURCE, Status, WireError, pb
 
@@ -37,7 +36,7 @@ class OperateTest(unittest.TestCase):
             return error.code, error.read().decode()
 
     def run_with(self, *flags, **environment):
-        return subprocess.run([*self.server.command(), *flags], env={**os.environ, **environment}, capture_output=True,
+        return subprocess.run([*self.server.command(), *flags], env={**ENVIRONMENT, **environment}, capture_output=True,
                               text=True, timeout=30, check=False)
 
     def test_the_admin_port(self):
@@ -121,7 +120,7 @@ class OperateTest(unittest.TestCase):
             self.assertIn(line + "\n", done.stdout)
         file.write_text(done.stdout)
         again = subprocess.run([self.server.command()[0], f"--config={file}", "--print-config"], capture_output=True,
-                               text=True, timeout=30, check=False)
+                               text=True, timeout=30, check=False, env=ENVIRONMENT)
         self.assertEqual((again.returncode, again.stdout), (0, done.stdout), "what it prints can be read again")
         self.assertFalse(self.server.data_dir.exists(), "nothing was begun")
 
@@ -142,6 +141,9 @@ class OperateTest(unittest.TestCase):
                 self.assertIn(says, done.stderr)
         self.assertEqual(self.run_with("--check-config").returncode, 0)
         self.assertIn("WIREPRINT_MAX_INFLIGHT", self.run_with(WIREPRINT_MAX_INFLIGHT="x").stderr)
+        misspelt = self.run_with("--check-config", WIREPRINT_MAX_INFLITE="3")
+        self.assertEqual(misspelt.returncode, 2)
+        self.assertIn("WIREPRINT_MAX_INFLITE", misspelt.stderr)
         self.assertFalse(self.server.data_dir.exists(), "nothing was begun")
 
     def test_help_says_group_unit_and_meaning_of_every_flag(self):

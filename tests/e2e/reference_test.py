@@ -31,6 +31,14 @@ def help_of(binary):
     return subprocess.run([str(binary), "--help"], capture_output=True, text=True, timeout=30, check=True).stdout
 
 
+def variables(binary):
+    """What its configuration is as variables of the environment."""
+    printed = subprocess.run([str(binary), "--data-dir=/d", "--print-config"], capture_output=True, text=True, timeout=30,
+                             check=True, env=harness.ENVIRONMENT).stdout
+    lines = (line.split(" = ", 1) for line in printed.splitlines() if " = " in line)
+    return {"WIREPRINT_" + key.upper().replace("-", "_"): value for key, value in lines}
+
+
 def metrics_of(kind):
     """{name: (type, labels, help)} of a server with everything switched on."""
     server = kind("--admin-listen=127.0.0.1:0")
@@ -90,6 +98,16 @@ class ReferenceTest(unittest.TestCase):
                 self.assertIn(flag.replace("--no-", "--"), flags, file.name)
             for metric in re.findall(r"`(wireprint_[a-z_]+|grpc_server_[a-z_]+)[`{]", text):
                 self.assertIn(re.sub(r"_(bucket|sum|count)$", "", metric), metrics, file.name)
+
+    def test_the_servers_and_the_tool_may_share_an_environment(self):
+        of = {name: variables(binary) for name, (_, binary) in SERVERS.items()}
+        tool = dict.fromkeys(re.findall(r"\$(WIREPRINT_\w+)", TOOL_HELP.read_text()), "x")
+        self.assertGreater(len(tool), 5)
+        for name, (_, binary) in SERVERS.items():
+            shared = {**tool, **{key: value for other in of.values() for key, value in other.items()}, **of[name]}
+            done = subprocess.run([str(binary), "--check-config"], capture_output=True, text=True, timeout=30, check=False,
+                                  env={**harness.ENVIRONMENT, **shared})
+            self.assertEqual(done.returncode, 0, f"{name}: {done.stderr}")
 
     def test_every_metric_has_a_meaning(self):
         for kind, _ in SERVERS.values():

@@ -24,7 +24,7 @@ def resident_bytes(pid):
 
 
 class RetentionTest(ServerTest):
-    FLAGS = (f"--retention={RETENTION}s",)
+    FLAGS = (f"--retention={RETENTION}s", f"--match-window={RETENTION}s")
 
     def fill(self):
         """Adds up to REPORTS reports, fewer where that takes too long: none may expire meanwhile. How many."""

@@ -13,7 +13,7 @@ from wire import Status, WireError, cluster_pb2
 class ExpiryTest(ServerTest):
     """A server that keeps nothing for longer than four seconds."""
 
-    FLAGS = ("--retention=4s",)
+    FLAGS = ("--retention=4s", "--match-window=4s")
 
     def token_now(self):
         """A token behind all that was added."""

@@ -179,9 +179,17 @@ TEST(RulesTest, TheVersionIsOfAllThatAnAnalysisRestsOn) {
 }
 
 TEST(RulesTest, AFaultNamesItsFile) {
-  const absl::Status status = MakeRules({.lines = "nonsense"}).status();
-  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
-  EXPECT_NE(status.message().find("line rules:1"), absl::string_view::npos) << status;
+  const auto fault = [](const RuleTexts& texts) {
+    const absl::Status status = MakeRules(texts).status();
+    EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+    return std::string(status.message().substr(0, status.message().find(": ")));
+  };
+  EXPECT_EQ(fault({.lines = "nonsense"}), "line-rules:1");
+  EXPECT_EQ(fault({.agencies = "nonsense"}), "agencies:1");
+  EXPECT_EQ(fault({.credits = "nonsense"}), "credit-rules:1");
+  EXPECT_EQ(fault({.attribution_words = "nonsense"}), "attribution-words:1");
+  EXPECT_EQ(fault({.attribution_cues = "nonsense"}), "attribution-cues:1");
+  EXPECT_EQ(fault({.outlets = "nonsense"}), "outlets:1");
 }
 
 }  // namespace

@@ -46,9 +46,10 @@ absl::StatusOr<Corpus*> Corpora::FindOrMake(const std::string& name) {
   const auto found = corpora_.find(name);
   if (found != corpora_.end()) return found->second.get();
   if (corpora_.size() >= most_) {
-    return chassis::MakeError(absl::StatusCode::kResourceExhausted,
-                              absl::StrCat("corpus: there are ", most_, " corpora, and no more may be made"),
-                              {.reason = report::reason::kCorpusLimit, .field = "corpus"});
+    return chassis::MakeError(
+        absl::StatusCode::kFailedPrecondition,
+        absl::StrCat("corpus: there are ", most_, " corpora, and no more may be made"),
+        {.reason = report::reason::kCorpusLimit, .field = "corpus", .metadata = {{"limit", absl::StrCat(most_)}}});
   }
   return corpora_.emplace(name, std::make_unique<Corpus>(store_, name)).first->second.get();
 }

@@ -67,7 +67,7 @@ class Corpora {
   // Null when nothing was ever recorded in it.
   Corpus* Find(absl::string_view name) const;
   std::vector<Corpus*> All() const;
-  // RESOURCE_EXHAUSTED / CORPUS_LIMIT when it would be one too many.
+  // FAILED_PRECONDITION / CORPUS_LIMIT when it would be one too many.
   absl::StatusOr<Corpus*> FindOrMake(const std::string& name);
 
  private:

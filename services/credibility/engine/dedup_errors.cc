@@ -8,9 +8,11 @@
 namespace wireprint::credibility {
 namespace {
 
-// As gRPC itself refuses a message that is too large: dedup's own errors have a reason.
+// As dedup refuses a request that is too large, or gRPC itself one that is much too large, without a reason.
 bool IsTooLarge(const absl::Status& status) {
-  return absl::IsResourceExhausted(status) && !chassis::GetErrorDetail(status);
+  if (!absl::IsResourceExhausted(status)) return false;
+  const std::optional<chassis::ErrorDetail> detail = chassis::GetErrorDetail(status);
+  return !detail || detail->reason == "REQUEST_TOO_LARGE";
 }
 
 }  // namespace

@@ -23,6 +23,7 @@ struct DedupItem {
   std::vector<text::ByteRange> excluded;  // no body
   std::string ruleset;                    // that says so
   uint32_t expected_revision = 0;
+  std::string trace_parent = {};  // of the call for whose sake it is sent; empty: of none
 };
 
 // What became of a cluster; as wireprint.dedup.v1.ClusterChange.

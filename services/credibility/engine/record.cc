@@ -241,6 +241,7 @@ void Engine::Ask(std::shared_ptr<Batch> batch) {
     }
   }
   if (sending.items.empty()) return Conclude(std::move(batch));
+  sending.items.front().trace_parent = batch->items.front().sent.trace_parent;
   dedup_.AddReports(
       batch->corpus->name, std::move(sending.items), kMaxMatches, deadline,
       [this, batch, asked = std::move(sending.asked)](absl::StatusOr<DedupPort::Answers> answers) mutable {

@@ -25,6 +25,7 @@ struct RecordItem {
   std::optional<report::SentTime> observe_time;
   absl::string_view text_field;  // what errors call its text; a constant
   uint32_t expected_revision = 0;
+  std::string trace_parent = {};  // W3C, of the call; empty: none
 };
 
 // An origin with its names.

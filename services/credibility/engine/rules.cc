@@ -26,11 +26,12 @@ absl::Status Choose(absl::string_view contents, absl::string_view name, std::sha
 
 absl::StatusOr<Rules> MakeRules(const RuleTexts& texts) {
   Rules rules;
-  if (absl::Status s = Choose(texts.lines, "line rules", rules.lines); !s.ok()) return s;
+  if (absl::Status s = Choose(texts.lines, "line-rules", rules.lines); !s.ok()) return s;
   if (absl::Status s = Choose(texts.agencies, "agencies", rules.agencies); !s.ok()) return s;
-  if (absl::Status s = Choose(texts.credits, "credit rules", rules.credits); !s.ok()) return s;
+  if (absl::Status s = Choose(texts.credits, "credit-rules", rules.credits); !s.ok()) return s;
   auto lexicon = analysis::attribution::Lexicon::ParseOrBuiltIn(texts.attribution_words, texts.attribution_cues);
-  if (!lexicon.ok()) return lexicon.status();
+  // It names them "words" and "cues".
+  if (!lexicon.ok()) return absl::InvalidArgumentError(absl::StrCat("attribution-", lexicon.status().message()));
   rules.lexicon = *std::move(lexicon);
   std::vector<OutletDirectory::AgencySites> sites;
   for (const analysis::Agency& agency : rules.agencies->agencies()) {

@@ -34,7 +34,7 @@ struct RuleTexts {
   std::string outlets;
 };
 
-// INVALID_ARGUMENT that names the file by its kind and line.
+// INVALID_ARGUMENT that begins with the file, by its flag without dashes, and the line: "agencies:3: …".
 absl::StatusOr<Rules> MakeRules(const RuleTexts& texts = {});
 
 }  // namespace wireprint::credibility

@@ -174,7 +174,7 @@ class TestingDedup final : public DedupPort {
     const std::lock_guard lock(mutex_);
     refused_[id_or_corpus] = std::move(status);
   }
-  // Calls with more bytes of texts are refused as gRPC does.
+  // Calls with more bytes of texts are refused as dedup does, and as gRPC does those with more than twice as many.
   void SetMaxBytes(size_t bytes) {
     const std::lock_guard lock(mutex_);
     max_bytes_ = bytes;
@@ -261,7 +261,8 @@ class TestingDedup final : public DedupPort {
     for (const DedupItem& item : items) bytes += item.report.text.size();
     if (bytes > max_bytes_) {
       ++calls_refused_;
-      return absl::ResourceExhaustedError("Received message larger than max");
+      if (bytes > 2 * max_bytes_) return absl::ResourceExhaustedError("Received message larger than max");
+      return chassis::MakeError(absl::StatusCode::kResourceExhausted, "too large", {.reason = "REQUEST_TOO_LARGE"});
     }
     Answers answers;
     for (const DedupItem& item : items) {

@@ -155,6 +155,10 @@ void DedupClientPort::AddReports(const std::string& corpus, std::vector<DedupIte
   call->context.set_deadline(absl::ToChronoTime(deadline));
   call->request.set_corpus(corpus);
   call->request.set_max_matches(max_matches);
+  // Those of one call have one trace.
+  if (!items.empty() && !items.front().trace_parent.empty()) {
+    call->context.AddMetadata("traceparent", items.front().trace_parent);
+  }
   for (const DedupItem& item : items) ToProto(item, *call->request.add_items());
   if (!Enter(call->context)) {
     std::move(call->done)(absl::UnavailableError("stopping"));

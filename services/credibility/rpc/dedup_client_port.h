@@ -3,11 +3,13 @@
 
 #include <condition_variable>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <set>
 #include <string>
 
+#include "absl/time/time.h"
 #include "grpcpp/channel.h"
 #include "grpcpp/client_context.h"
 #include "grpcpp/security/credentials.h"
@@ -20,6 +22,8 @@ struct DedupClientOptions {
   std::string target = "127.0.0.1:7171";
   // Plaintext when null.
   std::shared_ptr<grpc::ChannelCredentials> credentials;
+  // When those of them end that are certificates, by name.
+  std::map<std::string, absl::Time> certificates;
   // Asked for the token of each call, by any thread; null, or "", for none.
   std::function<std::string()> token;
 };

@@ -1,5 +1,6 @@
 // The methods of CredibilityService that record reports, and take them back.
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -22,9 +23,10 @@ namespace {
 using chassis::HandleUnary;
 
 template <typename Message>
-RecordItem ToItem(const Message& message) {
+RecordItem ToItem(const Message& message, std::string trace_parent) {
   SentReport sent = FromProto(message.report());
-  return {std::move(sent.report), sent.observe_time, sent.text_field, message.expected_revision()};
+  return {std::move(sent.report), sent.observe_time, sent.text_field, message.expected_revision(),
+          std::move(trace_parent)};
 }
 
 // PERMISSION_DENIED when `item` says itself when it was observed and the caller is no ingester.
@@ -92,7 +94,7 @@ grpc::ServerUnaryReactor* CredibilityServiceImpl::RecordReport(Context* context,
                                                                pb::RecordReportResponse* response) {
   return HandleUnary(chain_, "RecordReport", context, request, response, [this](auto* call) {
     std::vector<RecordItem> items;
-    items.push_back(ToItem(call->request()));
+    items.push_back(ToItem(call->request(), call->trace_parent()));
     if (absl::Status s = CheckRights(call->caller(), items.front()); !s.ok()) return call->Finish(s);
     if (absl::Status s = CheckView(call->request().view()); !s.ok()) return call->Finish(s);
     const absl::Status begun = engine_->Record(
@@ -120,7 +122,8 @@ grpc::ServerUnaryReactor* CredibilityServiceImpl::BatchRecordReports(Context* co
     if (absl::Status s = CheckView(batch.view()); !s.ok()) return call->Finish(s);
     std::vector<RecordItem> items;
     items.reserve(static_cast<size_t>(batch.items_size()));
-    for (const auto& item : batch.items()) items.push_back(ToItem(item));
+    const std::string trace_parent = call->trace_parent();
+    for (const auto& item : batch.items()) items.push_back(ToItem(item, trace_parent));
     chassis::ItemRights rights(items, [call](const RecordItem& item) { return CheckRights(call->caller(), item); });
     const auto answer = [call, rights = std::move(rights)](Engine::RecordResults results) {
       EncodeBatch(rights.Join(std::move(results)), call->request().view() == pb::ANALYSIS_VIEW_FULL, call->response());

@@ -50,7 +50,7 @@ absl::StatusOr<Corpus*> Corpora::Make(const std::string& name, bool for_adding) 
       corpora_.begin(), corpora_.end(), [&](const auto& named) { return named.second.for_adding == for_adding; }));
   if (held >= options_.max_corpora) {
     return chassis::MakeError(
-        absl::StatusCode::kResourceExhausted,
+        absl::StatusCode::kFailedPrecondition,
         absl::StrCat("corpus: the server ", for_adding ? "holds " : "is watched for the first report of ", held,
                      " corpora, as many as it is configured for"),
         {.reason = reason::kCorpusLimit,

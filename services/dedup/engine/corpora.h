@@ -32,7 +32,7 @@ class Corpora {
   // Null unless it was made for adding.
   Corpus* FindForAdding(absl::string_view name) const;
   std::vector<Corpus*> All() const;
-  // RESOURCE_EXHAUSTED / CORPUS_LIMIT when it would be one too many. Those that are only watched, before their first
+  // FAILED_PRECONDITION / CORPUS_LIMIT when it would be one too many. Those that are only watched, before their first
   // report, are counted apart: readers cannot use up what writers have.
   absl::StatusOr<Corpus*> MakeForAdding(const std::string& name) { return Make(name, true); }
   absl::StatusOr<Corpus*> MakeForWatching(const std::string& name) { return Make(name, false); }
