@@ -50,10 +50,11 @@ TEST(AnalyzeTest, TakesLearntLinesOutOfTheBodyAndKeepsTheirCredits) {
   const report::Report report = ReportOf(std::string(kPage) + "Harbour desk, with reporting by Reuters\n");
   LineSightings sightings;
   const Analysis before = Analyze(AllRules(), report, nullptr, &sightings);
-  const auto all = [&](absl::Span<const LineSighting> seen) {
-    ActiveLines active{.generation = 7};
+  const auto all = [&](absl::Span<const LineSighting> seen, uint64_t& generation) {
+    generation = 7;
+    std::vector<size_t> active;
     for (size_t i = 0; i < seen.size(); ++i) {
-      if (seen[i].span.begin >= sizeof kPage - 1) active.sightings.push_back(i);
+      if (seen[i].span.begin >= sizeof kPage - 1) active.push_back(i);
     }
     return active;
   };

@@ -212,7 +212,7 @@ TEST_F(EngineTest, ALineThatIsRuledBodyIsBodyThoughARuleKnowsIt) {
   request.author = "desk";
   const auto ruled = engine_->CorrectLine("", request);
   ASSERT_TRUE(ruled.ok()) << ruled.status();
-  EXPECT_EQ(ruled->lines[0].entry.example, kLine);
+  EXPECT_EQ(ruled->lines[0].example, kLine);
   EXPECT_EQ(lines_of("ruled", "a.example"), 0u);
   EXPECT_EQ(lines_of("elsewhere", "b.example"), 1u) << "for the outlet";
   Reopen();
