@@ -52,6 +52,7 @@ size_t Run(const Outlets& outlets, bool print) {
   size_t learnt_long = 0;
   for (const auto& [outlet, documents] : outlets) {
     RecurringLines recurring;
+    std::map<LineId, std::string> examples;  // of all lines, as they were seen first
     Edges edges;
     ReportKey key = 0;
     for (const Document& document : documents) {
@@ -60,15 +61,19 @@ size_t Run(const Outlets& outlets, bool print) {
       report.related = edges.Add(key, document, body);
       lines_dropped += recurring.ActiveOf(report.sightings.lines).size();
       recurring.Observe(report);
+      for (const LineSighting& sighting : report.sightings.lines) {
+        const absl::string_view text = document.text;
+        examples.try_emplace(sighting.id, ExampleOf(text.substr(sighting.span.begin, sighting.span.size())));
+      }
     }
     reports += documents.size();
     for (const auto& [id, entry] : recurring.Export().lines) {
       if (!entry.learnt) continue;
       ++learnt[entry.form];
-      learnt_long += entry.form != RecurringForm::kPrefix && WordsOf(entry.example) >= kLongWords;
+      learnt_long += entry.form != RecurringForm::kPrefix && WordsOf(examples[id]) >= kLongWords;
       if (print) {
         std::printf("%s\t%d\t%zu\t%s\n", outlet.c_str(), static_cast<int>(entry.form), entry.stories.size(),
-                    entry.example.c_str());
+                    examples[id].c_str());
       }
     }
   }

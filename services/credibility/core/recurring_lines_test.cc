@@ -143,12 +143,12 @@ TEST_F(RecurringLinesTest, WhatIsOfTwoStoriesStandsInForNeither) {
   EXPECT_TRUE(Learnt("Share this page", RecurringForm::kShortLine));
   lines_.Forget(first);
   EXPECT_FALSE(Learnt("Share this page", RecurringForm::kShortLine));
-  EXPECT_EQ(lines_.Export().lines.begin()->second.stories.size(), 2u);
+  EXPECT_EQ(lines_.Export().lines.at(LineIdOf("Share this page", RecurringForm::kShortLine)).stories.size(), 2u);
 }
 
 TEST_F(RecurringLinesTest, StandInsAreBounded) {
   for (int i = 0; i < 40; ++i) Record(Story(1) + "Share this page", 0);
-  const RecurringEntry entry = lines_.Export().lines.begin()->second;
+  const RecurringEntry entry = lines_.Export().lines.at(LineIdOf("Share this page", RecurringForm::kShortLine));
   EXPECT_EQ(entry.stories.size(), 1u);
   EXPECT_EQ(entry.stand_ins.size(), kMaxStandIns);
 }
