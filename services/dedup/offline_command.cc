@@ -67,6 +67,9 @@ int Reapply(const EngineOptions& options, RecordStore& store) {
   if (!reapplied.ok()) return Fail(reapplied.status());
   std::printf("%" PRIu64 " reports placed anew: %" PRIu64 " clusters before, %" PRIu64 " now.\n", reapplied->reports,
               reapplied->clusters_before, reapplied->clusters_after);
+  if (reapplied->corpora_unchanged != 0) {
+    std::printf("Corpora left as they are, made by this very policy: %" PRIu64 ".\n", reapplied->corpora_unchanged);
+  }
   return chassis::kExitOk;
 }
 

@@ -72,6 +72,11 @@ absl::Status ValidateOutlet(absl::string_view outlet, absl::string_view field) {
                "is no DNS host name of two labels or more, e.g. example.com; send international names in their ASCII "
                "form (xn--…)");
   }
+  if (std::all_of(labels.back().begin(), labels.back().end(), absl::ascii_isdigit)) {
+    return Bad(
+        reason::kOutletMalformed, field,
+        "is an address, not the host name of a publisher: no top-level domain is a number; send e.g. example.com");
+  }
   return absl::OkStatus();
 }
 

@@ -29,7 +29,7 @@ absl::StatusOr<std::string> ValidateCorpus(absl::string_view corpus);
 // Present, at most 256 bytes, no control characters. `field` names it in the error.
 absl::Status ValidateReportId(absl::string_view report_id, absl::string_view field);
 
-// A DNS host name of two labels or more.
+// A DNS host name of two labels or more, the last of which is no number.
 absl::Status ValidateOutlet(absl::string_view outlet, absl::string_view field);
 
 // Valid UTF-8 with something other than white space, at most 1 MiB.

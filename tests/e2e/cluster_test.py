@@ -70,6 +70,11 @@ class PlaceTest(ServerTest):
         self.client.add("whole", lay_out(draw), "whole.example")
         return older, younger
 
+    def test_host_names_of_one_registrable_domain_are_one_outlet(self):
+        for i, host in enumerate(("www.daily.example", "daily.example", "m.daily.example", "weekly.example")):
+            cluster = self.client.add(f"r{i}", prose("hosts"), host).cluster.cluster_id
+        self.assertEqual(get_cluster(self.client, cluster).outlet_count, 2)
+
     def test_get_cluster_by_its_present_and_its_former_id(self):
         older, younger = self.merged()
         self.assertNotEqual(older, younger)

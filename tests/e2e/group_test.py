@@ -35,6 +35,12 @@ class GroupTest(ServerTest):
         self.assertEqual(trim.comparison.containment, 1)
         self.assertEqual(copy.comparison.jaccard, 1)
 
+    def test_host_names_of_one_registrable_domain_are_one_outlet(self):
+        hosts = ("www.daily.example", "daily.example", "m.daily.example", "daily.co.uk", "weekly.co.uk")
+        answer = self.group(*[Item(text=lay_out(FLOOD), outlet=host) for host in hosts])
+        self.assertEqual((answer.groups[0].outlet_count, answer.outlet_count), (3, 3))
+        self.assertEqual([m.outlet for m in answer.groups[0].members], list(hosts))
+
     def test_stored_reports_stand_in_order_of_time(self):
         for number, (name, seconds) in enumerate((("late", 3000), ("early", 1000), ("middle", 2000))):
             report = self.client.report(name, lay_out(FLOOD, number + 1), f"{name}.example",

@@ -8,7 +8,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_split.h"
 #include "services/credibility/core/builtin_outlets.h"
-#include "services/credibility/core/registrable_domain.h"
+#include "services/report/registrable_domain.h"
 #include "xxhash.h"
 
 namespace wireprint::credibility {
@@ -90,7 +90,7 @@ std::shared_ptr<const OutletDirectory> OutletDirectory::BuiltIn(const std::vecto
 
 std::string OutletDirectory::OutletOf(absl::string_view host) const {
   const std::string lower = absl::AsciiStrToLower(host);
-  std::string outlet = RegistrableDomain(lower);
+  std::string outlet = report::RegistrableDomain(lower);
   for (absl::string_view rest = lower; rest.size() > outlet.size();) {
     if (splits_.contains(rest)) return std::string(rest);
     rest.remove_prefix(rest.find('.') + 1);

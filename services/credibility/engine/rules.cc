@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "services/credibility/core/registrable_domain.h"
+#include "services/report/registrable_domain.h"
 
 namespace wireprint::credibility {
 namespace {
@@ -48,7 +48,7 @@ absl::StatusOr<Rules> MakeRules(const RuleTexts& texts) {
   }
   rules.version = absl::StrCat(rules.lines->version(), " ", rules.agencies->version(), " ", rules.credits->version(),
                                " ", rules.lexicon->version(), " ", rules.outlets->version(), " psl-",
-                               PublicSuffixListVersion().substr(0, 16));
+                               report::PublicSuffixListVersion().substr(0, 16));
   return rules;
 }
 

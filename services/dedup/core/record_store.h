@@ -73,7 +73,7 @@ struct Change {
   Sequence expire_through = 0;
   // Erases every log entry up to this number.
   uint64_t trim_log_through = 0;
-  // Erases every cluster, member and kept anchor before anything of them is put.
+  // Erases every cluster and member before anything of them is put. Kept anchors stay.
   bool erase_all_clusters = false;
   // Notes of the corpus by name; an empty one is erased.
   std::vector<std::pair<std::string, std::string>> put_notes;

@@ -13,8 +13,8 @@
 #include "services/dedup/engine/lookup.h"
 #include "services/dedup/engine/matcher.h"
 #include "services/dedup/engine/place_report.h"
+#include "services/dedup/engine/policy_note.h"
 #include "services/dedup/engine/prepare.h"
-#include "services/dedup/engine/reapply.h"
 #include "services/dedup/engine/replay.h"
 #include "services/dedup/engine/validate.h"
 #include "services/fingerprint/scheme.h"
@@ -177,6 +177,7 @@ class Addition {
     change.put_identity = std::move(identity_);
     // The first report of a corpus: what its clusters are made by.
     if (corpus_.committed_change() == 0) change.put_notes = {{kPolicyNote, PolicyNote(context_.options)}};
+    if (corpus_.policy_differs()) change.put_notes = {{kPolicyNote, kSeveralPolicies}};
   }
 
   AddOutcome Outcome() {

@@ -143,6 +143,44 @@ TEST_F(ClusterCheckTest, AClusterKeepsItsIdWhileItsOnlyReportIsRevised) {
   Check();
 }
 
+// Whoever counts along arrives at what each entry says.
+TEST_F(ClusterCheckTest, EachEntryOfTheChangeFeedCountsTheReportsAfterIt) {
+  Rng rng(11);
+  std::map<ClusterNumber, int64_t> sizes;
+  std::map<std::string, ClusterNumber> places;
+  for (int story = 0; story < 12; ++story) {
+    // Parts of one text that overlap little, and then the whole, which merges them; then a revision of one of them.
+    const int parts = 2 + static_cast<int>(rng() % 2);
+    for (int copy = 0; copy < 3; ++copy) {
+      for (int part = 0; part < parts; ++part) {
+        Add({absl::StrCat(story, "-", part, "-", copy), Words(story, part * 80, part * 80 + 100 - copy), story});
+      }
+    }
+    if (story % 2 == 0) {
+      Add({absl::StrCat(story, "whole"), Words(story, 0, parts * 80 + 30), story});
+    } else {
+      Add({absl::StrCat(story, "-1-1"), Words(story, 0, parts * 80 + 30), story});
+    }
+    Add({absl::StrCat(story, "full"), absl::StrCat(Words(story, 0, parts * 80 + 25), Words(900 + story, 0, 30)),
+         story});
+  }
+  int merges = 0;
+  const std::vector<LogEntry> entries = fixture_.store().ReadLog("default", 0, 100'000).value();
+  for (const LogEntry& entry : entries) {
+    if (entry.kind == LogEntry::Kind::kMerged) {
+      ++merges;
+      sizes[entry.cluster] += sizes[entry.other_cluster];
+      for (auto& [id, cluster] : places) cluster = cluster == entry.other_cluster ? entry.cluster : cluster;
+    } else {
+      ASSERT_EQ(entry.kind, LogEntry::Kind::kAdded);
+      if (const auto known = places.find(entry.report_id); known != places.end()) --sizes[known->second];
+      ++sizes[places[entry.report_id] = entry.cluster];
+    }
+    EXPECT_EQ(entry.size, sizes[entry.cluster]) << "entry " << entry.number << " of " << entry.report_id;
+  }
+  EXPECT_GE(merges, 5);
+}
+
 TEST_F(ClusterCheckTest, AnAnchorThatWasDeletedStillGathersItsCopies) {
   const AddOutcome first = Add({"a", Words(1, 0, 200), 1});
   Add({"b", Words(1, 0, 190), 1});

@@ -97,7 +97,9 @@ TEST_F(ClusterRaceTest, AWatcherThatWasUpToDateListsAnewAfterReapply) {
   const Corpus& corpus = **engine().Watched("");
   const std::string token = ReadChanges(corpus, engine().store(), 0, 100)->resume_token;
   engine().Close();
-  ASSERT_TRUE(ReapplyPolicy(engine().options(), fixture_.store(), [](absl::string_view, uint64_t, uint64_t) {}).ok());
+  EngineOptions other = engine().options();
+  other.policy.relation.member_jaccard = 0.37;
+  ASSERT_TRUE(ReapplyPolicy(other, fixture_.store(), [](absl::string_view, uint64_t, uint64_t) {}).ok());
   fixture_.Open(dynamic_cast<MemoryStore&>(fixture_.store().base()).Copy());
   EXPECT_EQ(ResumeAt(**engine().Watched(""), engine().store(), token).status().code(), absl::StatusCode::kOutOfRange);
 }

@@ -12,6 +12,7 @@
 #include "services/dedup/engine/reasons.h"
 #include "services/dedup/engine/token.h"
 #include "services/dedup/engine/validate.h"
+#include "services/report/registrable_domain.h"
 
 namespace wireprint::dedup {
 namespace {
@@ -163,8 +164,8 @@ absl::StatusOr<ClusterView> ReadCluster(const ReadContext& context, ClusterNumbe
   ClusterView view{.cluster = *std::move(cluster)};
   const auto members = ReadMembers(context, view.cluster, kFirstTime, 0, kMaxMembersCounted);
   if (!members.ok()) return members.status();
-  absl::flat_hash_set<absl::string_view> outlets;
-  for (const Member& member : *members) outlets.insert(member.outlet);
+  absl::flat_hash_set<std::string> outlets;
+  for (const Member& member : *members) outlets.insert(report::RegistrableDomain(member.outlet));
   view.outlet_count = static_cast<uint32_t>(outlets.size());
   if (!members->empty()) view.first = members->front();
   if (absl::Status named = NameAnchors(context, view); !named.ok()) return named;

@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "services/chassis/error.h"
+#include "services/dedup/engine/policy_note.h"
 #include "services/dedup/engine/reasons.h"
 
 namespace wireprint::dedup {
@@ -18,6 +19,9 @@ absl::Status Corpora::Load(const RecordStore& store, const LoadProgress& progres
   for (const CorpusState& state : *states) {
     auto corpus = std::make_unique<Corpus>(state, options_.make_index(), compared_);
     if (absl::Status loaded = LoadCorpus(options_, store, state, *corpus, progress); !loaded.ok()) return loaded;
+    const absl::StatusOr<PolicyMatch> policy = MatchPolicyNote(options_, store, state.corpus);
+    if (!policy.ok()) return policy.status();
+    if (*policy == PolicyMatch::kOther) corpus->set_policy_differs();
     corpora_[state.corpus] = {std::move(corpus), true};
   }
   return absl::OkStatus();

@@ -102,6 +102,10 @@ class Corpus {
   // What is being purged, as it is noted. Hold the sequencer.
   PurgeList& purges() { return purges_; }
 
+  // Its clusters were made by another policy than what places reports now. Set before anything else is done with it.
+  bool policy_differs() const { return policy_differs_; }
+  void set_policy_differs() { policy_differs_ = true; }
+
   // The next place in the order, and in the change feed. Hold the sequencer.
   Sequence NextSequence() { return ++last_sequence_; }
   uint64_t NextChange() { return ++last_change_; }
@@ -141,6 +145,7 @@ class Corpus {
   void Forget(const Operation& operation);  // pending_mutex_ held
 
   const std::string name_;
+  bool policy_differs_ = false;
   const std::unique_ptr<CandidateIndex> index_;
   const std::shared_ptr<ComparedTexts> compared_;
   ClusterTable clusters_;

@@ -25,20 +25,42 @@ void LogPlace(Corpus& corpus, const ClusterPlace& place, LogEntry entry, Operati
   operation.change.log.push_back(std::move(entry));
 }
 
-// Entries of the clusters that a report of `place` has merged.
-void LogMerges(Corpus& corpus, const ClusterPlace& place, Sequence sequence, Micros now, Operation& operation) {
+// A cluster that a report has merged into its own, and the reports that came with it.
+struct Merged {
+  ClusterNumber number = 0;
+  uint32_t size = 0;
+};
+
+// `left`: the cluster that the report has left, as it was called; 0 for none.
+std::vector<Merged> MergesOf(const Operation& operation, ClusterNumber left) {
+  std::vector<Merged> merges;
   for (const auto& [number, image] : operation.clusters_after) {
     const auto before = operation.clusters_before.find(number);
-    const bool stood =
-        before == operation.clusters_before.end() || !before->second || before->second->absorbed_into == 0;
-    if (!image || image->absorbed_into == 0 || !stood) continue;
+    const Cluster* record = before == operation.clusters_before.end() || !before->second ? nullptr : &*before->second;
+    if (!image || image->absorbed_into == 0 || (record != nullptr && record->absorbed_into != 0)) continue;
+    merges.push_back({number, (record == nullptr ? 1 : record->size) - (number == left ? 1 : 0)});
+  }
+  return merges;
+}
+
+// As it stands when the report has come and nothing is merged yet.
+ClusterPlace BeforeMerges(ClusterPlace place, const std::vector<Merged>& merges) {
+  for (const Merged& merged : merges) place.size -= merged.size;
+  return place;
+}
+
+// Entries of the clusters that a report of `place` has merged, behind that of the report.
+void LogMerges(Corpus& corpus, const ClusterPlace& place, const std::vector<Merged>& merges, Sequence sequence,
+               Micros now, Operation& operation) {
+  uint32_t size = BeforeMerges(place, merges).size;
+  for (const Merged& merged : merges) {
     operation.change.log.push_back({.number = corpus.NextChange(),
                                     .kind = LogEntry::Kind::kMerged,
                                     .sequence = sequence,
                                     .time = now,
-                                    .cluster = image->absorbed_into,
-                                    .other_cluster = number,
-                                    .size = place.size});
+                                    .cluster = place.cluster,
+                                    .other_cluster = merged.number,
+                                    .size = size += merged.size});
   }
 }
 
@@ -115,9 +137,10 @@ ClusterPlace PlaceReport(Corpus& corpus, const MatchPolicy& policy, const Arrivi
   std::vector<const Sketch*> left;
   if (replaced != nullptr) left.push_back(replaced);
   FinishEdit(placing.edit(), left, operation);
+  const std::vector<Merged> merges = MergesOf(operation, entry.other_cluster);
   if (entry.other_cluster == place.cluster) entry.other_cluster = 0;
-  LogPlace(corpus, place, std::move(entry), operation);
-  LogMerges(corpus, place, report.sketch.sequence, now, operation);
+  LogPlace(corpus, BeforeMerges(place, merges), std::move(entry), operation);
+  LogMerges(corpus, place, merges, report.sketch.sequence, now, operation);
   return place;
 }
 
@@ -129,11 +152,12 @@ ClusterPlace PlaceAnew(Corpus& corpus, const MatchPolicy& policy, const Arriving
   placing.edit().Leave({sketch.cluster, sketch.observe_time, sketch.sequence}, sketch.anchor);
   const ClusterPlace place = placing.RunAnew(former, first);
   FinishEdit(placing.edit(), {}, operation);
+  const std::vector<Merged> merges = MergesOf(operation, former);
   if (place.cluster != former) {
-    LogMove(corpus, report, former, place, now, operation);
+    LogMove(corpus, report, former, BeforeMerges(place, merges), now, operation);
     operation.moved.push_back({sketch.sequence, former, place.cluster});
   }
-  LogMerges(corpus, place, sketch.sequence, now, operation);
+  LogMerges(corpus, place, merges, sketch.sequence, now, operation);
   operation.unsettles = place.cluster != former || IsAnchor(operation, sketch.sequence);
   return place;
 }

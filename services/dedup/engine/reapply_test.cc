@@ -66,20 +66,36 @@ class ReapplyTest : public ::testing::Test {
     return places;
   }
 
+  // The cluster that a number is called by now; 0 for none.
+  ClusterNumber Resolved(ClusterNumber number) {
+    const auto view = fixture_.engine().GetCluster("", ClusterId(number));
+    return view.ok() ? view->cluster.number : 0;
+  }
+
   EngineFixture fixture_;
 };
 
-TEST_F(ReapplyTest, TheSamePolicyGivesTheSameClusters) {
+TEST_F(ReapplyTest, ThePolicyThatMadeTheClustersLeavesThemAlone) {
   const auto before = Places();
   const auto reapplied = Reapply(fixture_.engine().options());
   ASSERT_TRUE(reapplied.ok()) << reapplied.status();
+  EXPECT_EQ(reapplied->reports, 0u);
+  EXPECT_EQ(reapplied->corpora_unchanged, 1u);
+  EXPECT_EQ(Places(), before);
+}
+
+TEST_F(ReapplyTest, APolicyThatMakesNoDifferenceGivesTheSameClusters) {
+  const auto before = Places();
+  const auto reapplied = Reapply(Options(0.361));
+  ASSERT_TRUE(reapplied.ok()) << reapplied.status();
   EXPECT_EQ(reapplied->reports, 120u);
-  EXPECT_EQ(reapplied->clusters_before, reapplied->clusters_after);
+  EXPECT_EQ(reapplied->clusters_before, 40u);
+  EXPECT_EQ(reapplied->clusters_after, 40u);
   Check(RelationPolicy());
   EXPECT_EQ(Places(), before);
 }
 
-TEST_F(ReapplyTest, ALooserPolicyGathersMoreAndBackAgainTheOldIdsReturn) {
+TEST_F(ReapplyTest, ALooserPolicyGathersMoreAndBackAgainAllIdsLeadToTheirReports) {
   const auto before = Places();
   EXPECT_NE(before.at("3half"), before.at("3whole"));
   const EngineOptions looser = Options(0.30);
@@ -88,9 +104,29 @@ TEST_F(ReapplyTest, ALooserPolicyGathersMoreAndBackAgainTheOldIdsReturn) {
   const auto gathered = Places();
   EXPECT_EQ(gathered.at("3half"), gathered.at("3whole"));
   EXPECT_EQ(gathered.at("3whole"), before.at("3whole"));
+  EXPECT_EQ(Resolved(before.at("3half")), before.at("3whole"));
   ASSERT_TRUE(Reapply(Options(0.36)).ok());
   Check(RelationPolicy());
-  EXPECT_EQ(Places(), before);
+  const auto parted = Places();
+  for (const auto& [id, cluster] : before) {
+    EXPECT_EQ(Resolved(cluster), parted.at(id)) << id;
+    // What was an alias in between is one for good.
+    EXPECT_EQ(parted.at(id) == cluster, gathered.at(id) == cluster) << id;
+  }
+}
+
+TEST_F(ReapplyTest, WhatSeveralPoliciesPlacedIsPlacedAnewByEach) {
+  const EngineOptions first = fixture_.engine().options();
+  ASSERT_TRUE(Reapply(Options(0.30)).ok());
+  fixture_.Open(store().Copy());
+  Add("more", Prose("more", 80));
+  for (const EngineOptions& options : {first, Options(0.30)}) {
+    int differing = 0;
+    ASSERT_TRUE(CheckPolicy(options, store(), [&](absl::string_view) { ++differing; }).ok());
+    EXPECT_EQ(differing, 1);
+  }
+  EXPECT_EQ(Reapply(Options(0.30))->reports, 121u);
+  EXPECT_EQ(Reapply(Options(0.30))->reports, 0u);
 }
 
 TEST_F(ReapplyTest, ANumberThatWasMergedAwayIsNotUsedAgain) {
@@ -108,13 +144,14 @@ TEST_F(ReapplyTest, ANumberThatWasMergedAwayIsNotUsedAgain) {
   fixture_.Open(store().Copy());
   EXPECT_NE(fixture_.engine().Get("", "tail")->place.cluster, fixture_.engine().Get("", "head")->place.cluster);
   EXPECT_NE(fixture_.engine().Get("", "tail")->place.cluster, tail);
+  EXPECT_EQ(Resolved(tail), fixture_.engine().Get("", "tail")->place.cluster);
 }
 
 TEST_F(ReapplyTest, InterruptedItIsNotServedAndIsBegunAgain) {
   const auto before = Places();
   FaultStore failing(store().Copy());
   failing.PlanCommits({.pass = 1, .fail = 1});
-  const EngineOptions options = fixture_.engine().options();
+  const EngineOptions options = Options(0.361);
   const auto nothing = [](absl::string_view, uint64_t, uint64_t) {};
   EXPECT_FALSE(ReapplyPolicy(options, failing, nothing).ok());
   const auto differs = [](absl::string_view) { FAIL(); };
@@ -139,7 +176,7 @@ TEST_F(ReapplyTest, AnotherPolicyIsNoticed) {
 TEST_F(ReapplyTest, WatchersListAnew) {
   const Corpus& corpus = **fixture_.engine().Watched("");
   const std::string token = ReadChanges(corpus, fixture_.engine().store(), 0, 1)->resume_token;
-  ASSERT_TRUE(Reapply(fixture_.engine().options()).ok());
+  ASSERT_TRUE(Reapply(Options(0.361)).ok());
   fixture_.Open(store().Copy());
   EXPECT_EQ(ResumeAt(**fixture_.engine().Watched(""), fixture_.engine().store(), token).status().code(),
             absl::StatusCode::kOutOfRange);

@@ -13,8 +13,8 @@
 #include "services/dedup/engine/identity.h"
 #include "services/dedup/engine/lookup.h"
 #include "services/dedup/engine/place_report.h"
+#include "services/dedup/engine/policy_note.h"
 #include "services/dedup/engine/purge_list.h"
-#include "services/dedup/engine/reapply.h"
 #include "services/dedup/engine/reasons.h"
 
 namespace wireprint::dedup {

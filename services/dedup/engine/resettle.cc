@@ -11,6 +11,7 @@
 #include "services/dedup/engine/lookup.h"
 #include "services/dedup/engine/matcher.h"
 #include "services/dedup/engine/place_report.h"
+#include "services/dedup/engine/policy_note.h"
 #include "services/dedup/engine/prepare.h"
 #include "services/dedup/engine/verify.h"
 
@@ -155,6 +156,7 @@ absl::StatusOr<std::optional<bool>> Resettle(const WriteContext& context, Corpus
     corpus.purges().Loosen(purged.report_id, {sketch.cluster, {sequence}});
     operation->change.put_notes = {{kPurgesNote, corpus.purges().Encode()}};
   }
+  if (corpus.policy_differs()) operation->change.put_notes.emplace_back(kPolicyNote, kSeveralPolicies);
   wait.Enqueue(context, corpus, std::move(operation));
   return stays;
 }

@@ -8,6 +8,7 @@
 #include "services/chassis/error.h"
 #include "services/dedup/engine/reasons.h"
 #include "services/dedup/rpc/convert.h"
+#include "services/report/registrable_domain.h"
 
 namespace wireprint::dedup::rpc {
 namespace {
@@ -71,7 +72,9 @@ void ToProto(const GroupResult& result, dedup::v1::GroupReportsResponse& respons
     std::set<std::string> outlets;
     for (const uint32_t index : group->members) {
       ToProto(result, index, *proto.add_members());
-      if (const std::string& outlet = result.order[index].outlet; !outlet.empty()) outlets.insert(outlet);
+      if (const std::string& outlet = result.order[index].outlet; !outlet.empty()) {
+        outlets.insert(report::RegistrableDomain(outlet));
+      }
     }
     proto.set_outlet_count(static_cast<uint32_t>(outlets.size()));
     proto.set_derived(group->derived);

@@ -44,7 +44,6 @@ void MemoryStore::Apply(const Change& change, Corpus& corpus) {
   if (change.erase_all_clusters) {
     corpus.clusters.clear();
     corpus.members.clear();
-    corpus.anchors.clear();
   }
   for (const auto& [name, note] : change.put_notes) {
     if (note.empty()) {

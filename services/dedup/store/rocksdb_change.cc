@@ -35,7 +35,7 @@ void AddToBatch(const Change& change, const RocksDbDatabase& database, std::stri
     batch.DeleteRange(database.handle(kLog), CorpusPrefix(corpus), NumberKey(corpus, change.trim_log_through + 1));
   }
   if (change.erase_all_clusters) {
-    for (const Family family : {kCluster, kMember, kAnchor}) {
+    for (const Family family : {kCluster, kMember}) {
       batch.DeleteRange(database.handle(family), CorpusPrefix(corpus), CorpusEnd(corpus));
     }
   }

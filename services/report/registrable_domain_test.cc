@@ -1,8 +1,8 @@
-#include "services/credibility/core/registrable_domain.h"
+#include "services/report/registrable_domain.h"
 
 #include "gtest/gtest.h"
 
-namespace wireprint::credibility {
+namespace wireprint::report {
 namespace {
 
 TEST(RegistrableDomainTest, IsOneLabelBelowThePublicSuffix) {
@@ -35,4 +35,4 @@ TEST(RegistrableDomainTest, AnUnknownTopLevelDomainIsASuffixAndASuffixItselfIsRe
 TEST(RegistrableDomainTest, TheListIsThere) { EXPECT_FALSE(PublicSuffixListVersion().empty()); }
 
 }  // namespace
-}  // namespace wireprint::credibility
+}  // namespace wireprint::report

@@ -1,10 +1,10 @@
-#include "services/credibility/core/registrable_domain.h"
+#include "services/report/registrable_domain.h"
 
 #include <libpsl.h>
 
 #include "absl/strings/ascii.h"
 
-namespace wireprint::credibility {
+namespace wireprint::report {
 
 std::string RegistrableDomain(absl::string_view host) {
   std::string lower = absl::AsciiStrToLower(host);
@@ -15,4 +15,4 @@ std::string RegistrableDomain(absl::string_view host) {
 
 std::string PublicSuffixListVersion() { return psl_builtin_sha1sum(); }
 
-}  // namespace wireprint::credibility
+}  // namespace wireprint::report

@@ -5,7 +5,7 @@
 
 #include "absl/strings/string_view.h"
 
-namespace wireprint::credibility {
+namespace wireprint::report {
 
 // The registrable domain of `host`, a DNS host name in ASCII without a final dot: "www.bbc.co.uk" is "bbc.co.uk". In
 // lower case. The private suffixes of the list count, so that blogs of one host are outlets of their own. A host that
@@ -15,4 +15,4 @@ std::string RegistrableDomain(absl::string_view host);
 // The digest of the list that is compiled in, as its library tells it.
 std::string PublicSuffixListVersion();
 
-}  // namespace wireprint::credibility
+}  // namespace wireprint::report
