@@ -17,7 +17,8 @@ const std::string kParagraph =
 
 TEST(StructureRules, AreThoseThatLabelsName) {
   const std::string text =
-      "Council votes for a second bridge\nThe ferry is to run until the bridge is open to all who want to cross the river.\nBy Jo Example\n" +
+      "Council votes for a second bridge\nThe ferry is to run until the bridge is open to all who want to cross the "
+      "river.\nBy Jo Example\n" +
       std::string("OSLO, Jan 5 (Reuters) -\n") + kParagraph + "\n" + kParagraph;
   std::set<std::string> named, listed;
   for (const LineLabel& label : LabelLines(*LineRules::BuiltIn(), text)) {

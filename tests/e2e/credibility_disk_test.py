@@ -62,7 +62,8 @@ class DiskTest(unittest.TestCase):
         ballast.write_bytes(b"x" * (free.f_bavail * free.f_frsize - LEFT))
         for number in range(3000):
             try:
-                client.record(f"r{number}", prose(number, 2000), "gazette.example", observe_time=EARLIER)
+                # Long ones: the space of the log is taken in advance.
+                client.record(f"r{number}", prose(number, 10000), "gazette.example", observe_time=EARLIER)
                 acknowledged.append(number)
             except WireError as caught:
                 error = caught
@@ -84,7 +85,7 @@ class DiskTest(unittest.TestCase):
         server.start()
         client = server.client()
         for number in acknowledged:
-            answer = client.record(f"r{number}", prose(number, 2000), "gazette.example", observe_time=EARLIER)
+            answer = client.record(f"r{number}", prose(number, 10000), "gazette.example", observe_time=EARLIER)
             self.assertTrue(answer.replayed, f"acknowledged and lost: r{number}")
             self.assertEqual((answer.revision, answer.provenance), (1, PENDING))
         reports = client.profile("gazette.example").counts.reports

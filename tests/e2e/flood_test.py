@@ -14,7 +14,7 @@ import threading
 import unittest
 import urllib.request
 
-from harness import Server
+from harness import ENVIRONMENT, Server
 from wire import BUILD
 
 LOAD = os.environ.get("WIREPRINT_BENCH_LOAD", str(BUILD / "tests" / "bench" / "bench_load"))
@@ -71,7 +71,7 @@ class FloodTest(unittest.TestCase):
         done = subprocess.run([LOAD, f"--target={self.server.address}", "--call=add", f"--channels={clients}",
                                f"--in-flight={calls}", f"--seed={seed}", f"--requests={int(seconds * REPORTS_A_SECOND)}", "--warmup=500ms",
                                f"--server-pid={self.server.process.pid}", f"--time={seconds}s", "--json"], capture_output=True, text=True, timeout=seconds + 300,
-                              check=False)
+                              env=ENVIRONMENT, check=False)
         self.assertEqual(done.returncode, 0, done.stderr)
         return json.loads(done.stdout), watch.stop()
 
