@@ -7,6 +7,9 @@ import subprocess
 import sys
 import time
 
+# Programs that read flags refuse variables that are none of theirs.
+ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("WIREPRINT_")}
+
 
 class Server:
     """A process that writes its address to a file once it serves."""
@@ -15,9 +18,7 @@ class Server:
         self.name = name
         file = pathlib.Path(directory, name + ".address")
         log = open(pathlib.Path(directory, name + ".log"), "w")
-        # Servers refuse variables that are none of theirs.
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("WIREPRINT_")}
-        self.process = subprocess.Popen([word.format(address_file=file) for word in command], stderr=log, env=environment)
+        self.process = subprocess.Popen([word.format(address_file=file) for word in command], stderr=log, env=ENVIRONMENT)
         limit = time.monotonic() + 20
         while not file.exists():
             if self.process.poll() is not None or time.monotonic() > limit:
