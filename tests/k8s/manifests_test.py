@@ -14,19 +14,11 @@ import unittest
 import yaml
 
 from certificates import Certificates, token_line
-from rendered import K8S, RUNBOOKS, OVERLAYS, config, config_file, container, documents, of_kind, schemas, service_name, sets, text, tool
+from rendered import (K8S, OVERLAYS, RUNBOOKS, config, config_file, container, documents, of_kind, schemas, seconds, selects,
+                      service_name, sets, text, tool)
 
 SERVICES = ("credibility", "dedup")
 FLUSH_SECONDS = 15
-
-
-def seconds(duration):
-    units = {"ms": 0.001, "s": 1, "m": 60, "h": 3600}
-    return sum(float(n) * units[u] for n, u in re.findall(r"([\d.]+)(ms|s|m|h)", duration))
-
-
-def selects(selector, labels):
-    return all(labels.get(key) == value for key, value in selector.items())
 
 
 class ManifestsTest(unittest.TestCase):

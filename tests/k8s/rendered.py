@@ -3,6 +3,7 @@
 import functools
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 
@@ -81,3 +82,14 @@ def config(overlay, stateful_set):
     for variable in container(stateful_set).get("env", []):
         found[variable["name"].removeprefix("WIREPRINT_").lower().replace("_", "-")] = variable["value"]
     return found
+
+
+def seconds(duration):
+    """Of a duration as configuration has them: 1m30s."""
+    units = {"ms": 0.001, "s": 1, "m": 60, "h": 3600}
+    return sum(float(n) * units[u] for n, u in re.findall(r"([\d.]+)(ms|s|m|h)", duration))
+
+
+def selects(selector, labels):
+    """Whether the labels of a pod satisfy a selector."""
+    return all(labels.get(key) == value for key, value in selector.items())
