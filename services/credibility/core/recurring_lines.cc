@@ -158,7 +158,9 @@ void RecurringLines::Forget(const LineReport& report) {
       entry.learnt.reset();
       if (!IsRuled(sighting.id)) ++generation_;
     }
-    if (entry.stories.empty() || entry.sightings == 0) {
+    // Those of reports from before MakeRoom dropped the line are not counted here.
+    entry.sightings = std::max<uint64_t>(entry.sightings, entry.stories.size() + entry.stand_ins.size());
+    if (entry.stories.empty()) {
       lines_.erase(found);
       continue;
     }

@@ -230,6 +230,25 @@ TEST_F(RecurringLinesTest, MemoryIsBoundedAndWhatIsLearntStays) {
   EXPECT_EQ(lines_.bytes(), counted_anew.bytes());
 }
 
+TEST_F(RecurringLinesTest, WhatItCountedBeforeItWasDroppedIsNotTakenFromWhatItCountsSince) {
+  lines_ = RecurringLines({.max_lines = 8});
+  const LineId id = LineIdOf("Share this page", RecurringForm::kShortLine);
+  std::vector<LineReport> before;
+  for (int i = 0; i < 3; ++i) {
+    before.push_back(Record(Story(10 * i) + "Share this page", 10 * i * kHour));
+    for (int other = 1; other < 9; ++other) {
+      const std::string number = std::to_string(10 * i + other);
+      Record(Story(10 * i + other) + "Other line " + number + "\nAnother line " + number, (10 * i + other) * kHour);
+    }
+    ASSERT_FALSE(lines_.Export().lines.contains(id)) << "there was no room for it";
+  }
+  for (int i = 100; i < 103; ++i) Record(Story(i) + "Share this page", i * kHour);
+  ASSERT_TRUE(Learnt("Share this page", RecurringForm::kShortLine));
+  for (const LineReport& report : before) lines_.Forget(report);
+  EXPECT_TRUE(Learnt("Share this page", RecurringForm::kShortLine));
+  EXPECT_EQ(lines_.Export().lines.at(id).sightings, 3u);
+}
+
 TEST_F(RecurringLinesTest, AStateThatIsTakenOutAndPutBackGoesOnAlike) {
   RecurringLines other;
   std::mt19937_64 random(4);

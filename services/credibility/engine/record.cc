@@ -73,7 +73,7 @@ absl::Status Engine::Record(absl::string_view corpus, std::vector<RecordItem> it
       for (absl::Status& status : batch->statuses) {
         if (status.ok()) status = StoreUnavailable(synced, kUnsynced);
       }
-      batch->staged.clear();
+      batch->asked = batch->staged.size();  // about nothing, but who waits for these is told
       batch->unsynced = true;
     }
     Ask(batch);

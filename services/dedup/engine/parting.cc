@@ -15,6 +15,7 @@
 #include "services/dedup/engine/held_together.h"
 #include "services/dedup/engine/lookup.h"
 #include "services/dedup/engine/place_report.h"
+#include "services/dedup/engine/policy_note.h"
 #include "services/dedup/engine/resettle.h"
 #include "services/dedup/engine/visit_members.h"
 
@@ -259,6 +260,7 @@ class Parting {
     operation.change.put_sketches.push_back(&report.sketch);
     operation.moved.push_back({report.sketch.sequence, former, report.sketch.cluster});
     operation.unsettles = true;
+    if (corpus_.policy_differs()) operation.change.put_notes.emplace_back(kPolicyNote, kSeveralPolicies);
     LogMove(corpus_, report, former, {.cluster = report.sketch.cluster, .size = size}, now, operation);
   }
 

@@ -35,7 +35,7 @@ class Reapplication {
         progress_(progress) {}
 
   absl::StatusOr<Reapplied> Run() {
-    absl::StatusOr<BeforeReapplying> before = BeginReapplying(store_, corpus_.name(), last_change_);
+    absl::StatusOr<BeforeReapplying> before = BeginReapplying(store_, corpus_.name());
     if (!before.ok()) return before.status();
     before_ = *std::move(before);
     result_.clusters_before = before_.former.clusters;
@@ -244,6 +244,8 @@ class Reapplication {
       }
       return true;
     });
+    const absl::StatusOr<uint64_t> next = KeepDeletions(store_, corpus_.name(), last_change_);
+    if (!next.ok()) return next.status();
     Change change{.corpus = corpus_.name()};
     for (const Sequence sequence : before_.former.gone) {
       if (!kept.contains(sequence)) change.erase_anchors.push_back(sequence);
@@ -253,7 +255,7 @@ class Reapplication {
     // A token at the last entry from before is too old as well.
     change.trim_log_through = last_change_ + 1;
     // A gap in the change feed, so that no resume token from before is taken for one from after.
-    change.log.push_back({.number = last_change_ + 2, .kind = LogEntry::Kind::kExpired, .time = options_.now()});
+    change.log.push_back({.number = *next, .kind = LogEntry::Kind::kExpired, .time = options_.now()});
     if (absl::Status status = store_.Commit({&change, 1}); !status.ok()) return status;
     return result_;
   }

@@ -18,6 +18,8 @@ constexpr char kAbsorbedNote[] = "absorbed";
 constexpr char kAbsorbedPrefix[] = "absorbed:";
 // The value of kReapplyingNote: so many notes tell what stood before.
 constexpr char kPartsPrefix[] = "parts:";
+// Entries of the change feed read at once.
+constexpr size_t kLogStep = 4096;
 
 std::string PartName(size_t part) { return absl::StrCat(kReapplyingNote, ".", part); }
 
@@ -41,7 +43,7 @@ absl::StatusOr<FormerClusters> ReadParts(const RecordStore& store, absl::string_
 
 }  // namespace
 
-absl::StatusOr<BeforeReapplying> BeginReapplying(RecordStore& store, absl::string_view corpus, uint64_t last_change) {
+absl::StatusOr<BeforeReapplying> BeginReapplying(RecordStore& store, absl::string_view corpus) {
   const auto interrupted = store.GetNote(corpus, kReapplyingNote);
   if (!interrupted.ok()) return interrupted.status();
   const auto absorbed = store.GetNote(corpus, kAbsorbedNote);
@@ -65,9 +67,27 @@ absl::StatusOr<BeforeReapplying> BeginReapplying(RecordStore& store, absl::strin
   }
   change.put_notes.emplace_back(kReapplyingNote, absl::StrCat(kPartsPrefix, before.parts));
   change.erase_all_clusters = true;
-  change.trim_log_through = last_change;
   if (absl::Status status = store.Commit({&change, 1}); !status.ok()) return status;
   return before;
+}
+
+absl::StatusOr<uint64_t> KeepDeletions(RecordStore& store, absl::string_view corpus, uint64_t last_change) {
+  uint64_t next = last_change + 2;  // a token at the last entry from before is too old as well
+  for (uint64_t after = 0; after < last_change;) {
+    auto entries = store.ReadLog(corpus, after, kLogStep);
+    if (!entries.ok()) return entries.status();
+    if (entries->empty()) break;
+    after = entries->back().number;
+    Change change{.corpus = std::string(corpus)};
+    for (LogEntry& entry : *entries) {
+      if (entry.kind != LogEntry::Kind::kDeleted || entry.number > last_change) continue;
+      entry.number = next++;
+      change.log.push_back(std::move(entry));
+    }
+    if (change.log.empty()) continue;
+    if (absl::Status status = store.Commit({&change, 1}); !status.ok()) return status;
+  }
+  return next;
 }
 
 void EndReapplying(const BeforeReapplying& before, Change& change) {

@@ -18,9 +18,13 @@ struct BeforeReapplying {
   size_t parts = 0;  // notes that `former` stands in
 };
 
-// In one commit notes what stands and that it is being placed anew (kReapplyingNote), erases the clusters and their
-// members and trims the change feed through `last_change`. When it was interrupted before, what stood before that.
-absl::StatusOr<BeforeReapplying> BeginReapplying(RecordStore& store, absl::string_view corpus, uint64_t last_change);
+// In one commit notes what stands and that it is being placed anew (kReapplyingNote), and erases the clusters and their
+// members. When it was interrupted before, what stood before that.
+absl::StatusOr<BeforeReapplying> BeginReapplying(RecordStore& store, absl::string_view corpus);
+
+// Writes the entries of the change feed that tell of deletions once more, behind a gap: those up to `last_change` are
+// to be trimmed, and by these retention finds the tombstones that fall. Returns the number for the next entry.
+absl::StatusOr<uint64_t> KeepDeletions(RecordStore& store, absl::string_view corpus, uint64_t last_change);
 
 // Adds to `change`, the last one, that it is done.
 void EndReapplying(const BeforeReapplying& before, Change& change);

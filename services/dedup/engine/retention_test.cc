@@ -3,6 +3,7 @@
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "services/dedup/engine/checked_engine.h"
+#include "services/dedup/engine/reapply.h"
 #include "services/dedup/engine/watch.h"
 
 namespace wireprint::dedup {
@@ -56,6 +57,24 @@ TEST_F(RetentionTest, ATombstoneLeavesTheDiskWhenItNoLongerStands) {
   EXPECT_TRUE(identities[1]) << "a report has taken the id again";
   EXPECT_TRUE(engine().Get("", "b").ok());
   Check();
+}
+
+TEST_F(RetentionTest, ATombstoneFallsThoughAnotherPolicyWasAppliedMeanwhile) {
+  Add("a", Words(1, 0, 50));
+  Add("b", Words(2, 0, 50));
+  ASSERT_TRUE(fixture_.Delete("a").ok());
+  EngineOptions options = engine().options();
+  options.policy.relation.member_jaccard = .9;
+  auto& store = dynamic_cast<MemoryStore&>(fixture_.store().base());
+  ASSERT_TRUE(ReapplyPolicy(options, store, [](absl::string_view, uint64_t, uint64_t) {}).ok());
+  fixture_.Open(store.Copy());
+  fixture_.now += 29 * kDay;
+  ASSERT_TRUE(engine().ExpireOld().ok());
+  const std::vector<absl::string_view> ids = {"a"};
+  EXPECT_TRUE((*fixture_.store().GetIdentities("default", ids))[0]) << "it stands";
+  fixture_.now += 2 * kDay;
+  ASSERT_TRUE(engine().ExpireOld().ok());
+  EXPECT_FALSE((*fixture_.store().GetIdentities("default", ids))[0]) << "it has fallen";
 }
 
 TEST_F(RetentionTest, WhatIsDeletedBeforeItComesIsRefusedUntilTheTombstoneFalls) {
