@@ -63,7 +63,8 @@ struct Origin {
   OriginKind kind = OriginKind::kUnknown;
   std::string agency_id;  // empty for kUnknown
   std::string agency_family;
-  size_t member = 0;  // index of the first copy on the agency's sites, for kReport
+  size_t member = 0;     // index of the first copy on the agency's sites, for kReport
+  bool claimed = false;  // its own copy shows it, and one on its sites credits it: a dateline, a byline
   std::vector<OriginReason> reasons;
   uint32_t crediting_families = 0;
 };
@@ -103,8 +104,9 @@ struct Resolution {
 // them is kNone under a byline of its own, kSameFamily behind another outlet of its family, else kUnresolved. Where the
 // credits of its own family alone decide, or its own say that it is another's, a member is kWhole after another
 // family's copy, else kUnresolved. Aggregators' copies take no part in the times. Nor is one that is bylined, and was
-// there before all other families by more than kClockUncertainty, said to be another's: it is kUnresolved, and where it
-// credits nobody kUnclear. Within a family any later copy is kSameFamily.
+// there before all other families by more than kClockUncertainty, said to be another's, but where the agency's own copy
+// credits the agency: it is kUnresolved, and where it credits nobody kUnclear. Within a family any later copy is
+// kSameFamily.
 // ClusterResolver says the same of a cluster that changes.
 Resolution ResolveOrigin(absl::Span<const Member> members);
 

@@ -61,10 +61,15 @@ TEST(OriginCopiesTest, AnAgencysCopyThatCreditsItselfIsTheOriginWheneverItCame) 
   const Resolution resolution = ResolveOrigin(members);
   EXPECT_EQ(resolution.origin.kind, OriginKind::kReport);
   EXPECT_EQ(resolution.origin.member, 2u);
-  // Who had a byline first is not accused all the same.
-  EXPECT_THAT(Cells(resolution), ElementsAre(CreditCell::kUnclear, CreditCell::kNone, CreditCell::kNotDue));
-  EXPECT_EQ(resolution.verdicts[0].reuse, Reuse::kUnresolved);
-  EXPECT_EQ(resolution.verdicts[1].reuse, Reuse::kWhole);
+  EXPECT_THAT(Cells(resolution), ElementsAre(CreditCell::kNone, CreditCell::kNone, CreditCell::kNotDue));
+  // All is as if it had been there first.
+  members[2].observe_time = 0;
+  const Resolution first = ResolveOrigin(members);
+  for (const Resolution& any : {resolution, first}) {
+    EXPECT_EQ(any.verdicts[0].reuse, Reuse::kWhole);
+    EXPECT_EQ(any.verdicts[1].reuse, Reuse::kWhole);
+  }
+  EXPECT_EQ(Cells(first), Cells(resolution));
 }
 
 TEST(OriginCopiesTest, ABylinedTextThatWasThereFirstIsNotSaidToBeAnothers) {

@@ -17,7 +17,7 @@ void Add(std::map<std::string, uint32_t>& names, const std::string& name, int si
 }
 
 bool SameSource(const Origin& a, const Origin& b) {
-  return a.kind == b.kind && a.agency_id == b.agency_id && a.agency_family == b.agency_family;
+  return a.kind == b.kind && a.agency_id == b.agency_id && a.agency_family == b.agency_family && a.claimed == b.claimed;
 }
 
 }  // namespace
@@ -175,6 +175,7 @@ Origin OriginEvidence::DecideWithout(const Family& left_out) const {
     origin.agency_id = copied->first;
     origin.agency_family = copied->second.families.begin()->first;
     origin.member = std::get<2>(*copied->second.copies.begin());
+    origin.claimed = copied->second.claims > 0;
     origin.reasons = {OriginReason::kAgencyCopy};
     if (own_votes > 0) origin.reasons.push_back(OriginReason::kCreditedByOthers);
     origin.crediting_families = own_votes;

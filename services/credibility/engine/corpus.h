@@ -47,6 +47,8 @@ struct Corpus {
   size_t outbox_page = kOutboxPage;
   // Entries that it leaves out until there is nothing else to send.
   std::set<Sequence> outbox_aside;
+  // There may be outlets that lines were unlearnt of; see UncutRecord.
+  bool may_uncut = true;
   // Revisions that dedup expected another predecessor of: sent without one next time.
   std::set<Sequence> without_expectation;
 

@@ -154,6 +154,8 @@ class Engine {
   // reanalyse.cc
   absl::StatusOr<const RecurringLines*> AnalyseAgain(Corpus& corpus, Sequence sequence, Row& row,
                                                      std::shared_ptr<const StoredText>& text, Transaction& edits);
+  absl::Status Reanalyse(Corpus& corpus, Sequence sequence, Row& row, const RecurringLines& lines,
+                         std::shared_ptr<const StoredText>& text, Transaction& edits);
   absl::StatusOr<bool> SendWith(Sending& sending, Corpus& corpus, Sequence sequence,
                                 std::shared_ptr<const StoredText>& text, Transaction& edits);
   // complete.cc
@@ -178,6 +180,13 @@ class Engine {
                       Transaction& edits);
   void EnqueueDeletion(Corpus& corpus, absl::string_view report_id, OutboxTask task, Transaction& edits);
   absl::Status ForgetLines(Corpus& corpus, Sequence sequence, const Row& row, Transaction& edits);
+  // uncut.cc
+  // Notes that reports of the outlet may be cut by what is unlearnt now.
+  void NoteUnlearnt(Corpus& corpus, const std::string& outlet, Transaction& edits);
+  // Has some of the reports of one such outlet that are cut so analysed anew, when dedup has answered for what was
+  // received before: a revision may teach again what its predecessor did. False when there is nothing to do now.
+  absl::StatusOr<bool> Uncut(Corpus& corpus);
+  absl::Status UncutSome(Corpus& corpus, const std::string& outlet, UncutRecord note, Transaction& edits);
   // outbox.cc
   void WorkOutbox();
   absl::StatusOr<bool> WorkCorpus(Corpus& corpus);

@@ -116,8 +116,8 @@ void Engine::WorkOutbox() {
   }
 }
 
-// Sends the first entries. True when something was done, false when there is nothing to do now; an error when dedup or
-// the store does not do it.
+// Sends the first entries; where there are none, looks after what was unlearnt. True when something was done, false
+// when there is nothing to do now; an error when dedup or the store does not do it.
 absl::StatusOr<bool> Engine::WorkCorpus(Corpus& corpus) {
   Page page;
   if (absl::Status s = ReadPage(corpus, page); !s.ok()) return s;
@@ -126,6 +126,8 @@ absl::StatusOr<bool> Engine::WorkCorpus(Corpus& corpus) {
     return true;
   }
   if (!page.adds.items.empty()) return SendAdds(corpus, page);
+  const absl::StatusOr<bool> uncut = Uncut(corpus);
+  if (!uncut.ok() || *uncut) return uncut;
   const std::lock_guard lock(corpus.mutex);
   if (corpus.outbox_aside.empty()) return false;
   corpus.outbox_aside.clear();

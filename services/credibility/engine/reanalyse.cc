@@ -1,4 +1,4 @@
-// Analysing what waited for dedup with what its outlet has taught since.
+// Analysing reports anew, with what their outlet has taught since.
 #include <algorithm>
 #include <memory>
 #include <optional>
@@ -73,13 +73,23 @@ absl::StatusOr<const RecurringLines*> Engine::AnalyseAgain(Corpus& corpus, Seque
   const absl::StatusOr<RecurringLines*> lines = corpus.lines.Of(row.outlet.outlet);
   if (!lines.ok()) return lines.status();
   if ((*lines)->generation() == text->analysis.generation) return *lines;
+  if (absl::Status s = Reanalyse(corpus, sequence, row, **lines, text, edits); !s.ok()) return s;
+  return *lines;
+}
+
+// Has a revision analysed with what its outlet has taught until now, and counted so. What it has taught stays as it
+// was.
+absl::Status Engine::Reanalyse(Corpus& corpus, Sequence sequence, Row& row, const RecurringLines& lines,
+                               std::shared_ptr<const StoredText>& text, Transaction& edits) {
   const auto active = [&](absl::Span<const LineSighting> sightings, uint64_t& generation) {
-    generation = (*lines)->generation();
-    return (*lines)->ActiveOf(sightings);
+    generation = lines.generation();
+    return lines.ActiveOf(sightings);
   };
   const LearntLines learnt = active;
   auto again = std::make_shared<StoredText>(*text);
-  again->analysis = Analyze(options_.rules, again->report, &learnt, &again->sightings, (*lines)->rulings().get());
+  LineSightings sightings;
+  again->analysis = Analyze(options_.rules, again->report, &learnt, &sightings, lines.rulings().get());
+  if (!row.learnt_from) again->sightings = std::move(sightings);
   text = again;
   edits.Put(Table::kText, Key(corpus.name).Number(sequence), Encode(*text));
   if (!row.superseded) {
@@ -96,7 +106,7 @@ absl::StatusOr<const RecurringLines*> Engine::AnalyseAgain(Corpus& corpus, Seque
   } else {
     corpus.clusters.PutRow(edits, sequence, row);
   }
-  return *lines;
+  return absl::OkStatus();
 }
 
 // Adds a revision to what dedup is asked in one call: false when it is to be sent behind the answer to that. `text` is

@@ -112,6 +112,12 @@ struct LinesRecord {
   uint64_t next = 0;
 };
 
+// Of an outlet some lines of which were unlearnt: what is still to be looked at of its reports.
+struct UncutRecord {
+  Sequence after = 0;  // dedup has answered for the entries of the outbox up to this one
+  std::string from;    // key of the listing; empty: from its beginning
+};
+
 struct CorrectionRecord {
   LineId line = 0;
   RecurringForm form = RecurringForm::kShortLine;
@@ -257,6 +263,10 @@ void Fields(A& a, LinesRecord& l) {
 template <class A>
 void Fields(A& a, CorrectionRecord& c) {
   a(c.line, c.form, c.text, c.ruling, c.author, c.reason, c.time);
+}
+template <class A>
+void Fields(A& a, UncutRecord& u) {
+  a(u.after, u.from);
 }
 template <class A>
 void Fields(A& a, EpochRecord& e) {

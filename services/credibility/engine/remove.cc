@@ -15,7 +15,16 @@ absl::Status Engine::ForgetLines(Corpus& corpus, Sequence sequence, const Row& r
   const absl::StatusOr<std::optional<StoredText>> text = edits.GetText(sequence);
   if (!text.ok()) return text.status();
   if (!*text) return absl::OkStatus();
-  return corpus.lines.Forget(row.outlet.outlet, {sequence, row.observe_time, (*text)->sightings, {}}, edits);
+  const std::string& outlet = row.outlet.outlet;
+  const absl::StatusOr<RecurringLines*> before = corpus.lines.Of(outlet);
+  if (!before.ok()) return before.status();
+  const uint64_t generation = (*before)->generation();
+  const LineReport report{sequence, row.observe_time, (*text)->sightings, {}};
+  if (absl::Status s = corpus.lines.Forget(outlet, report, edits); !s.ok()) return s;
+  const absl::StatusOr<RecurringLines*> after = corpus.lines.Of(outlet);
+  if (!after.ok()) return after.status();
+  if ((*after)->generation() != generation) NoteUnlearnt(corpus, outlet, edits);
+  return absl::OkStatus();
 }
 
 // Takes the current revision out of all counts; it stays for those who send it again, and for dedup, which sees it

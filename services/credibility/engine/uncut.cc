@@ -1,0 +1,119 @@
+// What was cut of reports by lines that their outlet's page is not known by any more.
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "services/credibility/engine/engine.h"
+
+namespace wireprint::credibility {
+namespace {
+
+// With the corpus locked once: texts that are read, and those of them that are analysed anew.
+constexpr size_t kReadAtOnce = 64;
+constexpr size_t kAnalysedAtOnce = 8;
+
+Key NotePrefix(absl::string_view corpus) { return Key("uncut").Text(corpus); }
+
+bool IsCutByUnlearnt(const Analysis& analysis, const RecurringLines& lines) {
+  return std::any_of(analysis.lines.begin(), analysis.lines.end(), [&](const LineSpan& span) {
+    return span.recurring_line != 0 && !lines.Knows(span.recurring_line);
+  });
+}
+
+}  // namespace
+
+void Engine::NoteUnlearnt(Corpus& corpus, const std::string& outlet, Transaction& edits) {
+  edits.Put(Table::kMeta, NotePrefix(corpus.name).Text(outlet), Encode(UncutRecord{corpus.next, ""}));
+  corpus.may_uncut = true;
+  corpus.outbox_waits = true;
+}
+
+absl::StatusOr<bool> Engine::Uncut(Corpus& corpus) {
+  const std::lock_guard lock(corpus.mutex);
+  if (!corpus.may_uncut) return false;
+  Transaction edits(*store_, corpus.name);
+  const Key notes = NotePrefix(corpus.name);
+  std::optional<Sequence> first_waiting;
+  absl::Status walked = store_->Walk(Table::kOutbox, Key(corpus.name), Key(corpus.name).End(),
+                                     [&](absl::string_view key, absl::string_view) -> absl::StatusOr<bool> {
+                                       const Sequence sequence = ReadNumber(key, key.size() - 8);
+                                       if (corpus.outbox_aside.contains(sequence)) return true;
+                                       first_waiting = sequence;
+                                       return false;
+                                     });
+  if (!walked.ok()) return walked;
+  std::string outlet;
+  UncutRecord note;
+  bool waits = false;
+  walked = store_->Walk(Table::kMeta, notes, notes.End(),
+                        [&](absl::string_view key, absl::string_view value) -> absl::StatusOr<bool> {
+                          absl::StatusOr<UncutRecord> record = Decode<UncutRecord>(value);
+                          if (!record.ok()) return record.status();
+                          if (first_waiting && *first_waiting <= record->after) {
+                            waits = true;
+                            return true;
+                          }
+                          outlet = std::string(ReadText(key, notes.bytes().size()));
+                          note = *std::move(record);
+                          return false;
+                        });
+  if (!walked.ok()) return walked;
+  if (outlet.empty()) {
+    corpus.may_uncut = waits;
+    corpus.outbox_waits = corpus.outbox_waits || waits;
+    return false;
+  }
+  absl::Status stepped = UncutSome(corpus, outlet, note, edits);
+  if (absl::Status s = Write(corpus, std::move(stepped), edits); !s.ok()) return s;
+  return true;
+}
+
+absl::Status Engine::UncutSome(Corpus& corpus, const std::string& outlet, UncutRecord note, Transaction& edits) {
+  const Key listing = Key(corpus.name).Text(outlet);
+  std::vector<Sequence> listed;
+  std::string next;
+  const absl::Status walked =
+      store_->Walk(Table::kListing, note.from.empty() ? listing.bytes() : note.from, listing.End(),
+                   [&](absl::string_view key, absl::string_view) -> absl::StatusOr<bool> {
+                     next = std::string(key);
+                     if (listed.size() == kReadAtOnce) return false;
+                     listed.push_back(ReadNumber(key, key.size() - 8));
+                     next.clear();
+                     return true;
+                   });
+  if (!walked.ok()) return walked;
+  const absl::StatusOr<RecurringLines*> lines = corpus.lines.Of(outlet);
+  if (!lines.ok()) return lines.status();
+  std::vector<std::string> dirty;
+  size_t analysed = 0;
+  for (const Sequence sequence : listed) {
+    absl::StatusOr<std::optional<Row>> row = edits.GetRow(sequence);
+    if (!row.ok()) return row.status();
+    // What is pending is analysed when it is sent.
+    if (!*row || (*row)->superseded || (*row)->facts.reuse.pending) continue;
+    absl::StatusOr<std::optional<StoredText>> text = edits.GetText(sequence);
+    if (!text.ok()) return text.status();
+    if (!*text || !IsCutByUnlearnt((*text)->analysis, **lines)) continue;
+    if (analysed++ == kAnalysedAtOnce) {
+      next = Key(listing).NewestFirst((*row)->observe_time).Number(sequence);
+      break;
+    }
+    auto cut = std::make_shared<const StoredText>(**std::move(text));
+    if (absl::Status s = Reanalyse(corpus, sequence, **row, **lines, cut, edits); !s.ok()) return s;
+    if (!(*row)->cluster.empty()) dirty.push_back((*row)->cluster);
+  }
+  const Key key = NotePrefix(corpus.name).Text(outlet);
+  if (next.empty()) {
+    edits.Erase(Table::kMeta, key);
+  } else {
+    note.from = std::move(next);
+    edits.Put(Table::kMeta, key, Encode(note));
+  }
+  return Reresolve(corpus, edits, std::move(dirty));
+}
+
+}  // namespace wireprint::credibility
