@@ -9,7 +9,9 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "services/analysis/labels.h"
 #include "services/analysis/line_rules.h"
+#include "services/analysis/warm_up.h"
 #include "services/chassis/log.h"
 #include "services/dedup/core/memory_candidate_index.h"
 
@@ -110,6 +112,7 @@ absl::StatusOr<EngineOptions> EngineOptionsFromFlags() {
     if (!rules.ok()) return absl::InvalidArgumentError(absl::StrCat("--line-rules: ", rules.status().message()));
     options.rules = *std::move(rules);
   }
+  analysis::LabelLines(*options.rules, analysis::WarmUpPage());
   // A seed of its own for each process, so that nobody can craft keys that crowd one place of the table.
   const uint64_t seed = uint64_t{std::random_device{}()} << 32 | std::random_device{}();
   options.make_index = [seed, target = options.recall] {

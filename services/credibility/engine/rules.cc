@@ -1,9 +1,12 @@
 #include "services/credibility/engine/rules.h"
 
+#include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "services/analysis/warm_up.h"
+#include "services/credibility/engine/analyze.h"
 #include "services/report/registrable_domain.h"
 
 namespace wireprint::credibility {
@@ -49,6 +52,9 @@ absl::StatusOr<Rules> MakeRules(const RuleTexts& texts) {
   rules.version = absl::StrCat(rules.lines->version(), " ", rules.agencies->version(), " ", rules.credits->version(),
                                " ", rules.lexicon->version(), " ", rules.outlets->version(), " psl-",
                                report::PublicSuffixListVersion().substr(0, 16));
+  report::Report page;
+  page.text = std::string(analysis::WarmUpPage());
+  Analyze(rules, page, nullptr, nullptr);
   return rules;
 }
 
