@@ -17,7 +17,7 @@ namespace wireprint::report {
 namespace {
 
 // Years 1 to 9999, the range of google.protobuf.Timestamp.
-constexpr int64_t kMinSeconds = -62135596800;
+constexpr int64_t kMinSeconds = kMinTime / 1'000'000;
 constexpr int64_t kMaxSeconds = 253402300799;
 
 bool IsBlank(absl::string_view valid_utf8) {

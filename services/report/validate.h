@@ -35,6 +35,8 @@ absl::Status ValidateOutlet(absl::string_view outlet, absl::string_view field);
 // Valid UTF-8 with something other than white space, at most 1 MiB.
 absl::Status ValidateText(absl::string_view text, absl::string_view field);
 
+// The beginning of the year 1. Microseconds.
+inline constexpr Micros kMinTime = Micros{-62'135'596'800} * 1'000'000;
 // `sent` as microseconds; errors when outside years 1 to 9999.
 absl::StatusOr<Micros> ValidateTime(const SentTime& sent, absl::string_view field);
 

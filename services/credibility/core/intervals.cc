@@ -31,7 +31,8 @@ Interval Wilson(double p, double n, double z) {
   const double centre = p + z2 / (2 * n);
   const double half = z * std::sqrt(std::max(0.0, p * (1 - p)) / n + z2 / (4 * n * n));
   const double scale = 1 + z2 / n;
-  return {std::max(0.0, (centre - half) / scale), std::min(1.0, (centre + half) / scale)};
+  // Exact where nothing or all was seen: lists are ordered by these.
+  return {p <= 0 ? 0.0 : std::max(0.0, (centre - half) / scale), p >= 1 ? 1.0 : std::min(1.0, (centre + half) / scale)};
 }
 
 Interval Beta::Range(double level) const {

@@ -26,6 +26,13 @@ TEST(IntervalsTest, WilsonOfFiveOfFiveAndNoneOfFive) {
   EXPECT_EQ(Wilson(0.3, 0, z), (Interval{0, 1}));
 }
 
+TEST(IntervalsTest, WilsonsEndsAreExactWhereNothingOrAllWasSeen) {
+  for (double n = 30; n < 60; n += 0.7) {
+    EXPECT_EQ(Wilson(0, n, NormalQuantile(0.9)).lower, 0) << n;
+    EXPECT_EQ(Wilson(1, n, NormalQuantile(0.9)).upper, 1) << n;
+  }
+}
+
 TEST(IntervalsTest, PosteriorAddsEffectiveTrialsToThePrior) {
   const Beta posterior = Posterior({2, 6}, 0.25, 40);
   EXPECT_EQ(posterior, (Beta{12, 36}));

@@ -7,6 +7,8 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/strip.h"
+#include "services/text/codec.h"
+#include "services/text/unicode.h"
 #include "services/text/words.h"
 #include "xxhash.h"
 
@@ -214,10 +216,14 @@ std::vector<NamedLine> FindNamed(absl::string_view text, absl::Span<const text::
 bool IsOneLine(absl::string_view text) {
   text = absl::StripAsciiWhitespace(text);
   if (text::SplitLines(text).size() != 1) return false;
-  text::Words words;
-  const text::ByteRange all{0, static_cast<uint32_t>(text.size())};
-  text::CutWords(text, {&all, 1}, words);
-  return words.size() > 0;
+  for (size_t at = 0; at < text.size();) {
+    const text::Decoded decoded = text::DecodeUtf8(text.data() + at);
+    const text::unicode::CharClass char_class = text::unicode::PropsOf(decoded.code_point).char_class();
+    if (char_class != text::unicode::CharClass::kSeparator && char_class != text::unicode::CharClass::kIgnored)
+      return true;
+    at += decoded.length;
+  }
+  return false;
 }
 
 std::string ExampleOf(absl::string_view line) {

@@ -72,7 +72,7 @@ struct NamedLine {
 std::vector<NamedLine> FindNamed(absl::string_view text, absl::Span<const text::ByteRange> body,
                                  absl::FunctionRef<bool(LineId)> is_named);
 
-// Whether a line of words can have this id: whether `text` is one line with a word in it.
+// Whether a line of words can have this id: whether `text` is one line with a letter or a digit in it.
 bool IsOneLine(absl::string_view text);
 
 // `line` cut to kMaxExampleBytes, at a code point.

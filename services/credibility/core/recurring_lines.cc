@@ -33,14 +33,17 @@ const std::vector<uint64_t>* RecurringLines::TopicOf(ReportKey key) const {
   return found == topics_.rend() ? nullptr : &found->shingles;
 }
 
+bool RecurringLines::IsOfAnotherTopic(ReportKey key, absl::Span<const uint64_t> topic) const {
+  const std::vector<uint64_t>* own = TopicOf(key);
+  return own != nullptr && DifferentTopics(*own, topic);
+}
+
 // But for what an edge says. `topic` is that of `other`; null: not known.
 bool RecurringLines::IsOfOneStory(RecurringForm form, const LineStory& story, const LineStory& other,
                                   const std::vector<uint64_t>* topic) const {
   if (form == RecurringForm::kPrefix && story.remainder == other.remainder) return true;
   if (std::abs(other.observe_time - story.observe_time) >= options_.story_gap) return false;
-  if (topic == nullptr) return true;
-  const std::vector<uint64_t>* own = TopicOf(story.key);
-  return own == nullptr || !DifferentTopics(*own, *topic);
+  return topic == nullptr || !IsOfAnotherTopic(story.key, *topic);
 }
 
 // Takes a report in as a story of its own, or to stand in for the only one that it is of.

@@ -90,6 +90,9 @@ class RecurringLines {
   // ascending.
   std::vector<ReportKey> StoriesOf(absl::Span<const LineSighting> sightings) const;
 
+  // Whether this report is known to be about something else than one of this topic.
+  bool IsOfAnotherTopic(ReportKey key, absl::Span<const uint64_t> topic) const;
+
   // Whether what is active may change when `times` reports that show this line are observed in a row.
   bool MayTeach(const LineSighting& sighting, size_t times) const;
   // Whether so many lines that are not known yet are taken in without one being forgotten.

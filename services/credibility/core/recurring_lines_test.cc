@@ -90,6 +90,14 @@ TEST_F(RecurringLinesTest, OneTopicDaysApartAreStoriesUnlessAnEdgeSaysOtherwise)
   EXPECT_TRUE(Learnt("Tide tables", RecurringForm::kShortLine));
 }
 
+TEST_F(RecurringLinesTest, TellsTheTopicsItRemembersApart) {
+  const LineReport first = Record(Story(1) + "Share this page", 0);
+  const LineReport second = Record(Story(2) + "Share this page", 0);
+  EXPECT_TRUE(lines_.IsOfAnotherTopic(first.key, second.sightings.topic));
+  EXPECT_FALSE(lines_.IsOfAnotherTopic(first.key, first.sightings.topic));
+  EXPECT_FALSE(lines_.IsOfAnotherTopic(99, second.sightings.topic));
+}
+
 TEST_F(RecurringLinesTest, AReportThatIsForgottenLeavesNoTrace) {
   Record(Story(1) + "Share this page", 0);
   Record(Story(2) + "Share this page", kHour);

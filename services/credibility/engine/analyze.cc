@@ -35,8 +35,8 @@ class Analyzer {
 
   Analysis Run(const LearntLines* learnt, LineSightings* sightings, const Rulings* rulings) {
     labels_ = analysis::LabelLines(*rules_.lines, text_);
-    if (rulings != nullptr) KeepRuledBody(*rulings);
     Credits();
+    if (rulings != nullptr) KeepRuledBody(*rulings);
     for (const LineLabel& label : labels_) AddLine(label);
     if (learnt != nullptr || sightings != nullptr) Recurring(learnt, sightings, rulings);
     result_.body = analysis::BodyRanges(text_, labels_);
@@ -48,7 +48,7 @@ class Analyzer {
   }
 
  private:
-  // Takes the labels of rules from the lines that are ruled body.
+  // Takes the labels of rules from the lines that are ruled body. What these credit stays credited.
   void KeepRuledBody(const Rulings& rulings) {
     if (std::none_of(rulings.begin(), rulings.end(), [](const auto& r) { return r.second == LineRuling::kBody; }))
       return;

@@ -111,6 +111,23 @@ TEST(AnalyzeTest, ALineThatIsRuledBodyIsNotCut) {
   EXPECT_TRUE(Analyze(AllRules(), ReportOf(line + "\n"), &learnt, nullptr, recurring.rulings().get()).lines.empty());
 }
 
+TEST(AnalyzeTest, WhatALineCreditsStaysCreditedWhenItIsRuledBody) {
+  for (const std::string line : {"By The Associated Press", "AP", "By JANE DOE, Associated Press", "(AP)"}) {
+    report::Report report = ReportOf("Bridge to open in May\n" + line + "\n" + std::string(kPage));
+    RecurringLines recurring;
+    const auto active = [&](absl::Span<const LineSighting> seen, uint64_t&) { return recurring.ActiveOf(seen); };
+    const LearntLines learnt = active;
+    const Analysis before = Analyze(AllRules(), report, &learnt, nullptr, nullptr);
+    recurring.Rule(LineIdOf(line, HasEndMark(line) ? RecurringForm::kSentence : RecurringForm::kShortLine),
+                   LineRuling::kBody);
+    const Analysis found = Analyze(AllRules(), report, &learnt, nullptr, recurring.rulings().get());
+    EXPECT_LT(found.lines.size(), before.lines.size()) << line;
+    ASSERT_FALSE(found.credits.empty()) << line;
+    EXPECT_EQ(found.credits, before.credits) << line;
+    EXPECT_EQ(found.byline.has_value(), before.byline.has_value()) << line;
+  }
+}
+
 TEST(AnalyzeTest, TheMaskIsAscendingAndHoldsNoBody) {
   const report::Report report = ReportOf(kPage);
   const Analysis found = Analyze(AllRules(), report, nullptr, nullptr);

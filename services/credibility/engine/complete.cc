@@ -22,6 +22,27 @@ absl::Status Read(Sequence sequence, const Transaction& read, std::shared_ptr<co
   return absl::OkStatus();
 }
 
+// Whether what dedup said of `row` is about a text that had `earlier` before it: of one that it has not seen yet, that
+// is told when its answer comes.
+bool IsComparedWith(const Row& row, const Row& earlier) {
+  return !row.facts.reuse.pending && earlier.answer.sequence < row.answer.sequence;
+}
+
+// Takes out of `later` what came to dedup before the row's own text did: its answer has that, or was about another
+// revision.
+absl::Status ForgetCompared(Row& row, Transaction& read) {
+  absl::Status broken;
+  std::erase_if(row.later, [&](const SharedReport& match) {
+    const auto identity = read.GetIdentity(match.report_id);
+    broken.Update(identity.status());
+    if (!identity.ok() || !*identity || (*identity)->revisions.empty()) return false;
+    const auto other = read.GetRow((*identity)->revisions.back().sequence);
+    broken.Update(other.status());
+    return other.ok() && *other && !(*other)->facts.reuse.pending && (*other)->answer.sequence < row.answer.sequence;
+  });
+  return broken;
+}
+
 }  // namespace
 
 absl::StatusOr<DedupItem> Engine::ItemOf(Corpus& corpus, Sequence sequence, const Row& row, const StoredText& text,
@@ -100,6 +121,7 @@ absl::Status Engine::Settle(Corpus& corpus, const Answer& answered, Transaction&
   edits.Erase(Table::kOutbox, outbox);
   const std::set<std::string> rested = RestsOn(row);
   row.answer = *answer;
+  if (absl::Status s = ForgetCompared(row, edits); !s.ok()) return s;
   if (absl::Status s = FollowRevisions(row, sequence, edits); !s.ok()) return s;
   for (SharedReport& match : row.answer.matches) {
     const OutletIdentity outlet = options_.rules.outlets->Identify(match.outlet);
@@ -165,7 +187,7 @@ absl::Status Engine::TellLater(Corpus& corpus, const Row& row, Transaction& edit
     const Sequence sequence = (*identity)->revisions.back().sequence;
     absl::StatusOr<std::optional<Row>> other = edits.GetRow(sequence);
     if (!other.ok()) return other.status();
-    if (!*other) continue;
+    if (!*other || IsComparedWith(**other, row)) continue;
     std::vector<SharedReport>& later = (*other)->later;
     const auto known = std::find_if(later.begin(), later.end(),
                                     [&](const SharedReport& shared) { return shared.report_id == row.report_id; });
@@ -197,19 +219,24 @@ absl::Status Engine::Learn(Corpus& corpus, const Answer& answered, Transaction& 
   if (!*row || text == nullptr || (*row)->learnt_from) return absl::OkStatus();
   LineReport report{sequence, (*row)->observe_time, text->sightings, {}};
   std::set<Sequence> matched;
+  std::set<Sequence> partly;  // by passages, which may be the page's own
   for (const SharedReport& match : (*row)->answer.matches) {
     if (options_.rules.outlets->Identify(match.outlet).outlet != (*row)->outlet.outlet) continue;
     const auto identity = edits.GetIdentity(match.report_id);
     if (!identity.ok()) return identity.status();
     if (!*identity) continue;
-    for (const auto& revision : (*identity)->revisions) matched.insert(revision.sequence);
+    std::set<Sequence>& into = match.relation == kRelationPartial ? partly : matched;
+    for (const auto& revision : (*identity)->revisions) into.insert(revision.sequence);
   }
   const absl::StatusOr<OpenClusters::Cluster*> cluster = corpus.clusters.Of((*row)->cluster, edits);
   if (!cluster.ok()) return cluster.status();
   const absl::StatusOr<RecurringLines*> lines = corpus.lines.Of((*row)->outlet.outlet);
   if (!lines.ok()) return lines.status();
   for (const Sequence story : (*lines)->StoriesOf(report.sightings.lines)) {
-    if (matched.contains(story) || (*cluster)->resolver.Has(story)) report.related.push_back(story);
+    const bool of_one_text = matched.contains(story) || (*cluster)->resolver.Has(story);
+    if (of_one_text || (partly.contains(story) && !(*lines)->IsOfAnotherTopic(story, report.sightings.topic))) {
+      report.related.push_back(story);
+    }
   }
   (*row)->learnt_from = true;
   edits.PutRow(sequence, **row);

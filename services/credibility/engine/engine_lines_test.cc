@@ -52,12 +52,19 @@ TEST_F(EngineLinesTest, AnExampleEndsWithACharacter) {
 }
 
 TEST_F(EngineLinesTest, WhatCanBeNoLineIsNotRuledOn) {
-  for (const char* const text : {"", "one line\nand another", "one line\u2028and another"}) {
+  for (const char* const text : {"", "one line\nand another", "one line\u2028and another", "!!!", " — ", "***"}) {
     CorrectRequest request{.outlet = "a.example", .text = text, .author = "desk"};
     EXPECT_EQ(ReasonOf(engine_->CorrectLine("", request).status()), "VALUE_OUT_OF_RANGE") << text;
   }
   CorrectRequest request{.outlet = "a.example", .text = "  a line of its own \r\n", .author = "desk"};
+  // Nor is a ruling taken back that nobody gave; no corpus and no outlet is made by it.
+  EXPECT_EQ(ReasonOf(engine_->CorrectLine("", request).status()), "LINE_NOT_FOUND");
+  EXPECT_EQ(Records(Table::kCorrection), 0u);
+  request.ruling = LineRuling::kBoilerplate;
   EXPECT_TRUE(engine_->CorrectLine("", request).ok());
+  EXPECT_EQ(ReasonOf(engine_->CorrectLine("", {.outlet = "b.example", .text = "another", .author = "desk"}).status()),
+            "LINE_NOT_FOUND");
+  EXPECT_TRUE(engine_->ListLines("", "b.example", true, 0, "")->lines.empty());
 }
 
 TEST_F(EngineLinesTest, ADeletedReportLeavesItsStoryToTheOthersOfIt) {

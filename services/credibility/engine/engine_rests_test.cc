@@ -68,6 +68,31 @@ TEST_F(EngineRestsTest, NorDoesItRestOnWhatIsRevisedInTheSameCall) {
   for (const char* const outlet : {"a.example", "b.example", "c.example"}) ExpectOriginal(outlet);
 }
 
+TEST_F(EngineRestsTest, ARevisionIsNotToldWhatItsPredecessorShared) {
+  for (const bool away : {false, true}) {
+    const std::string own = away ? "six" : "five";
+    // "x" comes to dedup between the two, and is of an earlier time.
+    std::vector<RecordItem> items;
+    items.push_back(Item("v" + own, Text("four" + own), own + ".example", kNow - 2 * kHour));
+    items.push_back(Item("x" + own, Text("four" + own), "x.example", kNow - 5 * kHour));
+    items.push_back(Item("v" + own, Text(own), own + ".example", kNow - 2 * kHour));
+    for (RecordItem& item : items) item.report.byline = "By Ann Moreau";
+    if (away) {
+      dedup_->SetUp(false);
+      for (RecordItem& item : items) {
+        std::vector<RecordItem> alone;
+        alone.push_back(std::move(item));
+        Begin("", std::move(alone), absl::InfinitePast()).get();
+      }
+      dedup_->SetUp(true);
+      ASSERT_TRUE(Eventually([&] { return Records(Table::kOutbox) == 0; }));
+    } else {
+      for (const auto& recorded : Record(std::move(items))) ASSERT_TRUE(recorded.ok());
+    }
+    ExpectOriginal(own + ".example");
+  }
+}
+
 TEST_F(EngineRestsTest, NothingStaysNotedOfWhatIsGone) {
   for (const char* const id : {"c", "b", "a"}) ASSERT_TRUE(Delete(id).ok());
   size_t noted = 0;

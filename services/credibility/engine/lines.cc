@@ -188,6 +188,7 @@ absl::StatusOr<LinePage> Engine::CorrectLine(absl::string_view corpus_name, cons
   absl::StatusOr<Corpus*> found = corpora_.Find(*name);
   if (*found == nullptr) {
     if (!request.text) return LineNotFound("line_id", "the outlet has no such line");
+    if (!request.ruling) return LineNotFound("text", "there is no ruling on it to take back");
     found = corpora_.FindOrMake(*name);
     if (!found.ok()) return found.status();
   }
@@ -201,9 +202,9 @@ absl::StatusOr<LinePage> Engine::CorrectLine(absl::string_view corpus_name, cons
   std::vector<CorrectionRecord>& earlier = (*corrections)[record.line];
   RecurringLines::State state = (*lines)->Export();
   const auto entry = state.lines.find(record.line);
-  if (!request.text && entry == state.lines.end() && earlier.empty()) {
-    return LineNotFound("line_id", "the outlet has no such line");
-  }
+  const bool unheard_of = entry == state.lines.end() && earlier.empty();
+  if (unheard_of && !request.text) return LineNotFound("line_id", "the outlet has no such line");
+  if (unheard_of && !request.ruling) return LineNotFound("text", "there is no ruling on it to take back");
   if (!request.text) {
     record.form = entry != state.lines.end() ? entry->second.form : earlier.front().form;
     if (entry == state.lines.end()) record.text = earlier.front().text;

@@ -49,7 +49,8 @@ absl::StatusOr<Window> Engine::WindowOf(const WindowRequest& request) const {
   const absl::StatusOr<uint32_t> half = Days(request.half_life_days, kDefaultHalfLife, "window.half_life_days");
   if (!half.ok()) return half.status();
   window.days = {DayOf(window.end), static_cast<int>(*days), static_cast<double>(*half)};
-  window.begin = (Micros{window.days.end} - *days + 1) * kMicrosPerDay;
+  // No timestamp is before the year 1.
+  window.begin = std::max((Micros{window.days.end} - *days + 1) * kMicrosPerDay, report::kMinTime);
   return window;
 }
 

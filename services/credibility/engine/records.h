@@ -37,6 +37,8 @@ struct SharedReport {
 
 // Values of wireprint.dedup.v1.Relation that decide something here.
 inline constexpr uint8_t kRelationTemplate = 8;
+// Passages alone.
+inline constexpr uint8_t kRelationPartial = 6;
 // EXACT, COPY, TRIMMED or EXPANDED.
 inline bool IsSameText(uint8_t relation) { return relation >= 1 && relation <= 4; }
 

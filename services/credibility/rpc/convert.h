@@ -37,6 +37,9 @@ void ToProto(const OriginPage& page, pb::ResolveOriginResponse& proto);
 WindowRequest FromProto(bool present, const pb::ProfileWindow& window);
 void ToProto(const OutletProfile& profile, pb::OutletProfile& proto);
 void ToProto(const EvidencePage& page, pb::ExplainMetricResponse& proto);
+// VALUE_OUT_OF_RANGE for what is no AnalysisView.
+absl::Status CheckView(int view);
+
 void ToProto(const LinePage& page, pb::ListRecurringLinesResponse& proto);
 void ToProto(const ShownLine& line, pb::RecurringLine& proto);
 

@@ -3,6 +3,8 @@
 #include "absl/strings/str_format.h"
 #include "services/credibility/rpc/code_points.h"
 #include "services/credibility/rpc/convert.h"
+#include "services/report/reasons.h"
+#include "services/report/validate.h"
 
 namespace wireprint::credibility::rpc {
 namespace {
@@ -149,6 +151,11 @@ void ToProto(const Analysis& analysis, const report::Report& report, const Analy
   proto.set_language(analysis.language);
   proto.set_ruleset_version(analysis.ruleset);
   proto.set_recurring_lines_generation(analysis.generation);
+}
+
+absl::Status CheckView(int view) {
+  if (pb::AnalysisView_IsValid(view)) return absl::OkStatus();
+  return report::Bad(report::reason::kValueOutOfRange, "view", "is no view of an analysis");
 }
 
 }  // namespace wireprint::credibility::rpc

@@ -35,11 +35,6 @@ absl::Status CheckRights(const chassis::Caller& caller, const RecordItem& item) 
   return chassis::RequireRole(caller, chassis::Role::kIngester, "setting observe_time");
 }
 
-absl::Status CheckView(int view) {
-  if (pb::AnalysisView_IsValid(view)) return absl::OkStatus();
-  return report::Bad(report::reason::kValueOutOfRange, "view", "is no view of an analysis");
-}
-
 absl::Status CheckSize(size_t size) {
   if (size == 0) {
     return report::Bad(report::reason::kBatchEmpty, "items",

@@ -140,6 +140,7 @@ grpc::ServerUnaryReactor* CredibilityServiceImpl::AnalyzeReport(Context* context
   return HandleUnary(chain_, "AnalyzeReport", context, request, response, [this](auto* call) {
     SentReport sent = FromProto(call->request().report());
     if (absl::Status s = ValidateText(sent); !s.ok()) return call->Finish(s);
+    if (absl::Status s = CheckView(call->request().view()); !s.ok()) return call->Finish(s);
     const Analysis analysis = Analyze(*rules_, sent.report, nullptr, nullptr);
     FillAnalysis(analysis, sent.report,
                  {call->request().view() != pb::ANALYSIS_VIEW_SUMMARY, call->request().include_clean_text()},
