@@ -11,6 +11,7 @@
 #include "services/chassis/flags.h"
 #include "services/chassis/grpc_log.h"
 #include "services/chassis/log.h"
+#include "services/chassis/log_level.h"
 #include "services/chassis/mutex_checks.h"
 #include "services/chassis/process_metrics.h"
 
@@ -177,6 +178,7 @@ absl::Status Host::StartAdmin() {
   absl::StatusOr<std::unique_ptr<AdminServer>> admin = AdminServer::Start(config_.admin_listen, MakePages());
   if (admin.ok()) {
     admin_ = *std::move(admin);
+    admin_->AddAction("/log-level", &ChangeLogLevel);
     Log(Severity::kInfo, "admin_serving", {{"address", admin_->address()}});
     return absl::OkStatus();
   }

@@ -87,7 +87,8 @@ ABSL_FLAG(absl::Duration, drain_delay, LifecycleOptions::kDefaultDrainDelay,
 ABSL_FLAG(absl::Duration, shutdown_deadline, LifecycleOptions::kDefaultShutdownDeadline,
           "Lifecycle|duration|After that: how long running calls may go on.");
 
-ABSL_FLAG(std::string, log_level, "info", "Logging|name|Least severity that is logged: debug, info, warning or error.");
+ABSL_FLAG(std::string, log_level, "info",
+          "Logging|name|Least severity that is logged: debug (and a line for each call), info, warning or error.");
 ABSL_FLAG(absl::Duration, slow_call, ChainOptions().slow_call, "Logging|duration|Calls that take longer are logged.");
 ABSL_FLAG(double, access_log_sample, ChainOptions().access_log_sample,
           "Logging|0 to 1|Share of all calls that get a line in the log.");
