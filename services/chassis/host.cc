@@ -8,6 +8,7 @@
 #include "absl/strings/strip.h"
 #include "absl/time/clock.h"
 #include "services/chassis/accept_guard.h"
+#include "services/chassis/channelz.h"
 #include "services/chassis/flags.h"
 #include "services/chassis/grpc_log.h"
 #include "services/chassis/log.h"
@@ -191,6 +192,10 @@ absl::StatusOr<std::unique_ptr<Host>> Host::Start(const ServerConfig& config, Me
   StopMutexChecks();
   RouteGrpcLogs();
   Log(Severity::kInfo, "descriptors", {{"for_connections", GuardDescriptors()}});
+  if (config.server.channelz) {
+    if (absl::Status added = ChannelzService::AddMethods(methods); !added.ok())
+      return absl::InternalError(added.message());
+  }
   std::unique_ptr<Host> host(new Host(config, std::move(methods)));
   if (absl::Status loaded = host->LoadFiles(); !loaded.ok()) return loaded;
   host->readiness_.Ask();
@@ -198,7 +203,11 @@ absl::StatusOr<std::unique_ptr<Host>> Host::Start(const ServerConfig& config, Me
   return host;
 }
 
-absl::Status Host::Listen(const std::vector<NamedService>& services, SignalGuard& signals) {
+absl::Status Host::Listen(std::vector<NamedService> services, SignalGuard& signals) {
+  if (config_.server.channelz) {
+    channelz_ = std::make_unique<ChannelzService>(*chain_);
+    services.push_back({std::string(ChannelzService::kServiceName), channelz_.get()});
+  }
   absl::StatusOr<std::unique_ptr<Server>> server =
       Server::Start(config_.server, services, tls_ == nullptr ? nullptr : MakeTlsCredentials(tls_));
   if (!server.ok()) {

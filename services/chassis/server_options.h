@@ -38,6 +38,8 @@ struct ServerOptions {
   absl::Duration max_connection_age_grace = absl::Minutes(5);
   // Whether server reflection is answered.
   bool reflection = true;
+  // Whether grpc.channelz.v1 is answered, to admins only where there are tokens.
+  bool channelz = false;
   // Of which one waits for calls; each open stream of reflection takes one, and beyond them it is refused with
   // RESOURCE_EXHAUSTED. Everything else needs none of them.
   int max_reflection_threads = 32;
