@@ -13,8 +13,8 @@ namespace wireprint::chassis {
 struct ServerOptions {
   // "host:port"; IPv6 in brackets. Port 0 picks a free one.
   std::string listen = "127.0.0.1:7171";
-  // gRPC reads up to twice this, at most 16 MiB more, for the chain to refuse (ChainOptions::max_request_bytes); what
-  // is longer still it refuses itself with a bare RESOURCE_EXHAUSTED.
+  // gRPC reads up to twice this, at least 4 and at most 16 MiB more, for the chain to refuse
+  // (ChainOptions::max_request_bytes); what is longer still it refuses itself with a bare RESOURCE_EXHAUSTED.
   int max_receive_bytes = 4 << 20;
   // A longer reply is a fault of the service.
   int max_send_bytes = 2 << 20;
