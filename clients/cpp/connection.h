@@ -8,6 +8,8 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "clients/cpp/channel.h"
+#include "clients/cpp/error.h"
 #include "clients/cpp/options.h"
 #include "grpcpp/channel.h"
 #include "grpcpp/client_context.h"
@@ -25,11 +27,14 @@ class Connection {
   absl::Status WaitConnected(absl::Duration timeout) const;
 
   // Makes one call and blocks until it ends. A call that waited for a connection in vain is UNAVAILABLE: its own
-  // DEADLINE_EXCEEDED says nothing of the cause.
+  // DEADLINE_EXCEEDED says nothing of the cause. A request above kMaxRequestBytes is not sent: REQUEST_TOO_LARGE.
   template <typename Stub, typename Request, typename Response>
   absl::StatusOr<Response> Call(Stub* stub,
                                 grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
                                 const Request& request, const CallOptions& call) const {
+    if (const size_t bytes = request.ByteSizeLong(); bytes > kMaxRequestBytes) {
+      return RequestTooLarge(bytes, kMaxRequestBytes);
+    }
     grpc::ClientContext context;
     Configure(&context, call);
     Response response;

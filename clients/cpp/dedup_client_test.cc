@@ -51,6 +51,27 @@ TEST(DedupClientTest, ALargeReportIsRetriedToo) {
   EXPECT_EQ(server.adds.size(), 2U);
 }
 
+TEST(DedupClientTest, ARequestThatIsTooLargeIsRefusedAtOnce) {
+  TestingServer server;
+  const DedupClient client(server.Options());
+  dedupv1::AddReportRequest request = Request(std::string(kMaxRequestBytes - 1000, 'x'));
+  request.set_corpus(std::string(kMaxRequestBytes - request.ByteSizeLong() - 3, 'c'));  // and its tag and length
+  while (request.ByteSizeLong() < kMaxRequestBytes) request.mutable_corpus()->push_back('c');
+  ASSERT_EQ(request.ByteSizeLong(), size_t{kMaxRequestBytes});
+  EXPECT_TRUE(client.AddReport(request).ok()) << client.AddReport(request).status();
+  EXPECT_EQ(server.adds.size(), 1U);
+  request.mutable_corpus()->push_back('c');
+  const absl::Status refused = client.AddReport(request).status();
+  EXPECT_EQ(refused.code(), absl::StatusCode::kResourceExhausted);
+  const auto error = ErrorOf(refused);
+  ASSERT_TRUE(error.has_value());
+  EXPECT_EQ(error->reason, "REQUEST_TOO_LARGE");
+  EXPECT_EQ(error->metadata.at("size"), absl::StrCat(kMaxRequestBytes + 1));
+  EXPECT_EQ(error->metadata.at("max"), absl::StrCat(kMaxRequestBytes));
+  EXPECT_FALSE(IsRetryable(refused));
+  EXPECT_EQ(server.adds.size(), 1U) << "it is not sent";
+}
+
 TEST(DedupClientTest, RetriesEnd) {
   TestingServer server;
   server.failures.assign(10, {grpc::StatusCode::UNAVAILABLE, "stopping"});

@@ -1,6 +1,7 @@
 #include "clients/cpp/error.h"
 
 #include "absl/strings/cord.h"
+#include "absl/strings/str_cat.h"
 #include "google/rpc/error_details.pb.h"
 
 namespace wireprint::client {
@@ -73,6 +74,20 @@ absl::Status InvalidArgument(absl::string_view reason, absl::string_view field, 
   violation->set_field(std::string(field));
   violation->set_description(std::string(message));
   proto.add_details()->PackFrom(bad_request);
+  return ToStatus(proto);
+}
+
+absl::Status RequestTooLarge(size_t bytes, size_t max) {
+  google::rpc::Status proto;
+  proto.set_code(static_cast<int>(absl::StatusCode::kResourceExhausted));
+  proto.set_message(absl::StrCat("the request has ", bytes, " bytes, and ", max, " are allowed"));
+  google::rpc::ErrorInfo info;
+  info.set_reason("REQUEST_TOO_LARGE");
+  info.set_domain("wireprint");
+  (*info.mutable_metadata())["limit"] = "max_receive_bytes";
+  (*info.mutable_metadata())["size"] = absl::StrCat(bytes);
+  (*info.mutable_metadata())["max"] = absl::StrCat(max);
+  proto.add_details()->PackFrom(info);
   return ToStatus(proto);
 }
 

@@ -1,6 +1,7 @@
 // What an error of the service says beside its code and message.
 #pragma once
 
+#include <cstddef>
 #include <map>
 #include <optional>
 #include <string>
@@ -36,6 +37,9 @@ google::rpc::Status ToProto(const absl::Status& status);
 
 // An INVALID_ARGUMENT of this library's own, of the same form as the service's.
 absl::Status InvalidArgument(absl::string_view reason, absl::string_view field, absl::string_view message);
+
+// RESOURCE_EXHAUSTED / REQUEST_TOO_LARGE, of the same form as the service's: `bytes` is more than `max`.
+absl::Status RequestTooLarge(size_t bytes, size_t max);
 
 // True when sending the same again later can help: UNAVAILABLE, RESOURCE_EXHAUSTED with a retry_after, and CANCELLED
 // without details, with which the transport ends what reaches a server in the middle of its stop.

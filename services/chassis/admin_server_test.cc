@@ -98,12 +98,20 @@ TEST(AdminServerTest, HalfRequestsHoldUpNobody) {
   EXPECT_TRUE(std::all_of(halves.begin(), halves.end(), [](Half& half) { return half.IsOpen(); }));
 }
 
-TEST(AdminServerTest, AHalfRequestIsGivenUp) {
-  const auto server = AdminServer::Start("127.0.0.1:0", SomePages());
-  ASSERT_TRUE(server.ok()) << server.status();
-  HostPort where;
-  ASSERT_TRUE(ParseHostPort((*server)->address(), where));
-  EXPECT_TRUE(Half(where.port).Ends());
+TEST(AdminServerTest, AHalfRequestIsGivenUpWhenPatienceEnds) {
+  const auto port_of = [](const AdminServer& server) {
+    HostPort where;
+    EXPECT_TRUE(ParseHostPort(server.address(), where));
+    return where.port;
+  };
+  const auto patient = AdminServer::Start("127.0.0.1:0", SomePages(), absl::Seconds(60));
+  const auto usual = AdminServer::Start("127.0.0.1:0", SomePages());
+  const auto hasty = AdminServer::Start("127.0.0.1:0", SomePages(), absl::Milliseconds(100));
+  ASSERT_TRUE(patient.ok() && usual.ok() && hasty.ok());
+  Half waits(port_of(**patient));
+  EXPECT_TRUE(Half(port_of(**usual)).Ends());
+  EXPECT_TRUE(Half(port_of(**hasty)).Ends());
+  EXPECT_TRUE(waits.IsOpen());
 }
 
 TEST(AdminServerTest, AnAddressThatCannotBeHadIsAnError) {

@@ -8,9 +8,11 @@
 #include "absl/strings/strip.h"
 #include "absl/time/clock.h"
 #include "services/chassis/accept_guard.h"
+#include "services/chassis/channelz.h"
 #include "services/chassis/flags.h"
 #include "services/chassis/grpc_log.h"
 #include "services/chassis/log.h"
+#include "services/chassis/log_level.h"
 #include "services/chassis/mutex_checks.h"
 #include "services/chassis/process_metrics.h"
 
@@ -177,6 +179,7 @@ absl::Status Host::StartAdmin() {
   absl::StatusOr<std::unique_ptr<AdminServer>> admin = AdminServer::Start(config_.admin_listen, MakePages());
   if (admin.ok()) {
     admin_ = *std::move(admin);
+    admin_->AddAction("/log-level", &ChangeLogLevel);
     Log(Severity::kInfo, "admin_serving", {{"address", admin_->address()}});
     return absl::OkStatus();
   }
@@ -189,6 +192,10 @@ absl::StatusOr<std::unique_ptr<Host>> Host::Start(const ServerConfig& config, Me
   StopMutexChecks();
   RouteGrpcLogs();
   Log(Severity::kInfo, "descriptors", {{"for_connections", GuardDescriptors()}});
+  if (config.server.channelz) {
+    if (absl::Status added = ChannelzService::AddMethods(methods); !added.ok())
+      return absl::InternalError(added.message());
+  }
   std::unique_ptr<Host> host(new Host(config, std::move(methods)));
   if (absl::Status loaded = host->LoadFiles(); !loaded.ok()) return loaded;
   host->readiness_.Ask();
@@ -196,7 +203,11 @@ absl::StatusOr<std::unique_ptr<Host>> Host::Start(const ServerConfig& config, Me
   return host;
 }
 
-absl::Status Host::Listen(const std::vector<NamedService>& services, SignalGuard& signals) {
+absl::Status Host::Listen(std::vector<NamedService> services, SignalGuard& signals) {
+  if (config_.server.channelz) {
+    channelz_ = std::make_unique<ChannelzService>(*chain_);
+    services.push_back({std::string(ChannelzService::kServiceName), channelz_.get()});
+  }
   absl::StatusOr<std::unique_ptr<Server>> server =
       Server::Start(config_.server, services, tls_ == nullptr ? nullptr : MakeTlsCredentials(tls_));
   if (!server.ok()) {

@@ -35,6 +35,8 @@
 
 namespace wireprint::chassis {
 
+class ChannelzService;
+
 class Host {
  public:
   // Reads certificates and tokens, starts the pool and the admin port. INVALID_ARGUMENT names the flag or file that is
@@ -54,7 +56,7 @@ class Host {
 
   // Listens: health says NOT_SERVING, and calls are refused with WARMING_UP before they reach a service. A signal ends
   // the process from here to Serve. Errors as of Server::Start; as after Stop then.
-  absl::Status Listen(const std::vector<NamedService>& services, SignalGuard& signals);
+  absl::Status Listen(std::vector<NamedService> services, SignalGuard& signals);
   // What the warm-up waits for, shown by /readyz: "the index is being loaded".
   void Warming(absl::string_view what) {
     warm_up_.Say(what);
@@ -109,6 +111,7 @@ class Host {
   FileWatch files_;
   Readiness readiness_;
   Readiness::Gate& warm_up_;
+  std::unique_ptr<ChannelzService> channelz_;  // null unless asked for
   std::unique_ptr<Server> server_;
   std::unique_ptr<ExitWhileStarting> exit_while_starting_;
   std::unique_ptr<AdminServer> admin_;

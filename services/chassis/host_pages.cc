@@ -3,6 +3,7 @@
 #include "absl/strings/str_split.h"
 #include "services/chassis/flags.h"
 #include "services/chassis/host.h"
+#include "services/chassis/log_level.h"
 
 namespace wireprint::chassis {
 namespace {
@@ -64,6 +65,7 @@ AdminServer::Pages Host::MakePages() {
   pages["/readyz"] = [this](absl::string_view query) { return ReadyPage(readiness_, query); };
   pages["/version"] = [](absl::string_view) { return AdminReply{200, absl::StrCat(Version(), "\n")}; };
   pages["/config"] = [](absl::string_view) { return AdminReply{200, ConfigText()}; };
+  pages["/log-level"] = [](absl::string_view) { return ShowLogLevel(); };
   pages["/debug/limits"] = [this](absl::string_view) { return AdminReply{200, LimitsText(config_, metrics_)}; };
   return pages;
 }

@@ -116,7 +116,9 @@ void Log(Severity severity, absl::string_view event, std::initializer_list<LogFi
 
 void SetLogLevel(Severity level) { g_level.store(level, std::memory_order_relaxed); }
 
-bool LogEnabled(Severity severity) { return severity >= g_level.load(std::memory_order_relaxed); }
+Severity LogLevel() { return g_level.load(std::memory_order_relaxed); }
+
+bool LogEnabled(Severity severity) { return severity >= LogLevel(); }
 
 void SetLogFile(int file_descriptor) { g_file.store(file_descriptor, std::memory_order_relaxed); }
 

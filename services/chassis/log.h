@@ -53,6 +53,7 @@ void Log(Severity severity, absl::string_view event, std::initializer_list<LogFi
 
 // The least severity that is written; kInfo at start. Any thread.
 void SetLogLevel(Severity level);
+Severity LogLevel();
 bool LogEnabled(Severity severity);
 
 // Where lines go: file descriptor 2 at start. For tests.

@@ -65,6 +65,7 @@ LogStage::LogStage(absl::Duration slow_call, double access_sample)
     : slow_call_(slow_call), sample_below_(static_cast<uint64_t>(std::clamp(access_sample, 0.0, 1.0) * kSampleScale)) {}
 
 bool LogStage::Sampled() const {
+  if (LogEnabled(Severity::kDebug)) return true;
   if (sample_below_ == 0) return false;
   thread_local std::minstd_rand random(std::random_device{}());
   thread_local std::uniform_int_distribution<uint64_t> draw(0, static_cast<uint64_t>(kSampleScale) - 1);

@@ -23,9 +23,9 @@ class LineBudget {
 };
 
 // One JSON line for a call at most: `call_failed` for a fault of the service, with the message the caller does not see;
-// `slow_call` for a unary call above the limit; `call` for the sampled rest. Each says where the time went (queue_ms:
-// until the handler had it; handler_ms: until it returned; finish_ms: from there to the answer, so waiting for the
-// disk), whose call it was and its trace. Nothing of a request or of a token is ever in it.
+// `slow_call` for a unary call above the limit; `call` for the sampled rest, or all of it at the level debug. Each says
+// where the time went (queue_ms: until the handler had it; handler_ms: until it returned; finish_ms: from there to the
+// answer, so waiting for the disk), whose call it was and its trace. Nothing of a request or of a token is ever in it.
 class LogStage final : public Stage {
  public:
   static constexpr int kMaxLinesPerSecond = 50;

@@ -25,10 +25,12 @@ int Milliseconds(absl::Duration duration) {
 }
 
 // What gRPC takes: somewhat more than is allowed, so that most of what is too long is refused by the chain, which says
-// why and counts it. What is longer still gets gRPC's bare RESOURCE_EXHAUSTED.
+// why and counts it; the longest request that the contract has always is, however little is allowed. What is longer
+// still gets gRPC's bare RESOURCE_EXHAUSTED.
 int CoreReceiveBytes(int max_receive_bytes) {
+  constexpr int kLeastBeyond = 4 << 20;
   constexpr int kMostBeyond = 16 << 20;
-  const int beyond = std::min(max_receive_bytes, kMostBeyond);
+  const int beyond = std::clamp(max_receive_bytes, kLeastBeyond, kMostBeyond);
   return max_receive_bytes > std::numeric_limits<int>::max() - beyond ? max_receive_bytes : max_receive_bytes + beyond;
 }
 

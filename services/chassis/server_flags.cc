@@ -29,6 +29,10 @@ ABSL_FLAG(
     "Network|host:port|Address of the admin port: /metrics, /healthz, /readyz and more, without a password. Empty: "
     "none.");
 ABSL_FLAG(bool, reflection, ServerOptions().reflection, "Network||Answer server reflection, as grpcurl asks it.");
+ABSL_FLAG(bool, channelz, ServerOptions().channelz,
+          "Network||Answer channelz, which shows addresses and counts of all connections: to role admin, or to "
+          "everybody without "
+          "--token-file.");
 ABSL_FLAG(absl::Duration, max_connection_age, ServerOptions().max_connection_age,
           "Network|duration|Connections are closed at about this age, so that clients spread anew; inf: never.");
 ABSL_FLAG(absl::Duration, max_connection_age_grace, ServerOptions().max_connection_age_grace,
@@ -87,7 +91,8 @@ ABSL_FLAG(absl::Duration, drain_delay, LifecycleOptions::kDefaultDrainDelay,
 ABSL_FLAG(absl::Duration, shutdown_deadline, LifecycleOptions::kDefaultShutdownDeadline,
           "Lifecycle|duration|After that: how long running calls may go on.");
 
-ABSL_FLAG(std::string, log_level, "info", "Logging|name|Least severity that is logged: debug, info, warning or error.");
+ABSL_FLAG(std::string, log_level, "info",
+          "Logging|name|Least severity that is logged: debug (and a line for each call), info, warning or error.");
 ABSL_FLAG(absl::Duration, slow_call, ChainOptions().slow_call, "Logging|duration|Calls that take longer are logged.");
 ABSL_FLAG(double, access_log_sample, ChainOptions().access_log_sample,
           "Logging|0 to 1|Share of all calls that get a line in the log.");
@@ -133,6 +138,7 @@ absl::StatusOr<ServerConfig> ServerConfigFromFlags() {
   ServerConfig config;
   config.server.listen = absl::GetFlag(FLAGS_listen);
   config.server.reflection = absl::GetFlag(FLAGS_reflection);
+  config.server.channelz = absl::GetFlag(FLAGS_channelz);
   config.server.max_connection_age = absl::GetFlag(FLAGS_max_connection_age);
   config.server.max_connection_age_grace = absl::GetFlag(FLAGS_max_connection_age_grace);
   config.server.handshake_timeout = absl::GetFlag(FLAGS_handshake_timeout);

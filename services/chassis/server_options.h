@@ -13,8 +13,8 @@ namespace wireprint::chassis {
 struct ServerOptions {
   // "host:port"; IPv6 in brackets. Port 0 picks a free one.
   std::string listen = "127.0.0.1:7171";
-  // gRPC reads up to twice this, at most 16 MiB more, for the chain to refuse (ChainOptions::max_request_bytes); what
-  // is longer still it refuses itself with a bare RESOURCE_EXHAUSTED.
+  // gRPC reads up to twice this, at least 4 and at most 16 MiB more, for the chain to refuse
+  // (ChainOptions::max_request_bytes); what is longer still it refuses itself with a bare RESOURCE_EXHAUSTED.
   int max_receive_bytes = 4 << 20;
   // A longer reply is a fault of the service.
   int max_send_bytes = 2 << 20;
@@ -38,6 +38,8 @@ struct ServerOptions {
   absl::Duration max_connection_age_grace = absl::Minutes(5);
   // Whether server reflection is answered.
   bool reflection = true;
+  // Whether grpc.channelz.v1 is answered, to admins only where there are tokens.
+  bool channelz = false;
   // Of which one waits for calls; each open stream of reflection takes one, and beyond them it is refused with
   // RESOURCE_EXHAUSTED. Everything else needs none of them.
   int max_reflection_threads = 32;

@@ -1,14 +1,20 @@
 #include "services/chassis/server.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <chrono>
+#include <cstdio>
+#include <string>
 
 #include "gmock/gmock.h"
+#include "grpc/support/log.h"
 #include "grpcpp/create_channel.h"
 #include "grpcpp/generic/generic_stub.h"
 #include "gtest/gtest.h"
 #include "services/chassis/grpc_log.h"
 #include "services/chassis/listen_probe.h"
+#include "services/chassis/log.h"
 #include "wireprint/dedup/v1/dedup_service.grpc.pb.h"
 
 namespace wireprint::chassis {
@@ -144,6 +150,17 @@ TEST(GrpcLogTest, TheValueOfAHeaderIsNotLogged) {
   EXPECT_EQ(WithoutHeaderValue("Error parsing metadata: error=invalid value key=te value=SECRET value=2"),
             "Error parsing metadata: error=invalid value key=te value=");
   EXPECT_EQ(WithoutHeaderValue("Handshake failed"), "Handshake failed");
+  std::FILE* const file = std::tmpfile();
+  SetLogFile(fileno(file));
+  RouteGrpcLogs();
+  gpr_log(GPR_ERROR, "Error parsing metadata: error=invalid value key=te value=%s", "SECRET");
+  gpr_set_log_function(nullptr);
+  SetLogFile(STDERR_FILENO);
+  std::string said(4096, '\0');
+  said.resize(static_cast<size_t>(pread(fileno(file), said.data(), said.size(), 0)));
+  std::fclose(file);
+  EXPECT_THAT(said, HasSubstr("\"event\":\"grpc\",\"message\":\"Error parsing metadata"));
+  EXPECT_THAT(said, testing::Not(HasSubstr("SECRET")));
 }
 
 }  // namespace

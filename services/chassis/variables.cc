@@ -18,9 +18,10 @@ constexpr absl::string_view kPrefix = "WIREPRINT_";
 // Flags that one of the two servers has alone, and what the tool reads. A test holds the flags against both servers.
 constexpr absl::string_view kOfOthers[] = {
     "agencies", "attribution_cues", "attribution_words", "canary_interval", "check_store", "compress_texts",
-    "credit_rules", "dedup_address", "dedup_ca", "dedup_cert", "dedup_key", "dedup_timeout", "dedup_token_file",
-    "detectors", "match_window", "member_jaccard", "min_length_ratio", "outlets", "partial_containment",
-    "reapply_policy", "recall_target", "same_text_containment", "same_text_jaccard", "template_gap",
+    "credit_rules", "dedup_address", "dedup_ca", "dedup_cert", "dedup_keepalive_time", "dedup_keepalive_timeout",
+    "dedup_key", "dedup_timeout", "dedup_token_file", "detectors", "match_window", "member_jaccard", "min_length_ratio",
+    "outlets", "partial_containment", "reapply_policy", "recall_target", "same_text_containment", "same_text_jaccard",
+    "template_gap",
     // The tool.
     "corpus", "credibility_server", "server", "tls_ca", "tls_cert", "tls_key", "tls_name", "token_file"};
 

@@ -14,9 +14,15 @@
 #include "absl/time/clock.h"
 #include "services/chassis/tls_pair.h"
 
+namespace rpc = wireprint::credibility::rpc;
+
 ABSL_FLAG(std::string, dedup_address, "127.0.0.1:7171", "Dedup|address|Where dedup serves: a gRPC target.");
 ABSL_FLAG(absl::Duration, dedup_timeout, absl::Seconds(2),
           "Dedup|duration|How long a call waits for dedup before it answers that the provenance is pending.");
+ABSL_FLAG(absl::Duration, dedup_keepalive_time, rpc::DedupClientOptions().keepalive_time,
+          "Dedup|duration|Dedup is pinged when it was not heard for so long; not less than its --min-ping-interval.");
+ABSL_FLAG(absl::Duration, dedup_keepalive_timeout, rpc::DedupClientOptions().keepalive_timeout,
+          "Dedup|duration|A connection on which a ping is not answered for so long is replaced by another.");
 ABSL_FLAG(std::string, dedup_ca, "", "Dedup|path|PEM file of the authority of dedup's certificate. Plaintext without.");
 ABSL_FLAG(std::string, dedup_cert, "",
           "Dedup|path|PEM file of the certificate to show dedup, where it wants one. Read at the start.");
@@ -64,6 +70,14 @@ absl::StatusOr<rpc::DedupClientOptions> DedupFromFlags() {
   rpc::DedupClientOptions options;
   options.target = absl::GetFlag(FLAGS_dedup_address);
   if (options.target.empty()) return absl::InvalidArgumentError("--dedup-address must not be empty");
+  options.keepalive_time = absl::GetFlag(FLAGS_dedup_keepalive_time);
+  options.keepalive_timeout = absl::GetFlag(FLAGS_dedup_keepalive_timeout);
+  for (const auto& [flag, duration] : {std::pair{"dedup-keepalive-time", options.keepalive_time},
+                                       std::pair{"dedup-keepalive-timeout", options.keepalive_timeout}}) {
+    if (duration < absl::Seconds(1) || duration > absl::Hours(24)) {
+      return absl::InvalidArgumentError(absl::StrCat("--", flag, " must be 1s to 24h"));
+    }
+  }
   grpc::SslCredentialsOptions tls;
   std::string token;
   for (const auto& [flag, path, contents] :

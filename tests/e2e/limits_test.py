@@ -5,7 +5,8 @@ import unittest
 
 from harness import ServerTest
 from texts import prose
-from wire import Status, WireError, error_of, pb
+from wire import SOURCE, Status, WireError, error_of, error_of_call, grpc, pb
+from wireprint.dedup.v1 import dedup_service_pb2_grpc  # after wire, which knows where it is
 
 
 class OverloadTest(ServerTest):
@@ -74,6 +75,23 @@ class EndlessWindowTest(ServerTest):
         found = self.client.call("FindMatches", pb.FindMatchesRequest(
             corpus=self.corpus, subject={"text": prose("r")}, observe_time={"seconds": 253402300799}))
         self.assertEqual(len(found.matches.matches), 2)
+
+
+class RequestSizeTest(ServerTest):
+    FLAGS = ("--max-receive-bytes=65536", "--access-log-sample=1")
+
+    def test_the_policy_for_clients_does_not_send_again_what_is_too_large(self):
+        policy = (SOURCE / "clients" / "service_config.json").read_text()
+        with grpc.insecure_channel(self.server.address, [("grpc.service_config", policy)]) as channel:
+            stub = dedup_service_pb2_grpc.DedupServiceStub(channel)
+            for size in (65537, 300_000, (4 << 20) - 100):
+                with self.subTest(size), self.assertRaises(grpc.RpcError) as caught:
+                    stub.FindMatches(pb.FindMatchesRequest(corpus=self.corpus, subject={"text": "a" * size}), timeout=20)
+                error = error_of_call(caught.exception)
+                self.assertEqual((error.code, error.reason, error.metadata["max"]),
+                                 (Status.RESOURCE_EXHAUSTED, "REQUEST_TOO_LARGE", "65536"))
+        lines = [line for line in self.server.log().splitlines() if '"event":"call"' in line and "REQUEST_TOO_LARGE" in line]
+        self.assertEqual(len(lines), 3, "one call each")
 
 
 class CorporaTest(ServerTest):

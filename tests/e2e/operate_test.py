@@ -35,6 +35,15 @@ class OperateTest(unittest.TestCase):
         except urllib.error.HTTPError as error:
             return error.code, error.read().decode()
 
+    def post(self, path, **headers):
+        """(code, body)"""
+        request = urllib.request.Request(f"http://{self.admin}{path}", method="POST", headers=headers)
+        try:
+            with urllib.request.urlopen(request, timeout=10) as answer:
+                return answer.status, answer.read().decode()
+        except urllib.error.HTTPError as error:
+            return error.code, error.read().decode()
+
     def run_with(self, *flags, **environment):
         return subprocess.run([*self.server.command(), *flags], env={**ENVIRONMENT, **environment}, capture_output=True,
                               text=True, timeout=30, check=False)
@@ -48,6 +57,26 @@ class OperateTest(unittest.TestCase):
         self.assertIn(f"data-dir = {self.server.data_dir}\n", self.page("/config")[1])
         self.assertIn("max_inflight 512\n", self.page("/debug/limits")[1])
         self.assertEqual(self.page("/data")[0], 404)
+
+    def test_the_log_level_while_it_runs(self):
+        client = self.start("--access-log-sample=0")
+        lines = lambda event: [json.loads(line) for line in self.server.log().splitlines() if f'"{event}"' in line]
+        self.assertEqual(self.page("/log-level"), (200, "info\n"))
+        client.add("a", prose("a"))
+        self.assertEqual(lines("call"), [])
+        self.assertEqual(self.post("/log-level?level=loud"), (400, "wants ?level=LEVEL, one of debug, info, warning and error\n"))
+        self.assertEqual(self.post("/log-level?level=debug", Origin="http://page.example")[0], 403)
+        self.assertEqual(self.page("/log-level?level=debug"), (200, "info\n"), "a GET changes nothing")
+        self.assertEqual(self.post("/log-level?level=debug"), (200, "debug\n"))
+        self.assertEqual(self.page("/log-level"), (200, "debug\n"))
+        self.assertIn("log-level = debug\n", self.page("/config")[1])
+        client.add("b", prose("b"))
+        self.assertEqual([line["method"] for line in lines("call")], ["AddReport"], "at debug every call is a line")
+        self.assertEqual(self.post("/log-level?level=error"), (200, "error\n"))
+        client.add("c", prose("c"))
+        self.assertEqual(len(lines("call")), 1)
+        self.assertEqual([(line["from"], line["to"]) for line in lines("log_level_changed")],
+                         [("info", "debug"), ("debug", "error")])
 
     def test_without_an_admin_port(self):
         self.server.start("--admin-listen=")

@@ -26,6 +26,10 @@ struct DedupClientOptions {
   std::map<std::string, absl::Time> certificates;
   // Asked for the token of each call, by any thread; null, or "", for none.
   std::function<std::string()> token;
+  // With calls under way, and one always is, dedup is pinged this long after it was last heard; when it does not answer
+  // within the timeout, the connection is given up and another one made. Not more often than dedup allows.
+  absl::Duration keepalive_time = absl::Seconds(20);
+  absl::Duration keepalive_timeout = absl::Seconds(10);
 };
 
 // Thread-safe. Calls that are under way must have ended before it is destroyed: Stop ends them.
