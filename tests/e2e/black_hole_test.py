@@ -30,6 +30,7 @@ class Proxy:
 
     def freeze(self):
         self.frozen_until = self.accepted
+        return self.frozen_until
 
     def serve(self):
         while True:
@@ -77,8 +78,7 @@ class BlackHoleTest(unittest.TestCase):
             return client.record(report_id, prose(report_id), "gazette.example", observe_time=EARLIER).provenance
 
         wait_for(lambda: record("a") == RESOLVED, what="dedup to be reached")
-        before = proxy.accepted
-        proxy.freeze()
+        before = proxy.freeze()
         self.assertEqual(record("b"), PENDING, "in time, for the client waits ten times as long")
         # The new connection carries what waited; nobody has told credibility that the old one is dead.
         wait_for(lambda: record("b") == RESOLVED, what="another connection")

@@ -1,6 +1,7 @@
 #include "services/credibility/rpc/dedup_client_port.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -96,8 +97,14 @@ DedupAnswer FromProto(const dd::AddReportResponse& proto) {
   return answer;
 }
 
+// Streams on one connection: dedup bounds these (--max-concurrent-streams, 128 unless told otherwise), and what is
+// beyond waits here, unary calls too.
+constexpr size_t kWatchesAConnection = 64;
+
+// With a connection of its own.
 std::shared_ptr<grpc::Channel> MakeChannel(const DedupClientOptions& options) {
   grpc::ChannelArguments args;
+  args.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
   args.SetMaxSendMessageSize(kMaxMessageBytes);
   args.SetMaxReceiveMessageSize(kMaxMessageBytes);
   args.SetUserAgentPrefix("wireprint-credibility");
@@ -107,6 +114,7 @@ std::shared_ptr<grpc::Channel> MakeChannel(const DedupClientOptions& options) {
   args.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 100);
   args.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, static_cast<int>(absl::ToInt64Milliseconds(options.keepalive_time)));
   args.SetInt(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, static_cast<int>(absl::ToInt64Milliseconds(options.keepalive_timeout)));
+  args.SetInt(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
   // After two pings gRPC would send no other before data: a stream that only waits would never be missed.
   args.SetInt(GRPC_ARG_HTTP2_MAX_PINGS_WITHOUT_DATA, 0);
   return grpc::CreateCustomChannel(
@@ -123,7 +131,7 @@ struct DedupClientPort::AddCall {
 };
 
 DedupClientPort::DedupClientPort(const DedupClientOptions& options)
-    : token_(options.token), stub_(dd::DedupService::NewStub(MakeChannel(options))) {}
+    : options_(options), stub_(dd::DedupService::NewStub(MakeChannel(options))) {}
 
 DedupClientPort::~DedupClientPort() {
   Stop();
@@ -132,7 +140,7 @@ DedupClientPort::~DedupClientPort() {
 }
 
 bool DedupClientPort::Enter(grpc::ClientContext& context) {
-  const std::string token = token_ ? token_() : "";
+  const std::string token = options_.token ? options_.token() : "";
   if (!token.empty()) context.AddMetadata("authorization", absl::StrCat("Bearer ", token));
   const std::lock_guard lock(mutex_);
   if (stopped_) return false;
@@ -270,7 +278,8 @@ absl::Status DedupClientPort::Watch(const std::string& corpus, const std::string
   dd::WatchClustersRequest request;
   request.set_corpus(corpus);
   request.set_resume_token(resume_token);
-  const auto reader = stub_->WatchClusters(&context, request);
+  WatchConnection& connection = TakeWatchConnection();
+  const auto reader = connection.stub->WatchClusters(&context, request);
   dd::WatchClustersResponse response;
   while (reader->Read(&response)) {
     ChangePage page;
@@ -287,8 +296,24 @@ absl::Status DedupClientPort::Watch(const std::string& corpus, const std::string
     }
   }
   const grpc::Status status = reader->Finish();
+  {
+    const std::lock_guard lock(mutex_);
+    --connection.watches;
+  }
   Leave(context);
   return FromGrpc(status);
+}
+
+DedupClientPort::WatchConnection& DedupClientPort::TakeWatchConnection() {
+  const std::lock_guard lock(mutex_);
+  auto free = std::find_if(watch_connections_.begin(), watch_connections_.end(),
+                           [](const WatchConnection& connection) { return connection.watches < kWatchesAConnection; });
+  if (free == watch_connections_.end()) {
+    watch_connections_.push_back({dd::DedupService::NewStub(MakeChannel(options_))});
+    free = std::prev(watch_connections_.end());
+  }
+  ++free->watches;
+  return *free;
 }
 
 }  // namespace wireprint::credibility::rpc

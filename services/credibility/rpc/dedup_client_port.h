@@ -3,6 +3,7 @@
 
 #include <condition_variable>
 #include <functional>
+#include <list>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -26,8 +27,8 @@ struct DedupClientOptions {
   std::map<std::string, absl::Time> certificates;
   // Asked for the token of each call, by any thread; null, or "", for none.
   std::function<std::string()> token;
-  // With calls under way, and one always is, dedup is pinged this long after it was last heard; when it does not answer
-  // within the timeout, the connection is given up and another one made. Not more often than dedup allows.
+  // Dedup is pinged this long after it was last heard; when it does not answer within the timeout, the connection is
+  // given up and another one made. Not more often than dedup allows.
   absl::Duration keepalive_time = absl::Seconds(20);
   absl::Duration keepalive_timeout = absl::Seconds(10);
 };
@@ -57,12 +58,21 @@ class DedupClientPort final : public DedupPort {
   template <typename Method, typename Request, typename Response>
   absl::Status Ask(Method method, const Request& request, Response& response);
 
-  const std::function<std::string()> token_;
+  // Streams that wait for changes have connections of their own, so that these are never full for what is asked.
+  struct WatchConnection {
+    std::unique_ptr<dedup::v1::DedupService::Stub> stub;
+    size_t watches = 0;
+  };
+  // One with room for a stream, which counts in it until the caller takes it out.
+  WatchConnection& TakeWatchConnection();
+
+  const DedupClientOptions options_;
   const std::unique_ptr<dedup::v1::DedupService::Stub> stub_;
   std::mutex mutex_;
   std::condition_variable idle_;
-  bool stopped_ = false;                      // guarded by mutex_
-  std::set<grpc::ClientContext*> under_way_;  // guarded by mutex_
+  bool stopped_ = false;                          // guarded by mutex_
+  std::set<grpc::ClientContext*> under_way_;      // guarded by mutex_
+  std::list<WatchConnection> watch_connections_;  // guarded by mutex_
 };
 
 }  // namespace wireprint::credibility::rpc
