@@ -18,6 +18,7 @@ namespace dd = dedup::v1;
 constexpr absl::Duration kListPatience = absl::Seconds(20);
 constexpr uint32_t kListPage = 1000;
 constexpr int kMaxMessageBytes = 8 << 20;
+constexpr char kService[] = "wireprint.dedup.v1.DedupService";
 
 absl::Status FromRpc(const google::rpc::Status& status) {
   for (const auto& detail : status.details()) {
@@ -116,10 +117,12 @@ struct DedupClientPort::AddCall {
   dd::BatchAddReportsRequest request;
   dd::BatchAddReportsResponse response;
   AddDone done;
+  chassis::SpanIds span = {};
+  absl::Time start = absl::InfinitePast();
 };
 
 DedupClientPort::DedupClientPort(const DedupClientOptions& options)
-    : token_(options.token), stub_(dd::DedupService::NewStub(MakeChannel(options))) {}
+    : token_(options.token), tracer_(options.tracer), stub_(dd::DedupService::NewStub(MakeChannel(options))) {}
 
 DedupClientPort::~DedupClientPort() {
   Stop();
@@ -156,9 +159,13 @@ void DedupClientPort::AddReports(const std::string& corpus, std::vector<DedupIte
   call->request.set_corpus(corpus);
   call->request.set_max_matches(max_matches);
   // Those of one call have one trace.
-  if (!items.empty() && !items.front().trace_parent.empty()) {
-    call->context.AddMetadata("traceparent", items.front().trace_parent);
+  std::string trace_parent = items.empty() ? "" : std::move(items.front().trace_parent);
+  if (tracer_ != nullptr) call->span = chassis::Tracer::BeginClient(trace_parent);
+  if (call->span.valid()) {
+    call->start = absl::Now();
+    trace_parent = chassis::TraceParentText(call->span);
   }
+  if (!trace_parent.empty()) call->context.AddMetadata("traceparent", trace_parent);
   for (const DedupItem& item : items) ToProto(item, *call->request.add_items());
   if (!Enter(call->context)) {
     std::move(call->done)(absl::UnavailableError("stopping"));
@@ -166,6 +173,9 @@ void DedupClientPort::AddReports(const std::string& corpus, std::vector<DedupIte
     return;
   }
   stub_->async()->BatchAddReports(&call->context, &call->request, &call->response, [this, call](grpc::Status status) {
+    if (tracer_ != nullptr) {
+      tracer_->EndClient(call->span, kService, "BatchAddReports", call->start, static_cast<int>(status.error_code()));
+    }
     Leave(call->context);
     if (!status.ok()) {
       std::move(call->done)(FromGrpc(status));

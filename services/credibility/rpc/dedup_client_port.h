@@ -13,6 +13,7 @@
 #include "grpcpp/channel.h"
 #include "grpcpp/client_context.h"
 #include "grpcpp/security/credentials.h"
+#include "services/chassis/tracer.h"
 #include "services/credibility/engine/dedup_port.h"
 #include "wireprint/dedup/v1/dedup_service.grpc.pb.h"
 
@@ -26,6 +27,8 @@ struct DedupClientOptions {
   std::map<std::string, absl::Time> certificates;
   // Asked for the token of each call, by any thread; null, or "", for none.
   std::function<std::string()> token;
+  // Null: calls are no spans, and `traceparent` is sent on as it came. Must outlive the port.
+  const chassis::Tracer* tracer = nullptr;
 };
 
 // Thread-safe. Calls that are under way must have ended before it is destroyed: Stop ends them.
@@ -54,6 +57,7 @@ class DedupClientPort final : public DedupPort {
   absl::Status Ask(Method method, const Request& request, Response& response);
 
   const std::function<std::string()> token_;
+  const chassis::Tracer* const tracer_;
   const std::unique_ptr<dedup::v1::DedupService::Stub> stub_;
   std::mutex mutex_;
   std::condition_variable idle_;
