@@ -13,6 +13,7 @@
 #include "services/chassis/method_table.h"
 #include "services/chassis/metrics.h"
 #include "services/chassis/readiness.h"
+#include "services/chassis/span.h"
 #include "services/chassis/stream_set.h"
 #include "services/chassis/tokens.h"
 #include "services/chassis/turns.h"
@@ -24,6 +25,8 @@ class CallbackServerContext;
 }  // namespace grpc
 
 namespace wireprint::chassis {
+
+class Tracer;
 
 // A call as the stages see it: everything but its messages.
 struct CallInfo {
@@ -48,6 +51,8 @@ struct CallInfo {
   const MethodInfo* info = nullptr;
   // Set by the auth stage, where there is one.
   Caller caller = {};
+  // Set by the trace stage, where there is one; else no span.
+  SpanIds span = {};
   // How many stages have let the call in. Written by Chain only.
   size_t stages_passed = 0;
 };
@@ -148,12 +153,13 @@ struct ChainParts {
   const MethodTable* methods = nullptr;  // null: no method has a row
   Metrics* metrics = nullptr;            // null: nothing is counted
   const TokenStore* tokens = nullptr;    // null: everybody may do everything
+  const Tracer* tracer = nullptr;        // null: nothing is traced
   // Until it is open, calls are refused with WARMING_UP; null: never.
   const Readiness::Gate* warm_up = nullptr;
 };
 
-// metrics → log → auth → rate → warm-up → admission → deadline, without those that `options` and `parts` do not ask
-// for.
+// metrics → trace → log → auth → rate → warm-up → admission → deadline, without those that `options` and `parts` do not
+// ask for.
 std::unique_ptr<Chain> MakeChain(const ChainOptions& options, WorkerPool& pool, const ChainParts& parts = {});
 
 // OK, or the error of a call whose deadline has passed or whose caller has gone. The deadline stage asks before the

@@ -5,6 +5,7 @@
 #include "gtest/gtest.h"
 #include "services/chassis/error.h"
 #include "services/chassis/stages.h"
+#include "services/chassis/tracing.h"
 
 namespace wireprint::chassis {
 namespace {
@@ -75,10 +76,11 @@ TEST_F(CallChainTest, TheOrderOfTheStages) {
   const MethodTable methods;
   Metrics metrics;
   const TokenStore tokens;
-  EXPECT_THAT(MakeChain({.client_rate = 5}, pool_,
-                        {.methods = &methods, .metrics = &metrics, .tokens = &tokens, .warm_up = &gate})
-                  ->names(),
-              ElementsAre("metrics", "log", "auth", "rate", "warm-up", "admission", "deadline"));
+  const Tracing tracing({.endpoint = "localhost:1"}, "", AddSpanCounters(metrics));
+  const ChainParts parts = {
+      .methods = &methods, .metrics = &metrics, .tokens = &tokens, .tracer = &tracing.tracer(), .warm_up = &gate};
+  EXPECT_THAT(MakeChain({.client_rate = 5}, pool_, parts)->names(),
+              ElementsAre("metrics", "trace", "log", "auth", "rate", "warm-up", "admission", "deadline"));
 }
 
 CallInfo ACall() {

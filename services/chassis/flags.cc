@@ -112,9 +112,15 @@ std::string ConfigFile(const std::vector<Assignment>& assignments, const Environ
   return path;
 }
 
+std::string& NameOfProgram() {
+  static auto* const name = new std::string("wireprint");
+  return *name;
+}
+
 }  // namespace
 
 absl::string_view Version() { return WIREPRINT_VERSION; }
+absl::string_view ProgramName() { return NameOfProgram(); }
 
 bool CheckConfigRequested() { return absl::GetFlag(FLAGS_check_config); }
 bool PrintConfigRequested() { return absl::GetFlag(FLAGS_print_config); }
@@ -161,6 +167,7 @@ absl::StatusOr<ParsedFlags> ParseFlags(int argc, const char* const* argv, const 
 
 std::vector<std::string> ParseFlagsOrExit(int argc, const char* const* argv, absl::string_view program,
                                           absl::string_view usage) {
+  NameOfProgram() = std::string(program);
   absl::StatusOr<ParsedFlags> parsed = ParseFlags(argc, argv, [](const char* name) { return std::getenv(name); });
   if (!parsed.ok()) {
     std::cerr << program << ": " << parsed.status().message() << "\nTry '" << program << " --help'.\n";

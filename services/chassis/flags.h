@@ -17,6 +17,8 @@ namespace wireprint::chassis {
 
 // "0.1.0".
 absl::string_view Version();
+// "wireprint-dedup": as ParseFlagsOrExit was told; "wireprint" before.
+absl::string_view ProgramName();
 
 struct ParsedFlags {
   // What is no flag, without argv[0].

@@ -1,5 +1,6 @@
 #include "services/chassis/host.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <utility>
 
@@ -18,6 +19,9 @@
 
 namespace wireprint::chassis {
 namespace {
+
+// How long the last spans may take to leave.
+constexpr absl::Duration kTraceFlush = absl::Seconds(1);
 
 std::vector<std::string> TlsFiles(const ServerConfig& config) {
   std::vector<std::string> files = {config.tls_cert, config.tls_key};
@@ -53,9 +57,13 @@ absl::Status Prefixed(absl::string_view flag, const absl::Status& status) {
 
 }  // namespace
 
-Host::Host(const ServerConfig& config, MethodTable methods)
+Host::Host(const ServerConfig& config, MethodTable methods, const std::string& trace_authorities)
     : config_(config),
       methods_(std::move(methods)),
+      span_counters_(AddSpanCounters(metrics_)),
+      tracing_(config.trace.endpoint.empty()
+                   ? nullptr
+                   : std::make_unique<Tracing>(config.trace, trace_authorities, span_counters_)),
       pool_(config.pool),
       files_(config.reload_interval, &metrics_),
       warm_up_(readiness_.AddGate("warm-up")) {
@@ -65,6 +73,7 @@ Host::Host(const ServerConfig& config, MethodTable methods)
                      {.methods = &methods_,
                       .metrics = &metrics_,
                       .tokens = config_.token_file.empty() ? nullptr : &tokens_,
+                      .tracer = tracer(),
                       .warm_up = &warm_up_});
 }
 
@@ -158,6 +167,7 @@ absl::Status Host::WatchFile(const std::string& what, const std::string& path,
 }
 
 absl::Status Host::CheckFiles(const ServerConfig& config) {
+  if (const absl::Status valid = config.trace.ReadAuthorities().status(); !valid.ok()) return valid;
   if (!config.token_file.empty()) {
     const absl::StatusOr<std::string> text = ReadSmallFile(config.token_file, FileWatch::kMaxFileBytes);
     const absl::Status valid = text.ok() ? TokenTable::Parse(*text).status() : text.status();
@@ -196,7 +206,9 @@ absl::StatusOr<std::unique_ptr<Host>> Host::Start(const ServerConfig& config, Me
     if (absl::Status added = ChannelzService::AddMethods(methods); !added.ok())
       return absl::InternalError(added.message());
   }
-  std::unique_ptr<Host> host(new Host(config, std::move(methods)));
+  const absl::StatusOr<std::string> trace_authorities = config.trace.ReadAuthorities();
+  if (!trace_authorities.ok()) return trace_authorities.status();
+  std::unique_ptr<Host> host(new Host(config, std::move(methods), *trace_authorities));
   if (absl::Status loaded = host->LoadFiles(); !loaded.ok()) return loaded;
   host->readiness_.Ask();
   if (absl::Status started = host->StartAdmin(); !started.ok()) return started;
@@ -235,7 +247,9 @@ absl::Status Host::Serve() {
 int Host::RunUntilSignal(SignalGuard& signals, const std::function<absl::Status()>& flush) {
   const auto stop_and_flush = [this, &flush] {
     StopAsking();
-    return flush ? flush() : absl::OkStatus();
+    const absl::Status flushed = flush ? flush() : absl::OkStatus();
+    if (tracing_ != nullptr) tracing_->Stop(std::min(kTraceFlush, config_.lifecycle.shutdown_deadline));
+    return flushed;
   };
   return chassis::RunUntilSignal(signals, *server_, *chain_, config_.lifecycle, stop_and_flush,
                                  [this] { readiness_.Drain(); });

@@ -31,6 +31,7 @@
 #include "services/chassis/server_flags.h"
 #include "services/chassis/tls_credentials.h"
 #include "services/chassis/tokens.h"
+#include "services/chassis/tracing.h"
 #include "services/chassis/worker_pool.h"
 
 namespace wireprint::chassis {
@@ -53,6 +54,8 @@ class Host {
   // For the service's own numbers and checks. What their callbacks capture must outlive the host or a StopAsking.
   Metrics& metrics() { return metrics_; }
   Readiness& readiness() { return readiness_; }
+  // Null where nothing is traced.
+  const Tracer* tracer() const { return tracing_ == nullptr ? nullptr : &tracing_->tracer(); }
 
   // Listens: health says NOT_SERVING, and calls are refused with WARMING_UP before they reach a service. A signal ends
   // the process from here to Serve. Errors as of Server::Start; as after Stop then.
@@ -92,7 +95,8 @@ class Host {
   }
 
  private:
-  Host(const ServerConfig& config, MethodTable methods);
+  // `trace_authorities`: of TraceOptions::ReadAuthorities.
+  Host(const ServerConfig& config, MethodTable methods, const std::string& trace_authorities);
   absl::Status LoadFiles();
   absl::Status StartAdmin();
   AdminServer::Pages MakePages();
@@ -102,6 +106,8 @@ class Host {
   const ServerConfig config_;
   const MethodTable methods_;
   Metrics metrics_;
+  const SpanCounters span_counters_;
+  const std::unique_ptr<Tracing> tracing_;  // null: off
   WorkerPool pool_;
   TokenStore tokens_;
   std::shared_ptr<TlsStore> tls_;

@@ -8,6 +8,7 @@
 
 #include "absl/time/clock.h"
 #include "grpcpp/server_context.h"
+#include "services/chassis/call_times.h"
 #include "services/chassis/caller_stages.h"
 #include "services/chassis/error.h"
 #include "services/chassis/log.h"
@@ -20,6 +21,7 @@ namespace {
 constexpr double kSampleScale = 4294967296.0;  // 2^32
 
 std::string TraceIdOf(const CallInfo& call) {
+  if (call.span.valid()) return TraceIdText(call.span);
   if (call.context == nullptr) return "";
   const auto& metadata = call.context->client_metadata();
   const auto found = metadata.find("traceparent");
@@ -33,20 +35,6 @@ std::string NameOf(const CallInfo& call) {
   if (!call.caller.name.empty() || call.context == nullptr) return call.caller.name;
   return CertificateOf(*call.context);
 }
-
-// Where the time of a call went.
-struct Times {
-  Times(const CallInfo& call, absl::Time end) : whole(end - call.start), queue(whole) {
-    if (call.handler_start == absl::InfinitePast()) return;
-    queue = call.handler_start - call.start;
-    handler = std::min(call.handler_end, end) - call.handler_start;
-    finish = whole - queue - handler;
-  }
-  absl::Duration whole;
-  absl::Duration queue;
-  absl::Duration handler = absl::ZeroDuration();
-  absl::Duration finish = absl::ZeroDuration();
-};
 
 }  // namespace
 
@@ -74,7 +62,7 @@ bool LogStage::Sampled() const {
 
 void LogStage::End(const CallInfo& call, const absl::Status& status) {
   const absl::Time now = absl::Now();
-  const Times times(call, now);
+  const CallTimes times(call, now);
   const bool hidden = IsHidden(status);
   const bool problem = hidden || (!call.streaming && times.whole > slow_call_);
   int64_t suppressed = 0;

@@ -19,6 +19,7 @@ constexpr char kDefaultAdminListen[] = "127.0.0.1:9171";
 using wireprint::chassis::ChainOptions;
 using wireprint::chassis::LifecycleOptions;
 using wireprint::chassis::ServerOptions;
+using wireprint::chassis::TraceOptions;
 
 ABSL_FLAG(std::string, listen, ServerOptions().listen,
           "Network|host:port|Address to serve on; port 0 picks a free one.");
@@ -97,6 +98,17 @@ ABSL_FLAG(absl::Duration, slow_call, ChainOptions().slow_call, "Logging|duration
 ABSL_FLAG(double, access_log_sample, ChainOptions().access_log_sample,
           "Logging|0 to 1|Share of all calls that get a line in the log.");
 
+ABSL_FLAG(std::string, trace_endpoint, TraceOptions().endpoint,
+          "Tracing|address|Collector that takes OTLP over gRPC, as a gRPC target (otel-collector:4317). Empty: nothing "
+          "is traced.");
+ABSL_FLAG(
+    double, trace_sample, TraceOptions().sample,
+    "Tracing|0 to 1|Share of the calls without a `traceparent` that are sampled; those with one are sampled as it "
+    "says.");
+ABSL_FLAG(std::string, trace_ca, TraceOptions().ca,
+          "Tracing|path|PEM file of the authority of the collector's certificate, read at the start. Plaintext "
+          "without.");
+
 namespace wireprint::chassis {
 namespace {
 
@@ -170,9 +182,12 @@ absl::StatusOr<ServerConfig> ServerConfigFromFlags() {
   config.tls_key = absl::GetFlag(FLAGS_tls_key);
   config.tls_client_ca = absl::GetFlag(FLAGS_tls_client_ca);
   config.token_file = absl::GetFlag(FLAGS_token_file);
+  config.trace.endpoint = absl::GetFlag(FLAGS_trace_endpoint);
+  config.trace.sample = absl::GetFlag(FLAGS_trace_sample);
+  config.trace.ca = absl::GetFlag(FLAGS_trace_ca);
   config.reload_interval = absl::GetFlag(FLAGS_reload_interval);
-  for (const absl::Status& valid :
-       {config.server.Validate(), config.chain.Validate(), config.lifecycle.Validate(), CheckTogether(config)}) {
+  for (const absl::Status& valid : {config.server.Validate(), config.chain.Validate(), config.lifecycle.Validate(),
+                                    config.trace.Validate(), CheckTogether(config)}) {
     if (!valid.ok()) return valid;
   }
   Severity level;

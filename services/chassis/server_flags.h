@@ -10,6 +10,7 @@
 #include "services/chassis/call_chain.h"
 #include "services/chassis/lifecycle.h"
 #include "services/chassis/server_options.h"
+#include "services/chassis/tracing.h"
 #include "services/chassis/worker_pool.h"
 
 namespace wireprint::chassis {
@@ -31,7 +32,8 @@ struct ServerConfig {
   std::string tls_client_ca;
   // Of TokenTable; empty: everybody may do everything.
   std::string token_file;
-  // How often those files are looked at.
+  TraceOptions trace;
+  // How often the files above but trace.ca are looked at.
   absl::Duration reload_interval;
 };
 

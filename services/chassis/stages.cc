@@ -5,6 +5,7 @@
 #include "services/chassis/caller_stages.h"
 #include "services/chassis/log_stage.h"
 #include "services/chassis/metrics_stage.h"
+#include "services/chassis/trace_stage.h"
 
 namespace wireprint::chassis {
 namespace {
@@ -83,6 +84,7 @@ std::unique_ptr<Chain> MakeChain(const ChainOptions& options, WorkerPool& pool, 
   if (parts.metrics != nullptr && parts.methods != nullptr) {
     stages.push_back(std::make_unique<MetricsStage>(*parts.methods, *parts.metrics));
   }
+  if (parts.tracer != nullptr) stages.push_back(std::make_unique<TraceStage>(*parts.tracer));
   stages.push_back(std::make_unique<LogStage>(options.slow_call, options.access_log_sample));
   if (parts.tokens != nullptr) stages.push_back(std::make_unique<AuthStage>(*parts.tokens));
   if (options.client_rate > 0) stages.push_back(std::make_unique<RateStage>(options.client_rate, options.client_burst));

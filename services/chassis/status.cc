@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "google/rpc/error_details.pb.h"
+#include "services/chassis/flags.h"
 #include "services/chassis/utf8_clean.h"
 
 namespace wireprint::chassis {
@@ -94,6 +95,16 @@ void AddRetryPushback(const absl::Status& status, grpc::CallbackServerContext& c
     return;
   }
   context.AddTrailingMetadata("grpc-retry-pushback-ms", std::to_string(pushback));
+}
+
+void AddVersion(const absl::Status& status, grpc::CallbackServerContext& context) {
+  constexpr char kKey[] = "x-wireprint-version";
+  static const std::string version(Version());
+  if (status.ok()) {
+    context.AddInitialMetadata(kKey, version);
+  } else {
+    context.AddTrailingMetadata(kKey, version);
+  }
 }
 
 grpc::Status ToGrpcStatus(const absl::Status& status) {

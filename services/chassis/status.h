@@ -30,4 +30,8 @@ grpc::Status ToGrpcStatus(const absl::Status& status);
 // UNAVAILABLE or RESOURCE_EXHAUSTED carries none. Before the call is finished.
 void AddRetryPushback(const absl::Status& status, grpc::CallbackServerContext& context);
 
+// The version of the server as x-wireprint-version: in the headers of an answer, in the trailers of an error. gRPC's
+// clients try again only what ended without headers. Once, before either is sent.
+void AddVersion(const absl::Status& status, grpc::CallbackServerContext& context);
+
 }  // namespace wireprint::chassis

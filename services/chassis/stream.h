@@ -67,9 +67,11 @@ class StreamCall final : public StreamCallBase, public grpc::ServerWriteReactor<
     return source_->Next(message_);
   }
   void WritePulled() override { this->StartWrite(&message_); }
+  void PrepareHeaders() override { AddVersion(absl::OkStatus(), *context_); }
   void SendHeaders() override { this->StartSendInitialMetadata(); }
-  void FinishRpc(const absl::Status& status) override {
+  void FinishRpc(const absl::Status& status, bool headers_sent) override {
     AddRetryPushback(status, *context_);
+    if (!headers_sent) AddVersion(status, *context_);
     this->Finish(ToGrpcStatus(status));
   }
 

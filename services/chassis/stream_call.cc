@@ -61,14 +61,17 @@ void StreamCallBase::Advance() {
     if (*next == StreamNext::kEnd) return EndNow(lock, absl::OkStatus());
     if (*next == StreamNext::kMessage) {
       state_ = State::kWriting;
-      headers_sent_ = true;
+      if (!std::exchange(headers_sent_, true)) PrepareHeaders();
       ++info_.messages_sent;
       // Under the lock, so that no Finish comes before it.
       return WritePulled();
     }
     if (woken_) continue;
     state_ = State::kIdle;
-    if (!std::exchange(headers_sent_, true)) SendHeaders();
+    if (!std::exchange(headers_sent_, true)) {
+      PrepareHeaders();
+      SendHeaders();
+    }
     return;
   }
 }
@@ -114,9 +117,10 @@ void StreamCallBase::End(const absl::Status& status) {
 void StreamCallBase::EndNow(std::unique_lock<std::mutex>& lock, const absl::Status& status) {
   state_ = State::kFinished;
   const absl::Status final_status = status;
+  const bool headers_sent = headers_sent_;
   lock.unlock();
   chain_.End(info_, final_status);
-  FinishRpc(final_status);
+  FinishRpc(final_status, headers_sent);
 }
 
 void StreamCallBase::Detach() {

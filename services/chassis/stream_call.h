@@ -76,7 +76,9 @@ class StreamCallBase : public Drainable {
   // gRPC's operations; they do not call back before they return.
   virtual void WritePulled() = 0;
   virtual void SendHeaders() = 0;
-  virtual void FinishRpc(const absl::Status& status) = 0;
+  virtual void FinishRpc(const absl::Status& status, bool headers_sent) = 0;
+  // Before the first WritePulled or SendHeaders.
+  virtual void PrepareHeaders() = 0;
 
   void Wake();
   void OpenAndAdvance();

@@ -64,8 +64,10 @@ class UnaryCall : private grpc::ServerUnaryReactor, private UnsentReply {
   absl::Time deadline() const { return info_.deadline; }
   // Who calls: for what only some requests of a method need a role for (RequireRole).
   const Caller& caller() const { return info_.caller; }
-  // As TraceParentOf.
-  std::string trace_parent() const { return TraceParentOf(*context_); }
+  // The header `traceparent` of what is asked for the sake of the call: its span's, or else as TraceParentOf.
+  std::string trace_parent() const {
+    return info_.span.valid() ? TraceParentText(info_.span) : TraceParentOf(*context_);
+  }
   // True once nobody waits for the answer any more: cancelled, or past its deadline. Takes a lock: ask between
   // documents, not between words.
   bool IsCancelled() const { return context_->IsCancelled(); }
@@ -78,6 +80,7 @@ class UnaryCall : private grpc::ServerUnaryReactor, private UnsentReply {
     chain_.End(info_, status);
     if (has_turn_) chain_.turns().Give();
     AddRetryPushback(status, *context_);
+    AddVersion(status, *context_);
     // A reply that is too much by now breaks off older ones, never itself, so the call is there until it is finished.
     // It takes its bytes twice: as the message, and as what gRPC makes of it.
     chain_.unsent().Add(*this, status.ok() ? 2 * response_->ByteSizeLong() : 0);

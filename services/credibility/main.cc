@@ -143,6 +143,7 @@ int Serve(chassis::SignalGuard& signals) {
   }
 
   (*host)->ShowCertificates(dedup_options->certificates);
+  dedup_options->tracer = (*host)->tracer();
   options->execute = [&pool = (*host)->pool()](chassis::WorkerPool::Task task) { pool.PostOrRun(std::move(task)); };
 
   rpc::CredibilityServiceImpl service((*host)->chain());

@@ -19,6 +19,7 @@ namespace dd = dedup::v1;
 constexpr absl::Duration kListPatience = absl::Seconds(20);
 constexpr uint32_t kListPage = 1000;
 constexpr int kMaxMessageBytes = 8 << 20;
+constexpr char kService[] = "wireprint.dedup.v1.DedupService";
 
 absl::Status FromRpc(const google::rpc::Status& status) {
   for (const auto& detail : status.details()) {
@@ -128,6 +129,8 @@ struct DedupClientPort::AddCall {
   dd::BatchAddReportsRequest request;
   dd::BatchAddReportsResponse response;
   AddDone done;
+  chassis::SpanIds span = {};
+  absl::Time start = absl::InfinitePast();
 };
 
 DedupClientPort::DedupClientPort(const DedupClientOptions& options)
@@ -168,9 +171,13 @@ void DedupClientPort::AddReports(const std::string& corpus, std::vector<DedupIte
   call->request.set_corpus(corpus);
   call->request.set_max_matches(max_matches);
   // Those of one call have one trace.
-  if (!items.empty() && !items.front().trace_parent.empty()) {
-    call->context.AddMetadata("traceparent", items.front().trace_parent);
+  std::string trace_parent = items.empty() ? "" : std::move(items.front().trace_parent);
+  if (options_.tracer != nullptr) call->span = chassis::Tracer::BeginClient(trace_parent);
+  if (call->span.valid()) {
+    call->start = absl::Now();
+    trace_parent = chassis::TraceParentText(call->span);
   }
+  if (!trace_parent.empty()) call->context.AddMetadata("traceparent", trace_parent);
   for (const DedupItem& item : items) ToProto(item, *call->request.add_items());
   if (!Enter(call->context)) {
     std::move(call->done)(absl::UnavailableError("stopping"));
@@ -178,6 +185,10 @@ void DedupClientPort::AddReports(const std::string& corpus, std::vector<DedupIte
     return;
   }
   stub_->async()->BatchAddReports(&call->context, &call->request, &call->response, [this, call](grpc::Status status) {
+    if (options_.tracer != nullptr) {
+      options_.tracer->EndClient(call->span, kService, "BatchAddReports", call->start,
+                                 static_cast<int>(status.error_code()));
+    }
     Leave(call->context);
     if (!status.ok()) {
       std::move(call->done)(FromGrpc(status));

@@ -14,6 +14,7 @@
 #include "grpcpp/channel.h"
 #include "grpcpp/client_context.h"
 #include "grpcpp/security/credentials.h"
+#include "services/chassis/tracer.h"
 #include "services/credibility/engine/dedup_port.h"
 #include "wireprint/dedup/v1/dedup_service.grpc.pb.h"
 
@@ -31,6 +32,8 @@ struct DedupClientOptions {
   // given up and another one made. Not more often than dedup allows.
   absl::Duration keepalive_time = absl::Seconds(20);
   absl::Duration keepalive_timeout = absl::Seconds(10);
+  // Null: calls are no spans, and `traceparent` is sent on as it came. Must outlive the port.
+  const chassis::Tracer* tracer = nullptr;
 };
 
 // Thread-safe. Calls that are under way must have ended before it is destroyed: Stop ends them.
