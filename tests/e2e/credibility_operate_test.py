@@ -128,6 +128,16 @@ class OperateTest(unittest.TestCase):
         lines = [json.loads(line) for line in dedup.log().splitlines()[1:] if line.startswith("{")]
         return [line.get("trace_id", "") for line in lines if line.get("method") == "BatchAddReports"]
 
+    def test_too_many_corpora(self):
+        client = self.start("--dedup-address=127.0.0.1:1", "--dedup-timeout=100ms", "--max-corpora=2")
+        report = client.report("a", prose("a"), "gazette.example", observe_time=EARLIER)
+        for corpus in ("one", "two"):
+            client.call("RecordReport", cpb.RecordReportRequest(corpus=corpus, report=report))
+        error = client.error("RecordReport", cpb.RecordReportRequest(corpus="three", report=report))
+        self.assertEqual((error.code, error.reason, error.field, error.metadata["limit"]),
+                         (Status.FAILED_PRECONDITION, "CORPUS_LIMIT", "corpus", "2"))
+        client.call("RecordReport", cpb.RecordReportRequest(corpus="one", report=report))
+
     def test_without_dedup_it_is_degraded_and_ready(self):
         client = self.start("--dedup-address=127.0.0.1:1", "--dedup-timeout=100ms")
         # Before anybody records a report.
@@ -185,6 +195,7 @@ class SecureTest(OperateTest):
     test_dedup_sees_the_trace_of_the_call = None
     test_a_faulty_file_is_named_by_its_flag = None
     test_without_dedup_it_is_degraded_and_ready = None
+    test_too_many_corpora = None
 
     def record(self, client, report_id):
         client.corpus = self._testMethodName.replace("_", "-")[:60]
