@@ -9,11 +9,13 @@
 #include "absl/strings/strip.h"
 #include "services/analysis/broken_lines.h"
 #include "services/analysis/byline.h"
+#include "services/analysis/copyright_owner.h"
 #include "services/analysis/credit_field.h"
 #include "services/analysis/credit_labels.h"
 #include "services/analysis/credit_list.h"
 #include "services/analysis/dateline.h"
 #include "services/analysis/fold.h"
+#include "services/analysis/loose_datelines.h"
 #include "services/analysis/needed_literals.h"
 #include "services/analysis/report_shape.h"
 #include "services/analysis/reported_speech.h"
@@ -27,7 +29,9 @@ constexpr size_t kMaxFieldBytes = 2048;
 constexpr uint32_t kBylineLines = 3;
 
 // Whether the rule is one of lines that are agencies' names alone.
-bool IsOfNamesAlone(absl::string_view rule) { return rule == "agency.alone" || rule == "agency.list"; }
+bool IsOfNamesAlone(absl::string_view rule) {
+  return rule == "agency.alone" || rule == "agency.list" || rule == "structure.agency";
+}
 
 bool IsPicture(CreditRole role) { return role == CreditRole::kPhoto || role == CreditRole::kVideo; }
 
@@ -66,7 +70,10 @@ class Finder {
     for (size_t line : shape_.head) {
       const text::ByteRange range = shape_.lines[line];
       const absl::string_view text = input_.text.substr(range.begin, range.size());
-      const std::optional<LineDateline> found = ReadDateline(registry_, text, input_.text);
+      std::optional<LineDateline> found = ReadDateline(registry_, text, input_.text);
+      if ((!found || found->agency == nullptr) && !shape_.plain[line]) {
+        if (const auto alone = ReadLooseDatelineAlone(registry_, text, input_.text)) found = alone;
+      }
       if (!found || (found->agency == nullptr && (out_.dateline || range.size() < kMinPlaceOnlyLine))) continue;
       const auto shift = [&](text::ByteRange part) {
         return part.size() == 0 ? part : text::ByteRange{part.begin + range.begin, part.end + range.begin};
@@ -186,6 +193,15 @@ class Finder {
           } else if (!IsOfNamesAlone(rule) || !shape_.InMidst(label.line) || BesideTime(label)) {
             add(CreditRole::kTextOrigin, ZoneForm::kPhrase);
             add_unnamed(CreditRole::kTextOrigin);
+          }
+          break;
+        case LineKind::kCopyrightNotice:
+          // Above the end of a report it is that of a picture.
+          if (const absl::string_view owner = CopyrightOwner(text); !owner.empty() && shape_.NearBody(label.line)) {
+            const bool picture = !shape_.AtEnd(label.line) || shape_.BelowPicture(label.line);
+            AddNamed(owner, static_cast<uint32_t>(owner.data() - input_.text.data()),
+                     picture ? CreditRole::kPhoto : CreditRole::kTextOrigin, CreditField::kText, rule,
+                     ZoneForm::kNames);
           }
           break;
         case LineKind::kContributorLine:
