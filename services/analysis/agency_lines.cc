@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <utility>
 
 #include "services/analysis/fold.h"
 #include "services/analysis/structure_rules.h"
@@ -13,90 +14,91 @@ constexpr size_t kMaxBytes = 60;
 constexpr size_t kParagraphBytes = 60;
 constexpr size_t kBelowByline = 2, kAtEnd = 4;  // lines with words
 
-// The agency that all of `line` names; nullptr for none.
-const Agency* NameAlone(const AgencyRegistry& registry, absl::string_view line, absl::string_view text) {
-  line = TrimEnd(line);
-  if (line.size() < 2 || line.size() > kMaxBytes) return nullptr;
-  constexpr absl::string_view kOpening = " \t([-=", kClosing = ")].";
-  while (!line.empty() && kOpening.find(line.front()) != absl::string_view::npos) line.remove_prefix(1);
-  for (absl::string_view dash : {"\u2013", "\u2014"}) {
-    if (line.substr(0, dash.size()) == dash) line.remove_prefix(dash.size());
-  }
-  while (!line.empty() && line.front() == ' ') line.remove_prefix(1);
-  while (!line.empty() && kClosing.find(line.back()) != absl::string_view::npos) line.remove_suffix(1);
-  if (line.empty() || line.find_first_of(".,;:!?/|") != absl::string_view::npos) return nullptr;
-  const Surroundings surroundings(text);
-  const Agency* agency = registry.FindByName(line, &surroundings);
-  return agency == nullptr || agency->agency_class == AgencyClass::kPhoto ? nullptr : agency;
-}
-
 class Labeller {
  public:
   Labeller(const AgencyRegistry& registry, absl::string_view text, absl::Span<const text::ByteRange> lines,
-           std::vector<LineLabel>& labels)
-      : registry_(registry), text_(text), lines_(lines), labels_(labels) {}
+           absl::Span<const LineLabel> labels)
+      : registry_(registry), surroundings_(text), text_(text), lines_(lines), labels_(labels) {}
 
+  // The lines to label, ascending.
+  std::vector<size_t> Run() {
+    BelowBylines();
+    AtEnd();
+    return std::move(found_);
+  }
+
+ private:
   void BelowBylines() {
-    std::vector<size_t> bylines;
-    for (const LineLabel& label : labels_) {
-      if (label.kind == LineKind::kByline) bylines.push_back(label.line);
-    }
-    for (size_t byline : bylines) {
+    for (auto label = labels_.begin(); label != labels_.end(); ++label) {
+      if (label->kind != LineKind::kByline) continue;
+      const size_t stop = label + 1 == labels_.end() ? lines_.size() : (label + 1)->line;
       size_t seen = 0;
-      for (size_t line = byline + 1; line < lines_.size() && seen < kBelowByline; ++line) {
-        if (TrimEnd(Text(line)).empty()) continue;
-        if (IsLabelled(line)) break;
+      for (size_t line = label->line + size_t{1}; line < stop && seen < kBelowByline; ++line) {
+        if (IsBlank(line)) continue;
         ++seen;
-        if (NameAlone(registry_, Text(line), text_) == nullptr) continue;
-        Add(line);
+        if (NameAlone(line) == nullptr) continue;
+        found_.push_back(line);
         break;
       }
     }
   }
 
   void AtEnd() {
+    auto label = labels_.end();  // behind those of the lines above
     size_t seen = 0;
     for (size_t line = lines_.size(); line-- > 0 && seen < kAtEnd;) {
-      if (TrimEnd(Text(line)).empty()) continue;
+      if (IsBlank(line)) continue;
       ++seen;
-      if (IsLabelled(line)) continue;
+      while (label != labels_.begin() && (label - 1)->line > line) --label;
+      if (label != labels_.begin() && (label - 1)->line == line) continue;
       if (TrimEnd(Text(line)).size() >= kParagraphBytes) return;
-      const Agency* agency = NameAlone(registry_, Text(line), text_);
+      const Agency* agency = NameAlone(line);
       if (agency == nullptr || agency->agency_class != AgencyClass::kWire) continue;
-      Add(line);
+      if (found_.empty() || found_.back() < line) found_.push_back(line);
       return;
     }
   }
 
- private:
   absl::string_view Text(size_t line) const { return text_.substr(lines_[line].begin, lines_[line].size()); }
+  bool IsBlank(size_t line) const { return TrimEnd(Text(line)).empty(); }
 
-  std::vector<LineLabel>::iterator From(size_t line) const {
-    return std::lower_bound(labels_.begin(), labels_.end(), line,
-                            [](const LineLabel& label, size_t at) { return label.line < at; });
-  }
-  bool IsLabelled(size_t line) const {
-    const auto label = From(line);
-    return label != labels_.end() && label->line == line;
-  }
-  void Add(size_t line) {
-    labels_.insert(From(line), {lines_[line], static_cast<uint32_t>(line), LineKind::kAgencyCreditLine, false, true,
-                                StructureRuleOf(LineKind::kAgencyCreditLine)});
+  // The agency that all of a line names; nullptr for none.
+  const Agency* NameAlone(size_t number) const {
+    absl::string_view line = TrimEnd(Text(number));
+    if (line.size() < 2 || line.size() > kMaxBytes) return nullptr;
+    constexpr absl::string_view kOpening = " \t([-=", kClosing = ")].";
+    while (!line.empty() && kOpening.find(line.front()) != absl::string_view::npos) line.remove_prefix(1);
+    for (absl::string_view dash : {"\u2013", "\u2014"}) {
+      if (line.substr(0, dash.size()) == dash) line.remove_prefix(dash.size());
+    }
+    while (!line.empty() && line.front() == ' ') line.remove_prefix(1);
+    while (!line.empty() && kClosing.find(line.back()) != absl::string_view::npos) line.remove_suffix(1);
+    if (line.empty() || line.find_first_of(".,;:!?/|") != absl::string_view::npos) return nullptr;
+    const Agency* agency = registry_.FindByName(line, &surroundings_);
+    return agency == nullptr || agency->agency_class == AgencyClass::kPhoto ? nullptr : agency;
   }
 
   const AgencyRegistry& registry_;
+  const Surroundings surroundings_;
   absl::string_view text_;
   absl::Span<const text::ByteRange> lines_;
-  std::vector<LineLabel>& labels_;
+  absl::Span<const LineLabel> labels_;
+  std::vector<size_t> found_;
 };
 
 }  // namespace
 
 void LabelAgencyLines(const AgencyRegistry& registry, absl::string_view text, absl::Span<const text::ByteRange> lines,
                       std::vector<LineLabel>& labels) {
-  Labeller labeller(registry, text, lines, labels);
-  labeller.BelowBylines();
-  labeller.AtEnd();
+  const std::vector<size_t> found = Labeller(registry, text, lines, labels).Run();
+  if (found.empty()) return;
+  const size_t ruled = labels.size();
+  for (size_t line : found) {
+    labels.push_back({lines[line], static_cast<uint32_t>(line), LineKind::kAgencyCreditLine, false, true,
+                      StructureRuleOf(LineKind::kAgencyCreditLine)});
+  }
+  std::inplace_merge(labels.begin(), labels.begin() + static_cast<std::ptrdiff_t>(ruled), labels.end(),
+                     [](const LineLabel& a, const LineLabel& b) { return a.line < b.line; });
 }
 
 }  // namespace wireprint::analysis

@@ -34,6 +34,12 @@ TEST(AgencyLines, BelowAByline) {
   EXPECT_EQ(Named("Tribune News Service\n" + kParagraph), "");
 }
 
+TEST(AgencyLines, ManyBylinesTakeLinearTime) {
+  std::string text;
+  while (text.size() < size_t{1} << 20) text += "By Jo Example\nCNN\n";
+  EXPECT_EQ(Named(text).size(), text.size() / 18 * 4);
+}
+
 TEST(AgencyLines, UnderTheLastParagraph) {
   const std::string text = kParagraph + "\n\n" + kParagraph;
   EXPECT_EQ(Named(text + "\nGNA"), "GNA;");
