@@ -2,6 +2,7 @@
 
 #include <xxhash.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
@@ -9,6 +10,7 @@
 #include <utility>
 
 #include "absl/status/status.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/strip.h"
@@ -35,14 +37,17 @@ bool Surroundings::Hold(absl::Span<const std::string> words) const {
   for (const auto& [asked, answer] : answers_) {
     if (asked == words.data()) return answer;
   }
-  if (folded_.empty()) {
+  bool held = !outlet_.empty() && std::any_of(words.begin(), words.end(), [&](const std::string& word) {
+    return word.front() == '.' && absl::EndsWith(outlet_, word);
+  });
+  if (!held && folded_.empty()) {
     AppendWords(place_, folded_);
     AppendWords(HeadOf(text_, kBytes), folded_);
     folded_.push_back(' ');
   }
-  bool held = false;
   std::string wanted;
   for (size_t i = 0; i < words.size() && !held; ++i) {
+    if (words[i].front() == '.') continue;
     wanted.clear();
     AppendWords(words[i], wanted);
     held = !wanted.empty() && folded_.find(wanted) != std::string::npos;

@@ -23,16 +23,20 @@ class Surroundings {
  public:
   static constexpr size_t kBytes = 4096;
 
-  // `text` is valid UTF-8. `place`, e.g. that of a dateline, is read too.
-  explicit Surroundings(absl::string_view text, absl::string_view place = {}) : text_(text), place_(place) {}
+  // `text` is valid UTF-8. `place`, e.g. that of a dateline, is read too. `outlet` is the registrable domain of who
+  // published it; empty when it is not known.
+  explicit Surroundings(absl::string_view text, absl::string_view place = {}, absl::string_view outlet = {})
+      : text_(text), place_(place), outlet_(outlet) {}
 
-  // Whether a word of the text begins with one of `words`, in any letter case.
+  // Whether a word of the text begins with one of `words`, in any letter case, or the outlet's domain ends in one that
+  // begins with a dot.
   // The answer is kept by where `words` stand: they must not change while this lives.
   bool Hold(absl::Span<const std::string> words) const;
 
  private:
   absl::string_view text_;
   absl::string_view place_;
+  absl::string_view outlet_;
   mutable std::string folded_;                                        // " " before each word; empty until it is needed
   mutable std::vector<std::pair<const std::string*, bool>> answers_;  // by the words' place in memory
 };

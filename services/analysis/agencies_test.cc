@@ -110,6 +110,14 @@ TEST(Agencies, SurroundingsAreReadByWordsAndOnlyAtTheFront) {
   EXPECT_FALSE(Surroundings(std::string(Surroundings::kBytes - 1, 'x') + "ü Wien").Hold(words));
 }
 
+TEST(Agencies, AnOutletsDomainIsAContext) {
+  const std::vector<std::string> words = {"wien", ".at"};
+  EXPECT_TRUE(Surroundings("", "", "gazette.at").Hold(words));
+  EXPECT_TRUE(Surroundings("Wien", "", "gazette.example").Hold(words));
+  EXPECT_FALSE(Surroundings("x .at", "", "at.example").Hold(words)) << "of the outlet only";
+  EXPECT_FALSE(Surroundings("At home", "", "").Hold(words));
+}
+
 TEST(Agencies, MentionsInACreditLine) {
   EXPECT_EQ(Mentioned("/ Source: The Associated Press"), "ap=The Associated Press;");
   EXPECT_EQ(Mentioned("(With inputs from ANI/PTI)"), "ani=ANI;pti=PTI;");

@@ -6,7 +6,7 @@
 //   name      other full names, in any letter case; native: the same in other scripts
 //   code      short forms, in exactly this letter case
 //   code?     short forms that mean other things too: the agency only where one of `context` stands near
-//   context   words or beginnings of words, any case, for code?
+//   context   words or beginnings of words, any case, for code?; ".uk": the outlet's domain ends so
 //   unless    words that deny the agency's short forms (code) where they stand near
 //   domain    registrable domains, or hosts where a domain is split
 //   dateline  paren "CITY (AP) -", slash "CITY /TASS/", bare "CITY, date, ARMENPRESS"

@@ -32,6 +32,32 @@ TEST(AttributionPronounsTest, AFirstNameTellsWhoItIsNot) {
   EXPECT_EQ(LastAntecedent("Susan Poe said the nets were empty. She said lunch was good."), "Susan Poe");
 }
 
+TEST(AttributionPronounsTest, OfTwoWhoMayBeMeantNeitherIs) {
+  for (const char* const text : {
+           "Anna Moe met Maria Roe. She said lunch was good.",
+           "Anna Moe met Maria. She said lunch was good.",
+           "Tor Ek beat Jon Vik in the final. He said lunch was good.",
+           "Tor Ek and Jon Vik won. He said lunch was good.",
+           "Mr. Roe and Mr. Poe arrived. He said lunch was good.",
+           "Mayor Anna Moe met Minister Kari Vik. She said lunch was good.",
+           "Anna Moe said the nets were empty. Maria agreed. She said lunch was good.",
+           "Anna Moe, who met Maria Roe, said the nets were empty. She said lunch was good.",
+           "Tor Ek said the boat was lost. The captain, Jon Vik, smiled. He said lunch was good.",
+           "Tor Ek said the boat was lost. People met captain Jon Vik. He said lunch was good.",
+       }) {
+    EXPECT_EQ(LastAntecedent(text), "") << text;
+  }
+}
+
+TEST(AttributionPronounsTest, OfTwoOneOfWhomMayNotBeMeantTheOtherIs) {
+  EXPECT_EQ(LastAntecedent("Anna Moe met Paul Roe. She said lunch was good."), "Anna Moe");
+  EXPECT_EQ(LastAntecedent("Anna Moe met Paul. She said lunch was good."), "Anna Moe");
+  EXPECT_EQ(LastAntecedent("Mr. Roe met Mrs. Poe. He said lunch was good."), "Mr. Roe");
+  EXPECT_EQ(LastAntecedent("Anna Moe, who met Paul Roe, said the nets were empty. She said lunch was good."),
+            "Anna Moe, who met Paul Roe");
+  EXPECT_EQ(LastAntecedent("Anna Moe praised her sister. She said lunch was good."), "Anna Moe");
+}
+
 TEST(AttributionPronounsTest, PlacesAndBodiesAreNobody) {
   EXPECT_EQ(LastAntecedent("Tor Ek said the ferry left Cape Rock for the Harbour Board. He said lunch was good."),
             "Tor Ek");

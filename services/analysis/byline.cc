@@ -6,6 +6,7 @@
 #include <array>
 #include <string>
 
+#include "services/analysis/byline_parts.h"
 #include "services/analysis/fold.h"
 #include "services/analysis/former_posts.h"
 #include "services/analysis/name_index.h"
@@ -48,32 +49,6 @@ constexpr std::array<absl::string_view, 12> kMedium = {"news", "press", "media",
 template <size_t kCount>
 bool Among(const std::array<absl::string_view, kCount>& words, absl::string_view word) {
   return std::find(words.begin(), words.end(), word) != words.end();
-}
-
-// The parts between commas, bars, slashes, dashes with blanks, brackets and "and", "for", "via", "with", "in"; such
-// words of an agency's own name part nothing: "Press Trust of India".
-std::vector<text::ByteRange> Parts(absl::string_view byline, const std::vector<AgencyMention>& names) {
-  static const auto* const kBetween = new RE2(
-      R"((?i)[\s\pZ]*(?:[,|/;()\n•·&]+|[\s\pZ](?:--?|–|—)[\s\pZ]|[\s\pZ](?:and|y|und|et|for|via|with|in|of|at)[\s\pZ]|^[\s\pZ]*(?:(?:written|reported|words|story|posted)[\s\pZ]+)?(?:by|von|par|por|di|от)\b:?[\s\pZ])[\s\pZ]*)");
-  std::vector<text::ByteRange> parts;
-  const re2::StringPiece whole(byline.data(), byline.size());
-  size_t at = 0, from = 0;
-  auto name = names.begin();
-  re2::StringPiece gap;
-  const auto add = [&](size_t begin, size_t end) {
-    const absl::string_view part = TrimEnd(byline.substr(begin, end - begin));
-    if (!part.empty()) parts.push_back({static_cast<uint32_t>(begin), static_cast<uint32_t>(begin + part.size())});
-  };
-  while (from < byline.size() && kBetween->Match(whole, from, whole.size(), RE2::UNANCHORED, &gap, 1) && !gap.empty()) {
-    const auto begin = static_cast<size_t>(gap.data() - byline.data());
-    from = begin + gap.size();
-    while (name != names.end() && name->end <= begin) ++name;
-    if (name != names.end() && name->begin < begin && from < name->end) continue;
-    add(at, begin);
-    at = from;
-  }
-  if (at < byline.size()) add(at, byline.size());
-  return parts;
 }
 
 bool IsCapital(absl::string_view raw, absl::string_view folded) {
@@ -133,6 +108,16 @@ size_t AgencyBehindPerson(const NameWords& words, const std::vector<AgencyMentio
   return named >= 2 ? first : 0;
 }
 
+// Whether a part begins with an agency's name and goes on to a post of its own: "AP Pro Basketball Writer".
+bool IsPostAtAgency(const NameWords& words, const std::vector<AgencyMention>& mentions) {
+  constexpr size_t kMaxBetween = 4;
+  if (mentions.size() != 1 || mentions[0].begin != 0) return false;
+  size_t behind = 0;
+  while (behind < words.words.size() && words.words[behind].end <= mentions[0].end) ++behind;
+  const size_t count = words.words.size();
+  return behind < count && count - behind <= kMaxBetween && Among(kPosts, words.Folded(count - 1));
+}
+
 // Adds the agency of a part that begins with a short form for bylines and goes on with nothing but a post: "PA
 // Political Correspondent"; or, where `alone`, with nothing: "PA".
 void AddByPost(const AgencyRegistry& registry, absl::string_view raw, const NameWords& words, bool alone,
@@ -148,14 +133,25 @@ void AddByPost(const AgencyRegistry& registry, absl::string_view raw, const Name
   if (post || (alone && words.words.size() == 1)) mentions.push_back({agency, first.begin, first.end});
 }
 
+// Whether the only agency of a part is named by a form that means other things too, as "PA" is a state's.
+bool IsDoubtful(const AgencyRegistry& registry, absl::string_view raw, const std::vector<AgencyMention>& mentions) {
+  return mentions.size() == 1 &&
+         registry.FindByBylineForm(raw.substr(mentions[0].begin, mentions[0].end - mentions[0].begin)) != nullptr;
+}
+
+// What a part is to those behind it.
+enum class Before { kNothing, kPerson, kAgency, kNewsroom, kOther };
+
 }  // namespace
 
 BylineParts ReadByline(const AgencyRegistry& registry, absl::string_view byline, const Surroundings& surroundings) {
   byline = HeadOf(byline, kMaxBytes);
   BylineParts out;
   NameWords words;
-  const std::vector<text::ByteRange> parts = Parts(byline, registry.FindMentions(byline, false, surroundings));
-  for (const text::ByteRange& part : parts) {
+  const std::vector<BylinePart> parts = CutByline(byline, registry.FindMentions(byline, false, surroundings));
+  Before before = Before::kNothing;
+  bool with = false;
+  for (const auto& [part, joint] : parts) {
     const absl::string_view raw = byline.substr(part.begin, part.size());
     CutNameWords(raw, words);
     if (words.words.empty()) continue;
@@ -166,6 +162,7 @@ BylineParts ReadByline(const AgencyRegistry& registry, absl::string_view byline,
                                            IsFormerPost(byline, part.begin + mention.begin);
                                   }),
                    mentions.end());
+    if (before == Before::kOther && IsDoubtful(registry, raw, mentions)) mentions.clear();  // the state behind a town
     if (mentions.empty()) AddByPost(registry, raw, words, parts.size() == 1, mentions);
     const auto inside = [&](const NameWords::Word& word) {
       return std::any_of(mentions.begin(), mentions.end(), [&](const AgencyMention& mention) {
@@ -176,17 +173,28 @@ BylineParts ReadByline(const AgencyRegistry& registry, absl::string_view byline,
     for (size_t i = 0; i < words.words.size(); ++i) {
       if (!inside(words.words[i]) && !Among(kBeside, words.Folded(i))) agencies_only = false;
     }
+    agencies_only = agencies_only || IsPostAtAgency(words, mentions);
     const size_t person_words = mentions.empty() ? words.words.size() : AgencyBehindPerson(words, mentions);
     const bool person = !agencies_only && IsPerson(raw, words, person_words);
     if (person) {
       const auto end = static_cast<uint32_t>(mentions.empty() ? raw.size() : words.words[person_words - 1].end);
       out.persons.push_back({part.begin, part.begin + end});
     }
-    if (mentions.empty() && NamesAgenciesInGeneral(raw)) out.unnamed.push_back(part);
-    if (mentions.empty() && IsNewsroom(raw, words)) out.newsrooms.push_back(part);
-    if (!agencies_only && !person) continue;
+    const bool unnamed = mentions.empty() && NamesAgenciesInGeneral(raw);
+    with = !person && (unnamed || !mentions.empty()) && (with || joint == Joint::kWith);
+    const bool helps = with || (!person && joint == Joint::kAnd && before == Before::kPerson);
+    if (unnamed) (helps ? out.unnamed_helpers : out.unnamed).push_back(part);
+    const bool newsroom = mentions.empty() && IsNewsroom(raw, words);
+    if (newsroom) out.newsrooms.push_back(part);
+    const bool agency = agencies_only || (person && !mentions.empty());
+    before = agency || unnamed ? Before::kAgency
+             : person          ? Before::kPerson
+             : newsroom        ? Before::kNewsroom
+                               : Before::kOther;
+    if (!agency) continue;
     for (const AgencyMention& mention : mentions) {
-      out.agencies.push_back({mention.agency, part.begin + mention.begin, part.begin + mention.end});
+      (helps ? out.helpers : out.agencies)
+          .push_back({mention.agency, part.begin + mention.begin, part.begin + mention.end});
     }
   }
   return out;

@@ -14,6 +14,9 @@ struct BylineParts {
   std::vector<text::ByteRange> persons;
   std::vector<AgencyMention> agencies;   // those that the byline names as such, not a part of another name
   std::vector<text::ByteRange> unnamed;  // parts that name agencies in general
+  // The same of those that only helped: behind "with", until the next person, or behind a person and "and".
+  std::vector<AgencyMention> helpers;
+  std::vector<text::ByteRange> unnamed_helpers;
   // Parts that are named as newsrooms are, such as "Local Herald", "The Harbour" or "harbour.example", and are no
   // agency's. One may be a person's name too, and is then among the persons as well.
   std::vector<text::ByteRange> newsrooms;

@@ -31,6 +31,82 @@ TEST(Byline, PersonsAndAgencies) {
   EXPECT_EQ(Read("Jo Example \U0001F4F0 Reuters"), "|");
 }
 
+// "agency;agency", of those that helped; "?" for agencies in general.
+std::string Helpers(const std::string& byline) {
+  const BylineParts parts = ReadByline(*AgencyRegistry::BuiltIn(), byline, Surroundings(byline));
+  std::string out;
+  for (const AgencyMention& agency : parts.helpers) out += agency.agency->id + ";";
+  for (const text::ByteRange& part : parts.unnamed_helpers) out += "?" + byline.substr(part.begin, part.size()) + ";";
+  return out;
+}
+
+TEST(Byline, WhoHelpedDidNotWrite) {
+  for (const char* const byline : {"Jo Example, with AP",
+                                   "By Jo Example with AP",
+                                   "Jo Example (with AP)",
+                                   "Jo Example and AP",
+                                   "Jo Example & AP",
+                                   "Jo Example + AP",
+                                   "Jo Example, Sam Sample and AP",
+                                   "Jo Example, and AP",
+                                   "Jo Example, with reporting by AP",
+                                   "Jo Example with reporting from AP",
+                                   "Jo Example, additional reporting by AP",
+                                   "Jo Example, with additional reporting by the AP",
+                                   "Jo Example (with inputs from AP)",
+                                   "Jo Example, inputs from AP",
+                                   "Gazette Staff with AP",
+                                   "Jo Example avec AP",
+                                   "Jo Example, avec l\u2019AP",
+                                   "Jo Example (mit AP)",
+                                   "Jo Example con AP",
+                                   "With AP"}) {
+    EXPECT_EQ(Helpers(byline), "ap;") << byline;
+    EXPECT_EQ(Read(byline).find('='), std::string::npos) << byline;
+  }
+  EXPECT_EQ(Helpers("Jo Example, with AP and Reuters"), "ap;reuters;");
+  EXPECT_EQ(Helpers("Reuters, with AP"), "ap;");
+  EXPECT_EQ(Read("Reuters, with AP"), "|reuters=Reuters;");
+  EXPECT_EQ(Helpers("By JO EXAMPLE with SAM SAMPLE, Associated Press"), "") << "it is the second person's";
+  EXPECT_EQ(Read("By JO EXAMPLE with SAM SAMPLE, Associated Press"), "JO EXAMPLE;SAM SAMPLE;|ap=Associated Press;");
+  for (const char* const byline : {"Jo Example, AP", "AP and Reuters", "AP and Jo Example", "Jo Example of AP",
+                                   "Jo Example, AP, and Sam Sample, Reuters", "Gazette staff and AP", "Reporting by AP",
+                                   "Jo E Example, AP", "JO Y EXAMPLE, AP"}) {
+    EXPECT_EQ(Helpers(byline), "") << byline;
+    EXPECT_NE(Read(byline).find("ap=AP;"), std::string::npos) << byline;
+  }
+}
+
+TEST(Byline, AgenciesInGeneralHelpToo) {
+  EXPECT_EQ(Helpers("Jo Example, with agencies"), "?agencies;");
+  EXPECT_EQ(Helpers("Jo Example and agencies"), "?agencies;");
+  EXPECT_EQ(Helpers("Jo Example with inputs from agencies"), "?agencies;");
+  EXPECT_EQ(Helpers("Jo Example with wire services"), "?wire services;");
+  EXPECT_EQ(Helpers("Gazette staff and agencies"), "") << "nobody is named who wrote it";
+  EXPECT_EQ(Helpers("Agencies"), "");
+}
+
+TEST(Byline, TheLastOfThreePersons) {
+  EXPECT_EQ(Read("By Jo Example, Sam Sample, and Kim Muster"), "Jo Example;Sam Sample;Kim Muster;|");
+}
+
+TEST(Byline, APostAtAnAgency) {
+  EXPECT_EQ(Read("By JO EXAMPLE, AP Pro Basketball Writer"), "JO EXAMPLE;|ap=AP;");
+  EXPECT_EQ(Read("By JO EXAMPLE, AP Harbour Company"), "JO EXAMPLE;|");
+}
+
+TEST(Byline, AStateBehindATown) {
+  const auto agencies = [](const std::string& byline, absl::string_view text, absl::string_view outlet) {
+    return ReadByline(*AgencyRegistry::BuiltIn(), byline, Surroundings(text, "", outlet)).agencies.size();
+  };
+  EXPECT_EQ(agencies("Jo Example, PA", "", "gazette.co.uk"), 1u);
+  EXPECT_EQ(agencies("Jo Example and Sam Sample, PA", "", "gazette.co.uk"), 1u);
+  EXPECT_EQ(agencies("Jo Example, PA", "", "gazette.com"), 0u);
+  EXPECT_EQ(agencies("Jo Example, PA", "", "co.uk.example"), 0u);
+  EXPECT_EQ(agencies("Jo Example, PA", "A ferry in Belfast", "gazette.com"), 1u);
+  EXPECT_EQ(agencies("Jo Example, Lancaster, PA", "A ferry in Belfast", "gazette.co.uk"), 0u);
+}
+
 TEST(Byline, WordsOfAnAgencysNamePartNothing) {
   EXPECT_EQ(Read("Jo Example, Press Trust of India"), "Jo Example;|pti=Press Trust of India;");
   EXPECT_EQ(Read("By Jo Example and Sam Sample of Associated Press of Pakistan"),

@@ -48,8 +48,8 @@ size_t ApplyRules(const CreditRules& rules, absl::string_view field, const std::
       if (!unnamed) unnamed = UnnamedCredit(rule.role, CreditField::kCreditLine, zone, rule.id);
       continue;
     }
-    named += list.AddNamed(match->zone, zone.begin, rule.role, CreditField::kCreditLine, rule.id, rule.agency == "only",
-                           surroundings);
+    named += list.AddNamed(match->zone, zone.begin, rule.role, CreditField::kCreditLine, rule.id,
+                           rule.agency == "only" ? ZoneForm::kNames : ZoneForm::kSentence, surroundings);
   }
   if (named > 0 || !unnamed) return named;
   list.Add(*std::move(unnamed));
@@ -63,7 +63,7 @@ void ReadCreditLine(const AgencyRegistry& registry, const CreditRules& rules, ab
   field = HeadOf(field, kMaxFieldBytes);
   const std::string lowered = absl::AsciiStrToLower(field);
   const auto add = [&](absl::string_view zone, uint32_t at, CreditRole role) {
-    return list.AddNamed(zone, at, role, CreditField::kCreditLine, kRule, false, surroundings);
+    return list.AddNamed(zone, at, role, CreditField::kCreditLine, kRule, ZoneForm::kPhrase, surroundings);
   };
   if (const std::vector<LabelledPart> parts = LabelledParts(field); AreMixed(parts)) {
     size_t named = 0;
@@ -78,13 +78,12 @@ void ReadCreditLine(const AgencyRegistry& registry, const CreditRules& rules, ab
     return;
   }
   if (ApplyRules(rules, field, lowered, surroundings, list) > 0) return;
-  if (!mentions.empty() || pictures) {
-    add(field, 0, role);
-    return;
+  if (!pictures) {
+    const BylineParts parts = ReadByline(registry, field, surroundings);
+    list.AddByline(parts, 0, CreditField::kCreditLine, kRule);
+    if (!parts.agencies.empty() || !parts.helpers.empty()) return;
   }
-  const BylineParts parts = ReadByline(registry, field, surroundings);
-  if (parts.unnamed.empty()) return;
-  list.Add(UnnamedCredit(CreditRole::kTextOrigin, CreditField::kCreditLine, parts.unnamed.front(), kRule));
+  if (!mentions.empty() || pictures) add(field, 0, role);
 }
 
 }  // namespace wireprint::analysis

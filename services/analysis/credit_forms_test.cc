@@ -82,6 +82,10 @@ TEST(CreditForms, Bylines) {
            Golden{"Jo Example, PA Political Correspondent", "text_origin:pa_uk "},
            Golden{"Jo Example, Lancaster, PA", ""},
            Golden{"Jo Example, PA Department of Health", ""},
+           Golden{"Jo Example, with AP", "contributor:ap "},
+           Golden{"Jo Example and Reuters", "contributor:reuters "},
+           Golden{"Reuters, with AP", "text_origin:reuters contributor:ap "},
+           Golden{"Jo Example, AP Moller", ""},
            Golden{"Jo Example, formerly of AP", ""},
            Golden{"Jo Example, ex-Reuters", ""},
            Golden{"Jo Example, previously with AFP, Associated Press", "text_origin:ap "},
@@ -103,6 +107,11 @@ TEST(CreditForms, CreditLines) {
            Golden{"Avec AFP", "contributor:afp "},
            Golden{"Con información de AFP", "contributor:afp "},
            Golden{"mit dpa-Material", "contributor:dpa "},
+           Golden{"Jo Example, with AP", "contributor:ap "},
+           Golden{"Source: AP Moller", ""},
+           Golden{"AP Moller", ""},
+           Golden{"via Reuters Institute", ""},
+           Golden{"AP volunteers", ""},
            Golden{"Jo Example, Press Trust of India", "text_origin:pti "},
            Golden{"Jo Example, formerly of AP", ""},
        }) {
@@ -122,6 +131,27 @@ TEST(CreditForms, Pictures) {
            Golden{"Jo Example/Springfield Times/Getty Images", "photo:getty "},
            Golden{"The firm owns half of Shutterstock/Getty Images.", ""},
            Golden{"Reuters/Ipsos", ""},
+       }) {
+    EXPECT_EQ(After(line), credits) << line;
+  }
+}
+
+TEST(CreditForms, ASourceIsAnAgencyWhereItsNameGoesNoFurther) {
+  for (const auto& [line, credits] : {
+           Golden{"Source: AP", "text_origin:ap "},
+           Golden{"Source: AP, Jo Example", "text_origin:ap "},
+           Golden{"Source: Reuters in Oslo", "text_origin:reuters "},
+           Golden{"Source: AP Moller", ""},
+           Golden{"Source: AP Moller - Maersk", ""},
+           Golden{"Source: Reuters Institute", ""},
+           Golden{"Source: PTI volunteers", ""},
+           Golden{"Quelle: dpa-Grafik", ""},
+           Golden{"Source: SPA", ""},
+           Golden{"AP Moller contributed to this report.", ""},
+           Golden{"With inputs from Reuters Institute", ""},
+           Golden{"This report was first published by Bloomberg Harbours.", ""},
+           Golden{"With inputs from AP Pro Basketball Writer Jo Example", "contributor:ap "},
+           Golden{"Photo: AFP Jo Example", "photo:afp "},
        }) {
     EXPECT_EQ(After(line), credits) << line;
   }

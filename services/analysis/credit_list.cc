@@ -8,6 +8,7 @@
 #include "services/analysis/credit_zone.h"
 #include "services/analysis/fold.h"
 #include "services/analysis/former_posts.h"
+#include "services/analysis/longer_names.h"
 
 namespace wireprint::analysis {
 namespace {
@@ -32,13 +33,20 @@ void CreditList::Add(Credit credit) {
 }
 
 size_t CreditList::AddNamed(absl::string_view zone, uint32_t at, CreditRole role, CreditField field,
-                            absl::string_view rule, bool only, const Surroundings& surroundings) {
+                            absl::string_view rule, ZoneForm form, const Surroundings& surroundings) {
   zone = HeadOf(zone, kMaxZoneBytes);
   std::vector<AgencyMention> mentions = registry_.FindMentions(zone, IsPicture(role), surroundings);
+  const std::vector<AgencyMention> all = mentions;
+  const auto is_longer = [&](const AgencyMention& mention) {
+    if (IsPicture(role)) return false;  // "AFP Jo Example"
+    return form == ZoneForm::kPhrase ? BeginsLongerPhrase(zone, mention, all) : BeginsLongerName(zone, mention, all);
+  };
   mentions.erase(std::remove_if(mentions.begin(), mentions.end(),
-                                [&](const AgencyMention& mention) { return IsFormerPost(zone, mention.begin); }),
+                                [&](const AgencyMention& mention) {
+                                  return IsFormerPost(zone, mention.begin) || is_longer(mention);
+                                }),
                  mentions.end());
-  if (only && !NamesOnlyAgencies(zone, mentions)) return 0;
+  if (form == ZoneForm::kNames && !NamesOnlyAgencies(zone, mentions)) return 0;
   const auto add = [&](const AgencyMention& mention, const Agency* distributor) {
     Add({mention.agency, distributor, role, field, {at + mention.begin, at + mention.end}, std::string(rule)});
   };
@@ -48,6 +56,22 @@ size_t CreditList::AddNamed(absl::string_view zone, uint32_t at, CreditRole role
     for (const AgencyMention& mention : mentions) add(mention, nullptr);
   }
   return mentions.size();
+}
+
+void CreditList::AddByline(const BylineParts& parts, uint32_t at, CreditField field, absl::string_view rule) {
+  const auto add = [&](const std::vector<AgencyMention>& named, CreditRole role) {
+    for (const AgencyMention& mention : named) {
+      Add({mention.agency, nullptr, role, field, {at + mention.begin, at + mention.end}, std::string(rule)});
+    }
+  };
+  add(parts.agencies, CreditRole::kTextOrigin);
+  add(parts.helpers, CreditRole::kContributor);
+  if (!parts.agencies.empty() || !parts.helpers.empty()) return;
+  const auto unnamed = [&](const std::vector<text::ByteRange>& ranges, CreditRole role) {
+    if (!ranges.empty()) Add(UnnamedCredit(role, field, {at + ranges[0].begin, at + ranges[0].end}, rule));
+  };
+  unnamed(parts.unnamed, CreditRole::kTextOrigin);
+  if (parts.unnamed.empty()) unnamed(parts.unnamed_helpers, CreditRole::kContributor);
 }
 
 std::vector<Credit> CreditList::Take() {

@@ -7,6 +7,7 @@
 
 #include "absl/strings/string_view.h"
 #include "services/analysis/agencies.h"
+#include "services/analysis/byline.h"
 #include "services/analysis/credits.h"
 #include "services/text/lines.h"
 
@@ -14,6 +15,13 @@ namespace wireprint::analysis {
 
 // The credit of agencies of which none is named: for a text no more than what a disclaimer says.
 Credit UnnamedCredit(CreditRole role, CreditField field, text::ByteRange span, absl::string_view rule);
+
+// What a part of a line may say beside the agencies that it names.
+enum class ZoneForm : uint8_t {
+  kSentence,  // anything
+  kPhrase,    // anything, in parts that stand apart: a name is all of its part, with what services and posts are called
+  kNames,     // nothing
+};
 
 // Keeps the rules that hold for every credit. Not thread-safe; what it is given must outlive it.
 class CreditList {
@@ -24,11 +32,14 @@ class CreditList {
   // Adds the credit, unless it is the outlet's own, or a picture agency's for a text.
   void Add(Credit credit);
 
-  // Adds the credits that `zone`, which begins at byte `at` of `field`, names; with `only`, if it says nothing else. An
-  // agency that somebody used to work for is none.
-  // How many agencies it names, whether or not they were added. At most 1 KiB of the zone is read.
+  // Adds the credits that `zone`, which begins at byte `at` of `field`, names, if it says no more than `form`. An
+  // agency that somebody used to work for is none, nor is, of a text, a name that only begins a longer one: "AP
+  // Moller". How many agencies it names, whether or not they were added. At most 1 KiB of the zone is read.
   size_t AddNamed(absl::string_view zone, uint32_t at, CreditRole role, CreditField field, absl::string_view rule,
-                  bool only, const Surroundings& surroundings);
+                  ZoneForm form, const Surroundings& surroundings);
+
+  // Adds the credits of a byline that begins at byte `at` of `field`; agencies in general where it names none.
+  void AddByline(const BylineParts& parts, uint32_t at, CreditField field, absl::string_view rule);
 
   const std::vector<Credit>& credits() const { return credits_; }
 

@@ -12,14 +12,15 @@ namespace {
 
 constexpr size_t kMaxGap = 8;  // bytes between an owner and the distributor: " via ", " / ", " - "
 
-constexpr std::array<absl::string_view, 58> kBeside = {
-    "the",     "and",       "news",      "agency",   "agencies", "wire",    "wires",   "service",   "services",
-    "staff",   "photo",     "photos",    "file",     "image",    "images",  "via",     "by",        "with",
-    "for",     "pool",      "from",      "input",    "y",        "et",      "und",     "e",         "avec",
-    "der",     "die",       "den",       "von",      "l",        "la",      "las",     "les",       "le",
-    "d",       "de",        "del",       "da",       "do",       "di",      "du",      "agencia",   "agência",
-    "agence",  "agences",   "agencias",  "agências", "agenzia",  "agenzie", "agentur", "agenturen", "redacción",
-    "redação", "rédaction", "redazione", "redaktion"};
+constexpr std::array<absl::string_view, 64> kBeside = {
+    "the",       "and",       "news",    "agency",  "agencies",  "wire",      "wires",   "service",
+    "services",  "staff",     "photo",   "photos",  "file",      "image",     "images",  "via",
+    "by",        "with",      "for",     "pool",    "from",      "input",     "y",       "et",
+    "und",       "e",         "avec",    "der",     "die",       "den",       "von",     "l",
+    "la",        "las",       "les",     "le",      "d",         "de",        "del",     "da",
+    "do",        "di",        "du",      "agencia", "agência",   "agence",    "agences", "agencias",
+    "agências",  "agenzia",   "agenzie", "agentur", "agenturen", "redacción", "redação", "rédaction",
+    "redazione", "redaktion", "inc",     "llc",     "ltd",       "corp",      "plc",     "gmbh"};
 
 bool IsBeside(absl::string_view word) { return std::find(kBeside.begin(), kBeside.end(), word) != kBeside.end(); }
 

@@ -9,11 +9,13 @@
 #include "absl/strings/strip.h"
 #include "services/analysis/broken_lines.h"
 #include "services/analysis/byline.h"
+#include "services/analysis/copyright_owner.h"
 #include "services/analysis/credit_field.h"
 #include "services/analysis/credit_labels.h"
 #include "services/analysis/credit_list.h"
 #include "services/analysis/dateline.h"
 #include "services/analysis/fold.h"
+#include "services/analysis/loose_datelines.h"
 #include "services/analysis/needed_literals.h"
 #include "services/analysis/report_shape.h"
 #include "services/analysis/reported_speech.h"
@@ -27,7 +29,9 @@ constexpr size_t kMaxFieldBytes = 2048;
 constexpr uint32_t kBylineLines = 3;
 
 // Whether the rule is one of lines that are agencies' names alone.
-bool IsOfNamesAlone(absl::string_view rule) { return rule == "agency.alone" || rule == "agency.list"; }
+bool IsOfNamesAlone(absl::string_view rule) {
+  return rule == "agency.alone" || rule == "agency.list" || rule == "structure.agency";
+}
 
 bool IsPicture(CreditRole role) { return role == CreditRole::kPhoto || role == CreditRole::kVideo; }
 
@@ -46,7 +50,7 @@ class Finder {
     FindDateline();
     const absl::string_view place =
         out_.dateline ? input_.text.substr(out_.dateline->place.begin, out_.dateline->place.size()) : "";
-    surroundings_.emplace(input_.text, place);
+    surroundings_.emplace(input_.text, place, input_.outlet);
     ReadFields();
     ReadBrokenLines();
     ReadLabels();
@@ -58,15 +62,18 @@ class Finder {
 
  private:
   size_t AddNamed(absl::string_view zone, uint32_t at, CreditRole role, CreditField field, absl::string_view rule,
-                  bool only) {
-    return list_.AddNamed(zone, at, role, field, rule, only, *surroundings_);
+                  ZoneForm form) {
+    return list_.AddNamed(zone, at, role, field, rule, form, *surroundings_);
   }
 
   void FindDateline() {
     for (size_t line : shape_.head) {
       const text::ByteRange range = shape_.lines[line];
       const absl::string_view text = input_.text.substr(range.begin, range.size());
-      const std::optional<LineDateline> found = ReadDateline(registry_, text, input_.text);
+      std::optional<LineDateline> found = ReadDateline(registry_, text, input_.text);
+      if ((!found || found->agency == nullptr) && !shape_.plain[line]) {
+        if (const auto alone = ReadLooseDatelineAlone(registry_, text, input_.text)) found = alone;
+      }
       if (!found || (found->agency == nullptr && (out_.dateline || range.size() < kMinPlaceOnlyLine))) continue;
       const auto shift = [&](text::ByteRange part) {
         return part.size() == 0 ? part : text::ByteRange{part.begin + range.begin, part.end + range.begin};
@@ -94,15 +101,8 @@ class Finder {
     const auto shift = [&](uint32_t begin, uint32_t end) {
       return text::ByteRange{span.begin + begin, span.begin + end};
     };
-    for (const AgencyMention& mention : parts.agencies) {
-      list_.Add({mention.agency, nullptr, CreditRole::kTextOrigin, field, shift(mention.begin, mention.end),
-                 std::string(rule)});
-    }
-    if (parts.agencies.empty() && !parts.unnamed.empty()) {
-      const text::ByteRange part = parts.unnamed.front();
-      list_.Add(UnnamedCredit(CreditRole::kTextOrigin, field, shift(part.begin, part.end), rule));
-    }
-    if (out_.byline || (parts.persons.empty() && parts.agencies.empty())) return;
+    list_.AddByline(parts, span.begin, field, rule);
+    if (out_.byline || (parts.persons.empty() && parts.agencies.empty() && parts.helpers.empty())) return;
     out_.byline = Byline{field, span, {}};
     for (const text::ByteRange& name : parts.persons) out_.byline->names.push_back(shift(name.begin, name.end));
   }
@@ -113,27 +113,20 @@ class Finder {
     return shape_.NearBody(line) && (shape_.ordinal[line] <= *first_byline_ + kBylineLines || shape_.AtEnd(line));
   }
 
-  // Whether the line above or below names an agency too: a list of sources, as menus have them.
-  bool IsInList(const LineLabel& label) const {
-    const auto is_credit_line = [&](const LineLabel& other) {
+  // Whether the line above or below is of that kind.
+  bool IsBeside(const LineLabel& label, LineKind kind) const {
+    const auto is_such = [&](const LineLabel& other) {
       const uint32_t a = shape_.ordinal[label.line], b = shape_.ordinal[other.line];
-      return other.kind == LineKind::kAgencyCreditLine && (a == b + 1 || b == a + 1);
+      return other.kind == kind && (a == b + 1 || b == a + 1);
     };
     const LineLabel* begin = input_.labels.data();
-    return (&label > begin && is_credit_line(*(&label - 1))) ||
-           (&label + 1 < begin + input_.labels.size() && is_credit_line(*(&label + 1)));
+    return (&label > begin && is_such(*(&label - 1))) ||
+           (&label + 1 < begin + input_.labels.size() && is_such(*(&label + 1)));
   }
-
-  // Whether a time of publication stands next to the line, as it does next to a byline.
-  bool BesideTime(const LineLabel& label) const {
-    const auto is_time = [&](const LineLabel& other) {
-      const uint32_t a = shape_.ordinal[label.line], b = shape_.ordinal[other.line];
-      return other.kind == LineKind::kTimestampLine && (a == b + 1 || b == a + 1);
-    };
-    const LineLabel* begin = input_.labels.data();
-    return (&label > begin && is_time(*(&label - 1))) ||
-           (&label + 1 < begin + input_.labels.size() && is_time(*(&label + 1)));
-  }
+  // A list of sources, as menus have them.
+  bool IsInList(const LineLabel& label) const { return IsBeside(label, LineKind::kAgencyCreditLine); }
+  // A time of publication stands next to the line, as it does next to a byline.
+  bool BesideTime(const LineLabel& label) const { return IsBeside(label, LineKind::kTimestampLine); }
 
   // Who helped, where the names stand on a line of their own below the words.
   void ReadBrokenLines() {
@@ -148,7 +141,9 @@ class Finder {
         const std::optional<CreditMatch> match = MatchCredit(rule, both, lowered);
         if (!match) continue;
         const auto at = static_cast<uint32_t>(match->zone.data() - input_.text.data());
-        if (at < below.begin || AddNamed(match->zone, at, rule.role, CreditField::kText, rule.id, true) == 0) continue;
+        if (at < below.begin ||
+            AddNamed(match->zone, at, rule.role, CreditField::kText, rule.id, ZoneForm::kNames) == 0)
+          continue;
         below_broken_.push_back(line.second);
         break;
       }
@@ -161,7 +156,8 @@ class Finder {
     const std::vector<LabelledPart> parts = LabelledParts(text);
     if (!AreMixed(parts)) return false;
     for (const auto& [role, part] : parts) {
-      AddNamed(text.substr(part.begin, part.size()), begin + part.begin, role, CreditField::kText, rule, false);
+      AddNamed(text.substr(part.begin, part.size()), begin + part.begin, role, CreditField::kText, rule,
+               ZoneForm::kPhrase);
     }
     return true;
   }
@@ -172,8 +168,12 @@ class Finder {
       if (!label.carries_credit || std::binary_search(below_broken_.begin(), below_broken_.end(), label.line)) continue;
       const absl::string_view text = input_.text.substr(label.span.begin, label.span.size());
       const absl::string_view rule = label.rule == nullptr ? NameOf(label.kind) : absl::string_view(label.rule->id);
-      const auto add = [&](CreditRole role, bool only = false) {
-        AddNamed(text, label.span.begin, role, CreditField::kText, rule, only);
+      const auto add = [&](CreditRole role, ZoneForm form = ZoneForm::kSentence) {
+        AddNamed(text, label.span.begin, role, CreditField::kText, rule, form);
+      };
+      const auto add_unnamed = [&](CreditRole role) {
+        if (!NamesAgenciesInGeneral(text)) return;
+        implied_.push_back({label.line, UnnamedCredit(role, CreditField::kText, label.span, rule)});
       };
       if (AddLabelled(text, label.span.begin, rule)) continue;
       switch (label.kind) {
@@ -191,15 +191,22 @@ class Finder {
           if (shape_.UnderPicture(label.line) || (IsOfNamesAlone(rule) && shape_.BelowPicture(label.line))) {
             add(CreditRole::kPhoto);
           } else if (!IsOfNamesAlone(rule) || !shape_.InMidst(label.line) || BesideTime(label)) {
-            add(CreditRole::kTextOrigin);
-            if (NamesAgenciesInGeneral(text)) {
-              implied_.push_back(
-                  {label.line, UnnamedCredit(CreditRole::kTextOrigin, CreditField::kText, label.span, rule)});
-            }
+            add(CreditRole::kTextOrigin, ZoneForm::kPhrase);
+            add_unnamed(CreditRole::kTextOrigin);
+          }
+          break;
+        case LineKind::kCopyrightNotice:
+          // Above the end of a report it is that of a picture.
+          if (const absl::string_view owner = CopyrightOwner(text); !owner.empty() && shape_.NearBody(label.line)) {
+            const bool picture = !shape_.AtEnd(label.line) || shape_.BelowPicture(label.line);
+            AddNamed(owner, static_cast<uint32_t>(owner.data() - input_.text.data()),
+                     picture ? CreditRole::kPhoto : CreditRole::kTextOrigin, CreditField::kText, rule,
+                     ZoneForm::kNames);
           }
           break;
         case LineKind::kContributorLine:
           add(CreditRole::kContributor);
+          add_unnamed(CreditRole::kContributor);
           break;
         default:
           break;  // The rules tell which words of a longer line are the credit.
@@ -257,8 +264,8 @@ class Finder {
         MatchCredit(rule, text, absl::string_view(lowered_).substr(range.begin, range.size()));
     if (!match || (shape_.plain[line] && IsReportedSpeech(SentenceAt(text, match->all)))) return;
     const auto at = [&](absl::string_view part) { return static_cast<uint32_t>(part.data() - input_.text.data()); };
-    if (rule.agency != "unknown" &&
-        AddNamed(match->zone, at(match->zone), rule.role, CreditField::kText, rule.id, rule.agency == "only") > 0) {
+    if (rule.agency != "unknown" && AddNamed(match->zone, at(match->zone), rule.role, CreditField::kText, rule.id,
+                                             rule.agency == "only" ? ZoneForm::kNames : ZoneForm::kSentence) > 0) {
       return;
     }
     const bool picture = rule.role == CreditRole::kPhoto || rule.role == CreditRole::kVideo;

@@ -9,6 +9,7 @@
 #include "services/analysis/dateline_agency.h"
 #include "services/analysis/dateline_parts.h"
 #include "services/analysis/fold.h"
+#include "services/analysis/loose_datelines.h"
 #include "services/analysis/wide_dateline.h"
 
 namespace wireprint::analysis {
@@ -41,8 +42,8 @@ class Reader {
 
   std::optional<LineDateline> Read() const {
     if (std::optional<LineDateline> found = ReadWideDateline(registry_, head_, text_)) return found;
-    for (auto form :
-         {&Reader::AgencyFirst, &Reader::Paren, &Reader::Bar, &Reader::Slash, &Reader::Bare, &Reader::PlaceOnly}) {
+    for (auto form : {&Reader::AgencyFirst, &Reader::Paren, &Reader::Bar, &Reader::Slash, &Reader::Bare, &Reader::Loose,
+                      &Reader::PlaceOnly}) {
       if (std::optional<LineDateline> found = (this->*form)()) return found;
     }
     return std::nullopt;
@@ -186,6 +187,7 @@ class Reader {
           rest.empty() || absl::string_view(".,:/").find(rest.front()) != absl::string_view::npos || DashAt(rest) > 0;
       if (!ends || !HasDateline(*mention.agency, DatelineShape::kBare)) continue;
       if (parts.date.size() == 0 && (!parts.capitals || DashAt(rest) == 0)) continue;
+      if (IsNoPlace(Cut(front, parts.place))) continue;
       LineDateline out;
       SetParts(parts, 0, out);
       out.agency = mention.agency;
@@ -210,6 +212,9 @@ class Reader {
     }
     return false;
   }
+
+  // "OSLO, AP -", "Paris (AFP) The council"
+  std::optional<LineDateline> Loose() const { return ReadLooseDateline(registry_, head_, text_); }
 
   // "DAKAR, Senegal -"
   std::optional<LineDateline> PlaceOnly() const {

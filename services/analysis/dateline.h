@@ -23,6 +23,7 @@ struct LineDateline {
 
 // Reads the dateline that `line`, one line of a text of which `text` is the beginning, starts with:
 //   PLACE, date (AGENCY) -   PLACE | AGENCY |   PLACE, date /AGENCY/   Place, date, AGENCY.   (AGENCY) - PLACE, date -
+//   and those of ReadLooseDateline
 //   【AGENCY PLACE date】, AGENCY PLACE date in Chinese and Japanese         PLACE -
 // A place may have a bracket of its own: "Mumbai (Maharashtra) [India]". Bullets and characters without width before it
 // are skipped. Agencies of pictures have no datelines. nullopt when the line begins otherwise.

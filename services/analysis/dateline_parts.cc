@@ -21,16 +21,16 @@ constexpr std::array<absl::string_view, 78> kMonths = {
     "берез", "квіт", "трав", "черв", "лип", "серп", "верес", "жовт", "лист", "груд", "břez", "května", "máj"};
 
 // Words that stand before a dash like a place and are none.
-constexpr std::array<absl::string_view, 31> kNoPlace = {
-    "exclusive", "breaking", "update",    "updated",    "watch",   "live",   "video",    "videos",
-    "photo",     "photos",   "opinion",   "analysis",   "review",  "read",   "more",     "note",
-    "notes",     "factbox",  "editorial", "column",     "quiz",    "poll",   "report",   "news",
-    "related",   "by",       "explainer", "correction", "gallery", "listen", "interview"};
+constexpr std::array<absl::string_view, 35> kNoPlace = {
+    "exclusive",  "breaking", "update",   "updated",   "watch",  "live", "video",   "videos",  "photo",
+    "photos",     "opinion",  "analysis", "review",    "read",   "more", "note",    "notes",   "factbox",
+    "editorial",  "column",   "quiz",     "poll",      "report", "news", "related", "by",      "explainer",
+    "correction", "gallery",  "listen",   "interview", "file",   "pool", "handout", "stringer"};
 
 // Lower-case words of places.
-constexpr std::array<absl::string_view, 26> kJoining = {"de", "da",  "do",  "di",  "del", "della", "des", "du",  "la",
-                                                        "le", "los", "las", "el",  "al",  "an",    "am",  "im",  "in",
-                                                        "of", "and", "the", "und", "y",   "et",    "e",   "upon"};
+constexpr std::array<absl::string_view, 27> kJoining = {
+    "de", "der", "da", "do", "di", "del", "della", "des", "du",  "la", "le", "los", "las", "el",
+    "al", "an",  "am", "im", "in", "of",  "and",   "the", "und", "y",  "et", "e",   "upon"};
 
 bool IsMonth(absl::string_view folded) {
   if (folded.empty()) return false;
@@ -66,6 +66,14 @@ bool AllCapitals(absl::string_view raw) {
     at += length;
   }
   return true;
+}
+
+// Whether a word stands between two hyphens: "Port-au-Prince".
+bool IsHyphenated(absl::string_view part, const NameWords& words, size_t i) {
+  const NameWords::Word& word = words.words[i];
+  return i > 0 && i + 1 < words.words.size() && part.substr(words.words[i - 1].end, 1) == "-" &&
+         words.words[i - 1].end + 1 == word.begin && part.substr(word.end, 1) == "-" &&
+         words.words[i + 1].begin == word.end + 1;
 }
 
 bool HasCase(absl::string_view raw) { return static_cast<unsigned char>(raw.front()) < 0xD6; }
@@ -108,7 +116,7 @@ PlaceAndDate SplitPlaceAndDate(absl::string_view part) {
     if (date == count && (HasDigit(folded) || month)) date = i;
     const bool possessive = folded == "s" && i > 0;
     if (!month && !HasDigit(raw) && HasCase(raw) && !IsCapitalised(raw, folded) && date == count &&
-        !(i > 0 && IsJoining(folded)) && !possessive) {
+        !(i > 0 && IsJoining(folded)) && !possessive && !IsHyphenated(part, words, i)) {
       return split;
     }
     if (date != count && i > date + 5) return split;
@@ -137,7 +145,7 @@ std::optional<size_t> FirstForeignWord(absl::string_view part, const NameWords& 
     const bool last = i + 1 == words.words.size();
     const bool month = IsMonth(folded) && (last || HasDigit(words.Folded(i + 1)));
     if (month || HasDigit(raw) || HasDigit(folded)) return std::nullopt;  // a date may begin
-    const bool inside = i > 0 && (IsJoining(folded) || folded == "s");
+    const bool inside = i > 0 && (IsJoining(folded) || folded == "s" || part.substr(word.end, 1) == "-");
     if (HasCase(raw) && !IsCapitalised(raw, folded) && !inside) return i;
   }
   return std::nullopt;

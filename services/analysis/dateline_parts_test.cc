@@ -22,6 +22,8 @@ TEST(DatelineParts, PlacesAndDates) {
   EXPECT_EQ(Split("Praha 3. března "), "Praha|3. března");
   EXPECT_EQ(Split("Budapest, 2020. május 11., hétfő "), "Budapest|2020. május 11., hétfő");
   EXPECT_EQ(Split("Rio de Janeiro, 11 mai 2020"), "Rio de Janeiro|11 mai 2020");
+  EXPECT_EQ(Split("Port-au-Prince"), "Port-au-Prince|");
+  EXPECT_EQ(Split("Frankfurt an der Oder"), "Frankfurt an der Oder|");
   EXPECT_EQ(Split("Dec 29 "), "|Dec 29");
   EXPECT_EQ(Split("МОСКВА, 31 мар "), "МОСКВА|31 мар!");
   EXPECT_EQ(Split("Київ. 31 березня. "), "Київ|31 березня");
@@ -33,6 +35,7 @@ TEST(DatelineParts, PlacesAndDates) {
 }
 
 TEST(DatelineParts, SentencesAreNone) {
+  EXPECT_EQ(Split("The Port -au - Prince"), "-");
   EXPECT_EQ(Split("The quay "), "-");
   EXPECT_EQ(Split("Jo Example said"), "-");
   EXPECT_EQ(Split("SEOUL; Aug. 24"), "-");

@@ -77,6 +77,9 @@ TEST(Dateline, AloneOnItsLine) {
 }
 
 TEST(Dateline, BetweenSlashesAndBare) {
+  EXPECT_EQ(Read("Port-au-Prince (AFP) - The council"), "afp|Port-au-Prince||AFP");
+  EXPECT_EQ(Read("STRINGER/REUTERS - People wait"), "none");
+  EXPECT_EQ(Read("OSLO, AP - The council voted on Monday to build a second bridge."), "ap|OSLO||AP");
   EXPECT_EQ(Read("MOSCOW, January 21. /TASS/. The council"), "tass|MOSCOW|January 21|TASS");
   EXPECT_EQ(Read("NEW YORK, Jan. 5, 2020 /PRNewswire/ -- Example"), "prnewswire|NEW YORK|Jan. 5, 2020|PRNewswire");
   EXPECT_EQ(Read("AUSTIN, TX / ACCESSWIRE / January 5, 2020 / Example"), "accesswire|AUSTIN, TX||ACCESSWIRE");

@@ -4,10 +4,12 @@
 
 #include "absl/strings/ascii.h"
 #include "services/analysis/agencies.h"
+#include "services/analysis/agency_lines.h"
 #include "services/analysis/caption_split.h"
 #include "services/analysis/dateline.h"
 #include "services/analysis/fold.h"
 #include "services/analysis/head_lines.h"
+#include "services/analysis/loose_datelines.h"
 #include "services/analysis/signed_paragraph.h"
 #include "services/analysis/structure_rules.h"
 
@@ -15,6 +17,7 @@ namespace wireprint::analysis {
 namespace {
 
 constexpr size_t kDatelineLines = 12;
+constexpr size_t kParagraphBytes = 80;
 
 void AppendUnlessBlank(absl::string_view text, uint32_t begin, uint32_t end, std::vector<text::ByteRange>& out) {
   for (uint32_t i = begin; i < end; ++i) {
@@ -45,21 +48,51 @@ void AppendLabels(absl::string_view text, const text::ByteRange& line, uint32_t 
   labels.push_back(label);
 }
 
-// Labels the line when it is one of the first that are not empty and a dateline alone; `words` counts those.
-bool LabelDateline(absl::string_view text, const text::ByteRange& line, uint32_t number, size_t& words,
-                   std::vector<LineLabel>& labels) {
-  const absl::string_view whole = text.substr(line.begin, line.size());
-  if (words >= kDatelineLines || whole.empty()) return false;
-  ++words;
-  const absl::string_view trimmed = TrimEnd(whole);
-  if (trimmed.empty() || absl::ascii_isdigit(static_cast<unsigned char>(trimmed.back())) ||
-      absl::ascii_islower(static_cast<unsigned char>(trimmed.back()))) {
-    return false;  // no code, bracket or dash
+bool IsParagraph(absl::string_view line) { return TrimEnd(line).size() >= kParagraphBytes; }
+
+// Whether the first line with words behind line `number` is a paragraph.
+bool StandsOnParagraph(absl::string_view text, absl::Span<const text::ByteRange> lines, size_t number) {
+  for (size_t next = number + 1; next < lines.size(); ++next) {
+    const absl::string_view below = text.substr(lines[next].begin, lines[next].size());
+    if (!TrimEnd(below).empty()) return IsParagraph(below);
   }
-  if (!IsDatelineAlone(*AgencyRegistry::BuiltIn(), whole, text)) return false;
-  labels.push_back({line, number, LineKind::kDateline, false, true, StructureRuleOf(LineKind::kDateline)});
-  return true;
+  return false;
 }
+
+// Labels datelines alone on one of the first lines that are not empty.
+class DatelineLabeller {
+ public:
+  DatelineLabeller(absl::string_view text, absl::Span<const text::ByteRange> lines) : text_(text), lines_(lines) {}
+
+  // Whether line `number` is one; lines come in order, none twice.
+  bool Label(uint32_t number, std::vector<LineLabel>& labels) {
+    const text::ByteRange& line = lines_[number];
+    const absl::string_view whole = text_.substr(line.begin, line.size());
+    if (seen_ >= kDatelineLines || whole.empty()) return false;
+    ++seen_;
+    const bool above_body = !body_;
+    body_ = body_ || IsParagraph(whole);
+    if (!IsAlone(whole, number, above_body)) return false;
+    labels.push_back({line, number, LineKind::kDateline, false, true, StructureRuleOf(LineKind::kDateline)});
+    return true;
+  }
+
+ private:
+  bool IsAlone(absl::string_view line, uint32_t number, bool above_body) const {
+    const absl::string_view trimmed = TrimEnd(line);
+    if (trimmed.empty()) return false;
+    const auto last = static_cast<unsigned char>(trimmed.back());
+    const bool code_or_mark = !absl::ascii_isdigit(last) && !absl::ascii_islower(last);
+    const AgencyRegistry& registry = *AgencyRegistry::BuiltIn();
+    if (code_or_mark && IsDatelineAlone(registry, line, text_)) return true;
+    return above_body && StandsOnParagraph(text_, lines_, number) && ReadLooseDatelineAlone(registry, line, text_);
+  }
+
+  absl::string_view text_;
+  absl::Span<const text::ByteRange> lines_;
+  size_t seen_ = 0;
+  bool body_ = false;  // a paragraph was seen
+};
 
 }  // namespace
 
@@ -67,16 +100,17 @@ std::vector<LineLabel> LabelLines(const LineRules& rules, absl::string_view text
   std::vector<LineLabel> labels;
   std::string buffer;
   uint32_t number = 0;
-  size_t words = 0;
   const std::vector<text::ByteRange> lines = text::SplitLines(text);
+  DatelineLabeller datelines(text, lines);
   for (const text::ByteRange& line : lines) {
-    if (line.size() > 0 && !LabelDateline(text, line, number, words, labels)) {
+    if (line.size() > 0 && !datelines.Label(number, labels)) {
       if (const Rule* rule = rules.Match(text.substr(line.begin, line.size()), buffer)) {
         AppendLabels(text, line, number, *rule, labels);
       }
     }
     ++number;
   }
+  LabelAgencyLines(*AgencyRegistry::BuiltIn(), text, lines, labels);
   UnlabelSignedParagraph(*AgencyRegistry::BuiltIn(), text, lines, labels);
   LabelHeadLines(text, lines, labels);
   return labels;

@@ -27,6 +27,9 @@ absl::Span<const Rule> StructureRules() {
       Structure(LineKind::kStandfirst, "structure.standfirst", false,
                 "the one sentence between the headline and the first byline, agency's credit or time of publication",
                 "The ferry is to run until the bridge is open."),
+      Structure(LineKind::kAgencyCreditLine, "structure.agency", true,
+                "the name of an agency and nothing else, below a byline or under the last paragraph",
+                "Ghana News Agency"),
       Structure(LineKind::kDateline, "structure.dateline", true,
                 "one of the first lines that is a dateline with an agency and nothing else", "OSLO, Jan 5 (Reuters) -"),
   };

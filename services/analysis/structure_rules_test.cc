@@ -19,7 +19,7 @@ TEST(StructureRules, AreThoseThatLabelsName) {
   const std::string text =
       "Council votes for a second bridge\nThe ferry is to run until the bridge is open to all who want to cross the "
       "river.\nBy Jo Example\n" +
-      std::string("OSLO, Jan 5 (Reuters) -\n") + kParagraph + "\n" + kParagraph;
+      std::string("OSLO, Jan 5 (Reuters) -\n") + kParagraph + "\n" + kParagraph + "\nGNA";
   std::set<std::string> named, listed;
   for (const LineLabel& label : LabelLines(*LineRules::BuiltIn(), text)) {
     if (label.rule->source_line == 0) named.insert(label.rule->id);

@@ -46,6 +46,7 @@ TEST(UnnamedAgencies, APhraseOfGeneralWordsAlone) {
 TEST(UnnamedAgencies, InTheTextTheyAreACredit) {
   EXPECT_EQ(After("(With inputs from agencies.)"), "contributor:?; ");
   EXPECT_EQ(After("\u2013 With agency inputs"), "contributor:?; ");
+  EXPECT_EQ(After("Input from agencies"), "contributor:?; ");
   EXPECT_EQ(After("Wire services contributed to this report."), "contributor:?; ");
   EXPECT_EQ(After("Additional reporting by news agencies"), "contributor:?; ");
   EXPECT_EQ(After("Agencies"), "disclaimer:?; ");
@@ -57,10 +58,14 @@ TEST(UnnamedAgencies, InTheTextTheyAreACredit) {
 
 TEST(UnnamedAgencies, InTheFieldsTheyAreACredit) {
   const std::string text = kParagraph + "\n\n" + kParagraph;
-  for (const char* const byline : {"Agencies", "Gazette staff and agencies", "By Jo Example and agencies",
-                                   "From wire reports", "Wire services", "Staff and wire reports"}) {
+  for (const char* const byline :
+       {"Agencies", "Gazette staff and agencies", "From wire reports", "Wire services", "Staff and wire reports"}) {
     EXPECT_EQ(Show(text, byline), "disclaimer:?; ") << byline;
     EXPECT_EQ(Show(text, "", byline), "disclaimer:?; ") << byline;
+  }
+  for (const char* const byline : {"By Jo Example and agencies", "Jo Example, with agencies"}) {
+    EXPECT_EQ(Show(text, byline), "contributor:?; ") << byline;
+    EXPECT_EQ(Show(text, "", byline), "contributor:?; ") << byline;
   }
   EXPECT_EQ(Show(text, "", "(With inputs from agencies)"), "contributor:?; ");
   // Who is named is named.

@@ -105,19 +105,28 @@ Antecedents::Fit Antecedents::Gender(TokenRange phrase, bool male) const {
   return right ? Fit::kYes : wrong ? Fit::kNo : Fit::kMaybe;
 }
 
-// Other persons named between the source before and a pronoun: by a first name or a title, or as the subject of a
-// sentence in between.
-std::vector<Antecedents::Known> Antecedents::PersonsBetween(const Known& last, size_t token, size_t sentence) {
+// Whether the word before `begin`, a comma between or not, says that a person is named there: "captain Jon Vik".
+bool Antecedents::FollowsPersonNoun(size_t begin) const {
+  if (begin > 1 && tokens_[begin - 1].type == TokenType::kComma) --begin;
+  return begin > 0 && tokens_[begin - 1].word() &&
+         tokens_[begin - 1].Is(kPersonNoun | kTitle | kOfficialTitle | kLeaderTitle);
+}
+
+// Other persons than `last` named in tokens [from, token): by a first name or a title, behind a word for a person, as
+// the subject of a sentence, or, where `any`, by two capitalised words.
+std::vector<Antecedents::Known> Antecedents::PersonsBetween(const Known& last, size_t from, size_t token,
+                                                            size_t sentence, bool any) {
   std::vector<Known> found;
   size_t asked = 0;
   const absl::string_view own = NameKey(HeadOf(text_, tokens_, last.tokens));
-  for (size_t i = std::max(last.mentioned, token > kMaxBetween ? token - kMaxBetween : 0); i < token; ++i) {
+  for (size_t i = std::max(from, token > kMaxBetween ? token - kMaxBetween : 0); i < token; ++i) {
     if (!tokens_[i].capital || tokens_[i].quoted() || tokens_[i].Is(kNoName)) continue;
     const size_t begin = i;
     while (i + 1 < token && tokens_[i + 1].capital && tokens_[i + 1].word() && !tokens_[i + 1].Is(kNoName)) ++i;
     const absl::string_view key = NameKey(i);
     const auto name = names_.find(key);
-    if (key == own || (name == names_.end() && begin == i)) continue;
+    const bool given = begin == i && tokens_[i].Is(kGivenMale | kGivenFemale) && !tokens_[i].Is(kNotPerson);
+    if (key == own || (name == names_.end() && begin == i && !given)) continue;
     const bool opens = std::any_of(sentences_.begin() + static_cast<std::ptrdiff_t>(last.sentence),
                                    sentences_.begin() + static_cast<std::ptrdiff_t>(sentence + 1),
                                    [&](const Sentence& one) { return one.tokens.begin == begin; });
@@ -125,12 +134,24 @@ std::vector<Antecedents::Known> Antecedents::PersonsBetween(const Known& last, s
     const TokenRange full = name == names_.end() ? TokenRange{begin, i + 1} : name->second;
     for (size_t k = full.begin; k < full.end; ++k) classes |= tokens_[k].classes;
     constexpr uint64_t kPerson = kGivenMale | kGivenFemale | kTitle | kOfficialTitle | kLeaderTitle;
-    if (!opens && (classes & kPerson) == 0) continue;
+    if (!opens && !any && (classes & kPerson) == 0 && !FollowsPersonNoun(begin)) continue;
     if (++asked > kMaxPersons) break;
     const SourceClass source = Classify(full);
     if (source.person) found.push_back({{begin, i + 1}, source, sentence, i + 1});
   }
   return found;
+}
+
+// Whether somebody beside `known` may be the person whom the pronoun at `token` means: one of those inside the phrase
+// of `known` whose gender is told, or one of `others`.
+bool Antecedents::IsOneOfTwo(const Known& known, const std::vector<Known>& others, size_t token, bool he) {
+  const size_t head = HeadOf(text_, tokens_, known.tokens);
+  for (const Known& inside :
+       PersonsBetween(known, head + 1, std::min(known.tokens.end, token), known.sentence, false)) {
+    if (Gender(inside.tokens, he) == Fit::kYes) return true;
+  }
+  return std::any_of(others.begin(), others.end(),
+                     [&](const Known& other) { return Gender(other.tokens, he) != Fit::kNo; });
 }
 
 std::optional<Antecedents::Known> Antecedents::Pronoun(size_t token, size_t sentence) {
@@ -139,7 +160,7 @@ std::optional<Antecedents::Known> Antecedents::Pronoun(size_t token, size_t sent
   if (person) {
     const bool he = word == "he" || word == "him";
     if (last_ && last_->source.person && last_->sentence + 2 >= sentence) {
-      const std::vector<Known> newer = PersonsBetween(*last_, token, sentence);
+      const std::vector<Known> newer = PersonsBetween(*last_, last_->mentioned, token, sentence, false);
       const Known* fitting = Gender(last_->tokens, he) != Fit::kNo ? &*last_ : nullptr;
       for (const Known& known : newer) {
         const Fit fit = Gender(known.tokens, he);
@@ -148,12 +169,15 @@ std::optional<Antecedents::Known> Antecedents::Pronoun(size_t token, size_t sent
         if (fitting != nullptr || fit != Fit::kYes) return std::nullopt;
         fitting = &known;
       }
-      return fitting == nullptr ? std::nullopt : std::optional<Known>(*fitting);
+      if (fitting == nullptr || IsOneOfTwo(*fitting, {}, token, he)) return std::nullopt;
+      return *fitting;
     }
     for (size_t back = 0; back < 2 && back <= sentence; ++back) {
-      if (const auto subject = SubjectOf(sentence - back);
-          subject && subject->tokens.end <= token && subject->source.person && Gender(subject->tokens, he) != Fit::kNo)
-        return subject;
+      const auto subject = SubjectOf(sentence - back);
+      if (!subject || subject->tokens.end > token || !subject->source.person) continue;
+      const std::vector<Known> others = PersonsBetween(*subject, subject->tokens.end, token, sentence, true);
+      if (Gender(subject->tokens, he) == Fit::kNo) continue;
+      return IsOneOfTwo(*subject, others, token, he) ? std::nullopt : subject;
     }
     return std::nullopt;
   }

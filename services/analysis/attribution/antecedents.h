@@ -44,7 +44,9 @@ class Antecedents {
   absl::string_view NameKey(size_t token) const;
   // Whether a person may be a "he" or, else, a "she": by titles, first names and words like "spokeswoman".
   Fit Gender(TokenRange phrase, bool male) const;
-  std::vector<Known> PersonsBetween(const Known& last, size_t token, size_t sentence);
+  bool FollowsPersonNoun(size_t begin) const;
+  std::vector<Known> PersonsBetween(const Known& last, size_t from, size_t token, size_t sentence, bool any);
+  bool IsOneOfTwo(const Known& known, const std::vector<Known>& others, size_t token, bool he);
   std::optional<Known> Pronoun(size_t token, size_t sentence);
   std::optional<Known> SubjectOf(size_t sentence);
   std::optional<Known> SameNoun(TokenRange source) const;

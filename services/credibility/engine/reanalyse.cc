@@ -56,7 +56,8 @@ void SetCredits(const Rules& rules, const report::Report& report, const Analysis
     if (std::find(credits.begin(), credits.end(), found) == credits.end()) credits.push_back(found);
   }
   const absl::string_view byline = BylineOf(report, analysis);
-  const analysis::BylineParts parts = ReadByline(*rules.agencies, byline, analysis::Surroundings(report.text));
+  const analysis::BylineParts parts =
+      ReadByline(*rules.agencies, byline, analysis::Surroundings(report.text, "", row.outlet.outlet));
   row.names_newsroom = !parts.newsrooms.empty();
   row.bylined = (row.names_newsroom || !parts.persons.empty()) && !disclaimed &&
                 std::all_of(credits.begin(), credits.end(), [&](const TextCredit& credit) {
