@@ -89,6 +89,7 @@ void CheckBlocks(absl::string_view bytes) {
   const std::string block(dedup::Compress(bytes));
   if (!block.empty()) {
     Require(block.size() < bytes.size(), "compression makes texts smaller");
+    Require(!dedup::Decompress(block, bytes.size() + 1, text), "a block is of one size");
     Require(dedup::Decompress(block, bytes.size(), text) && text == bytes, "what was compressed comes back");
   }
 }

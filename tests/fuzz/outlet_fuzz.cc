@@ -4,16 +4,33 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "services/credibility/engine/rules.h"
+#include "services/analysis/agencies.h"
+#include "services/credibility/core/outlet_directory.h"
 #include "services/report/limits.h"
 #include "services/report/registrable_domain.h"
 #include "services/report/validate.h"
 #include "tests/fuzz/fuzz.h"
 
+namespace wireprint::fuzz {
+namespace {
+
+const credibility::OutletDirectory& Outlets() {
+  std::vector<credibility::OutletDirectory::AgencySites> sites;
+  for (const analysis::Agency& agency : analysis::AgencyRegistry::BuiltIn()->agencies()) {
+    sites.push_back({agency.id, agency.domains});
+  }
+  static const auto* const outlets =
+      new std::shared_ptr<const credibility::OutletDirectory>(credibility::OutletDirectory::BuiltIn(sites));
+  return **outlets;
+}
+
+}  // namespace
+}  // namespace wireprint::fuzz
+
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace wireprint;
   using fuzz::Require;
-  static const auto* const rules = new credibility::Rules(*credibility::MakeRules());
+  static const credibility::OutletDirectory& outlets = fuzz::Outlets();
   const absl::string_view host = fuzz::BytesOf(data, size);
   if (!report::ValidateOutlet(host, "outlet").ok()) return 0;
   Require(host.size() <= report::kMaxOutletBytes && std::all_of(host.begin(), host.end(), absl::ascii_isascii),
@@ -26,10 +43,11 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   Require(report::ValidateOutlet(domain, "outlet").ok() || domain.find('.') == std::string::npos,
           "a domain is a host name");
 
-  const credibility::OutletIdentity outlet = rules->outlets->Identify(lower);
+  const credibility::OutletIdentity outlet = outlets.Identify(lower);
   Require(!outlet.outlet.empty() && !outlet.family.empty(), "an outlet has a name and a family");
-  Require(rules->outlets->Identify(host) == outlet, "letter case does not matter to outlets");
-  Require(rules->outlets->Identify(outlet.outlet) == outlet, "the outlet of an outlet is itself");
-  Require(outlet.agency_id.empty() || rules->agencies->Find(outlet.agency_id) != nullptr, "its agency is known");
+  Require(outlets.Identify(host) == outlet, "letter case does not matter to outlets");
+  Require(outlets.Identify(outlet.outlet) == outlet, "the outlet of an outlet is itself");
+  Require(outlet.agency_id.empty() || analysis::AgencyRegistry::BuiltIn()->Find(outlet.agency_id) != nullptr,
+          "its agency is known");
   return 0;
 }

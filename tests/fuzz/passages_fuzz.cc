@@ -25,12 +25,12 @@ std::vector<ByteRange> BodyOf(absl::string_view text) {
   return body;
 }
 
-// Where the words of `text` from byte `begin` to byte `end` stand among its word hashes.
-absl::Span<const uint64_t> WordsAt(const ComparableText& text, const ByteRange& range, uint32_t words) {
+// The first of `words` words whose bytes are `range`; the number of all words when there are none.
+size_t FirstWordAt(const ComparableText& text, const ByteRange& range, uint32_t words) {
   for (size_t first = 0; first + words <= text.word_count(); ++first) {
-    if (text.WordRange(first, first + words) == range) return text.word_hashes().subspan(first, words);
+    if (text.WordRange(first, first + words) == range) return first;
   }
-  return {};
+  return text.word_count();
 }
 
 // `whole`: nothing was left out of either text.
@@ -38,15 +38,16 @@ void CheckPassages(absl::string_view a, const ComparableText& x, absl::string_vi
                    bool whole) {
   const std::vector<dedup::Passage> passages = dedup::SharedPassages(x, y);
   Require(passages.size() <= dedup::kMaxPassages, "passages are bounded");
-  for (size_t i = 0; i < passages.size(); ++i) {
-    const dedup::Passage& passage = passages[i];
+  size_t end = 0;
+  for (const dedup::Passage& passage : passages) {
     Require(IsWithin(passage.in_a, a) && IsWithin(passage.in_b, b), "a passage stands in both texts");
-    Require(i == 0 || passages[i - 1].in_a.begin < passage.in_a.begin, "passages stand in a's order");
-    const auto in_a = WordsAt(x, passage.in_a, passage.words);
-    Require(passage.words > 0 && !in_a.empty(), "a passage is a run of words");
-    // The place need not be the first of these words in b, but is one.
-    const auto in_b = WordsAt(y, passage.in_b, passage.words);
-    Require(in_a == in_b, "a passage has the same words in both");
+    const size_t in_a = FirstWordAt(x, passage.in_a, passage.words);
+    const size_t in_b = FirstWordAt(y, passage.in_b, passage.words);
+    Require(passage.words > 0 && in_a < x.word_count() && in_b < y.word_count(), "a passage is a run of words");
+    Require(in_a >= end, "passages stand in a's order and share no word of it");
+    end = in_a + passage.words;
+    Require(x.word_hashes().subspan(in_a, passage.words) == y.word_hashes().subspan(in_b, passage.words),
+            "a passage has the same words in both");
   }
   const std::vector<dedup::SharedPassage> located = dedup::LocatePassages(a, x, b, y);
   Require(located.size() == passages.size(), "every passage is placed");

@@ -5,9 +5,11 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "services/analysis/builtin_rules.h"
 #include "services/credibility/core/detectors.h"
 #include "services/credibility/engine/analyze.h"
+#include "services/text/utf8.h"
 #include "tests/fuzz/fuzz.h"
 
 namespace wireprint::fuzz {
@@ -57,6 +59,9 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     Require(rules.status().code() == absl::StatusCode::kInvalidArgument, "a bad file is its writer's fault");
     Require(absl::StartsWith(rules.status().message(), fuzz::kFiles[which]), "a fault names its file");
     return 0;
+  }
+  for (const absl::string_view line : absl::StrSplit(file, '\n')) {
+    Require(absl::StartsWith(line, "#") || !text::FirstInvalidUtf8(line).has_value(), "rules are UTF-8");
   }
   report::Report report;
   report.outlet = "daily.example";
