@@ -5,7 +5,9 @@ include(GoogleTest)
 add_library(wireprint_flags INTERFACE)
 target_include_directories(wireprint_flags INTERFACE ${PROJECT_SOURCE_DIR})
 target_compile_options(wireprint_flags INTERFACE
-  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Wno-missing-field-initializers -Werror)
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Wno-missing-field-initializers -Werror
+  # Some files name warnings that only GCC has.
+  $<$<CXX_COMPILER_ID:Clang>:-Wno-unknown-warning-option>)
 if(WIREPRINT_SANITIZE)
   add_compile_options(-fsanitize=${WIREPRINT_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${WIREPRINT_SANITIZE})

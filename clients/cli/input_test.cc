@@ -46,6 +46,8 @@ TEST(ParseReportTest, SaysWhatIsWrongAndWhere) {
   EXPECT_THAT(message("[1]"), HasSubstr("a report is a JSON object"));
   EXPECT_THAT(message(R"({"text":5})"), HasSubstr("\"text\" has to be a string"));
   EXPECT_THAT(message(R"({"published":"yesterday"})"), HasSubstr("\"published\": \"yesterday\" is no time"));
+  EXPECT_THAT(message(R"({"published":"infinite-future"})"), HasSubstr("\"infinite-future\" is no time"));
+  EXPECT_THAT(message(R"({"published":"12026-03-01"})"), HasSubstr("\"12026-03-01\" is no time"));
 }
 
 TEST(ParseReportTest, CollectsUnknownNamesOnce) {

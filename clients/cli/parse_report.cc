@@ -13,6 +13,10 @@ namespace {
 
 using Json = nlohmann::json;
 
+// Years 1 to 9999, the range of google.protobuf.Timestamp.
+const absl::Time kFirstTime = absl::FromUnixSeconds(-62'135'596'800);
+const absl::Time kLastTime = absl::FromUnixSeconds(253'402'300'800) - absl::Nanoseconds(1);
+
 using Setter = std::function<absl::Status(reportv1::Report*, const std::string&)>;
 
 Setter String(std::string* (reportv1::Report::*field)()) {
@@ -67,7 +71,7 @@ absl::Status ParseTimestamp(const std::string& value, google::protobuf::Timestam
   absl::Time time;
   std::string error;
   for (const char* format : {absl::RFC3339_full, "%Y-%m-%dT%H:%M:%E*S", "%Y-%m-%d %H:%M:%E*S", "%Y-%m-%d"}) {
-    if (absl::ParseTime(format, value, &time, &error)) {
+    if (absl::ParseTime(format, value, &time, &error) && time >= kFirstTime && time <= kLastTime) {
       out->set_seconds(absl::ToUnixSeconds(time));
       out->set_nanos(static_cast<int>(absl::ToInt64Nanoseconds(time - absl::FromUnixSeconds(out->seconds()))));
       return absl::OkStatus();

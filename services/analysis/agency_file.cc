@@ -10,6 +10,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "services/text/utf8.h"
 
 namespace wireprint::analysis {
 namespace {
@@ -118,6 +119,7 @@ absl::StatusOr<AgencyFile> ParseAgencyFile(absl::string_view contents, absl::str
     ++number;
     if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
     if (line.empty() || line.front() == '#') continue;
+    if (text::FirstInvalidUtf8(line)) return fault("the line is not valid UTF-8");
     const std::vector<absl::string_view> fields = absl::StrSplit(line, '\t');
     if (file.version == 0) {
       if (fields.size() != 2 || fields[0] != "version" || !absl::SimpleAtoi(fields[1], &file.version) ||

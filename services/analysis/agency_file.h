@@ -51,7 +51,7 @@ struct AgencyFile {
   std::vector<Agency> agencies;
 };
 
-// Reads the form above. A fault is INVALID_ARGUMENT "<name>:<line>: what is wrong".
+// Reads the form above, in UTF-8. A fault is INVALID_ARGUMENT "<name>:<line>: what is wrong".
 absl::StatusOr<AgencyFile> ParseAgencyFile(absl::string_view contents, absl::string_view name);
 
 }  // namespace wireprint::analysis

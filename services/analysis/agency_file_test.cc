@@ -48,6 +48,7 @@ TEST(AgencyFile, FaultsNameFileAndLine) {
   EXPECT_EQ(Fault("version\t1\nagency\ta\tpaper\tx\n"), "my.txt:2: unknown class \"paper\"");
   EXPECT_EQ(Fault("version\t1\nagency\ta\twire\n"), "my.txt:2: expected \"agency<TAB>id<TAB>class<TAB>English name\"");
   EXPECT_EQ(Fault(head + "colour\tred\n"), "my.txt:3: unknown key \"colour\"");
+  EXPECT_EQ(Fault(head + "name\tCaf\xE9\n"), "my.txt:3: the line is not valid UTF-8");
   EXPECT_EQ(Fault(head + "code\tA||B\n"), "my.txt:3: an item of \"code\" is empty");
   EXPECT_EQ(Fault(head + "code\tA\ncode\tB\n"), "my.txt:4: \"code\" comes twice");
   EXPECT_EQ(Fault(head + "dateline\tround\n"), "my.txt:3: unknown dateline \"round\": expected paren, slash or bare");

@@ -21,6 +21,7 @@
 #include "services/analysis/builtin_rules.h"
 #include "services/analysis/needed_literals.h"
 #include "services/analysis/relaxed_pattern.h"
+#include "services/text/utf8.h"
 
 namespace wireprint::analysis {
 namespace {
@@ -120,6 +121,7 @@ absl::StatusOr<std::shared_ptr<const CreditRules>> CreditRules::Parse(absl::stri
     ++number;
     if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
     if (line.empty() || line.front() == '#') continue;
+    if (text::FirstInvalidUtf8(line)) return fault("the line is not valid UTF-8");
     const std::vector<absl::string_view> fields = absl::StrSplit(line, '\t');
     if (version == 0) {
       if (fields.size() != 2 || fields[0] != "version" || !absl::SimpleAtoi(fields[1], &version) || version < 1) {

@@ -44,6 +44,7 @@ TEST(CreditRules, ARuleIsReadWhole) {
 
 TEST(CreditRules, FaultsNameFileAndLine) {
   EXPECT_EQ(Fault("a\tphoto\n"), "my.txt:2: expected 7 fields separated by tabs, found 2");
+  EXPECT_EQ(Fault("a\tphoto\ttext\tany\tvia\tvia (x)\tvia x \xE9\n"), "my.txt:2: the line is not valid UTF-8");
   EXPECT_EQ(Fault("a\tpainter\ttext\tany\tvia\tvia (x)\tvia x\n"), "my.txt:2: unknown role \"painter\"");
   EXPECT_EQ(Fault("a\tphoto\there\tany\tvia\tvia (x)\tvia x\n"),
             "my.txt:2: unknown place \"here\": expected text, last or field");

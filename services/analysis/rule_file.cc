@@ -9,6 +9,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "services/text/utf8.h"
 
 namespace wireprint::analysis {
 namespace {
@@ -67,6 +68,7 @@ absl::StatusOr<RuleFile> ParseRuleFile(absl::string_view contents, absl::string_
     ++number;
     if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
     if (line.empty() || line.front() == '#') continue;
+    if (text::FirstInvalidUtf8(line)) return fault("the line is not valid UTF-8");
     const std::vector<absl::string_view> fields = absl::StrSplit(line, '\t');
     if (!has_version) {
       if (fields.size() != 2 || fields[0] != "version" || !absl::SimpleAtoi(fields[1], &file.version) ||

@@ -46,7 +46,8 @@ struct RuleFile {
   std::vector<Rule> rules;
 };
 
-// Reads the form above. A fault is INVALID_ARGUMENT "<name>:<line>: what is wrong". Patterns are not compiled here.
+// Reads the form above, in UTF-8. A fault is INVALID_ARGUMENT "<name>:<line>: what is wrong". Patterns are not compiled
+// here.
 absl::StatusOr<RuleFile> ParseRuleFile(absl::string_view contents, absl::string_view name);
 
 }  // namespace wireprint::analysis

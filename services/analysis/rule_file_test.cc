@@ -43,6 +43,7 @@ TEST(ParseRuleFile, NamesFileLineAndFault) {
   EXPECT_THAT(Fault("a\trelated_link\tline\t-\tx\tx\n"), StartsWith("my.txt:1: expected \"version<TAB>number\""));
   EXPECT_THAT(Fault("version\tnone\n"), StartsWith("my.txt:1: expected"));
   EXPECT_EQ(Fault(head + "\na b\tx\n"), "my.txt:3: expected 6 fields separated by tabs, found 2");
+  EXPECT_EQ(Fault(head + "a\tbyline\tline\t-\tx\tcaf\xE9\n"), "my.txt:2: the line is not valid UTF-8");
   EXPECT_THAT(Fault(head + "A\trelated_link\tline\t-\tx\tx\n"), StartsWith("my.txt:2: the id \"A\""));
   EXPECT_THAT(Fault(head + "a\tnonsense\tline\t-\tx\tx\n"), HasSubstr("unknown kind \"nonsense\""));
   EXPECT_THAT(Fault(head + "a\tbody\tline\t-\tx\tx\n"), HasSubstr("unknown kind \"body\""));

@@ -16,6 +16,7 @@
 #include "absl/strings/str_split.h"
 #include "services/analysis/attribution/builtin.h"
 #include "services/analysis/attribution/inflect.h"
+#include "services/text/utf8.h"
 #define XXH_INLINE_ALL
 #include "xxhash.h"
 
@@ -97,6 +98,7 @@ absl::Status ReadRows(absl::string_view contents, absl::string_view file, int& v
     ++number;
     line = absl::StripTrailingAsciiWhitespace(line);
     if (line.empty() || line[0] == '#') continue;
+    if (text::FirstInvalidUtf8(line)) return Fault(file, number, "the line is not valid UTF-8");
     const std::vector<absl::string_view> fields = absl::StrSplit(line, '\t');
     if (version < 0) {
       if (fields.size() != 2 || fields[0] != "version" || !absl::SimpleAtoi(fields[1], &version) || version < 0) {

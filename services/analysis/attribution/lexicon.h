@@ -125,7 +125,7 @@ struct WordEntry {
 // Immutable and thread-safe.
 class Lexicon {
  public:
-  // Reads both files' contents. INVALID_ARGUMENT "<name>:<line>: what is wrong".
+  // Reads both files' contents, in UTF-8. INVALID_ARGUMENT "<name>:<line>: what is wrong".
   static absl::StatusOr<std::shared_ptr<const Lexicon>> Parse(absl::string_view words, absl::string_view cues);
 
   // Parse of the files at these paths; NOT_FOUND names the one that cannot be opened.

@@ -44,6 +44,7 @@ TEST(LexiconTest, FaultsNameFileAndLine) {
   EXPECT_THAT(FaultOf(kWords, "version\t1\nsay\tassert\t?\t-\n"), HasSubstr("cues:2: no such frame"));
   EXPECT_THAT(FaultOf(kWords, "version\t1\nsay\tassert\tq\tsaid\n"), HasSubstr("cues:2: irregular forms"));
   EXPECT_THAT(FaultOf(kWords, "version\t1\nsay\tassert\n"), HasSubstr("cues:2: expected lemma"));
+  EXPECT_THAT(FaultOf(kWords, "version\t1\nsay\xE9\tassert\tq\t-\n"), HasSubstr("cues:2: the line is not valid UTF-8"));
   EXPECT_THAT(FaultOf("", kCues), HasSubstr("no version line"));
 }
 

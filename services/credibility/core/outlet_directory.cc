@@ -9,6 +9,7 @@
 #include "absl/strings/str_split.h"
 #include "services/credibility/core/builtin_outlets.h"
 #include "services/report/registrable_domain.h"
+#include "services/text/utf8.h"
 #include "xxhash.h"
 
 namespace wireprint::credibility {
@@ -42,6 +43,7 @@ absl::StatusOr<std::shared_ptr<const OutletDirectory>> OutletDirectory::Parse(
     const auto fault = [&](const auto&... what) {
       return absl::InvalidArgumentError(absl::StrCat(name, ":", number, ": ", what...));
     };
+    if (text::FirstInvalidUtf8(line)) return fault("the line is not valid UTF-8");
     const std::vector<absl::string_view> fields = absl::StrSplit(line, '\t');
     const absl::string_view entry = fields[0];
     if (declared < 0) {

@@ -49,7 +49,7 @@ class OutletDirectory {
   // aggregators keeps its role and agency id; the file's family holds.
   static std::shared_ptr<const OutletDirectory> BuiltIn(const std::vector<AgencySites>& agencies);
 
-  // Reads the form above; `name` is the file's in messages. INVALID_ARGUMENT "<name>:<line>: what is wrong".
+  // Reads the form above, in UTF-8; `name` is the file's in messages. INVALID_ARGUMENT "<name>:<line>: what is wrong".
   static absl::StatusOr<std::shared_ptr<const OutletDirectory>> Parse(absl::string_view contents,
                                                                       absl::string_view name,
                                                                       const std::vector<AgencySites>& agencies);

@@ -52,6 +52,7 @@ TEST(OutletDirectoryTest, FaultsNameTheirLine) {
   EXPECT_THAT(fault(""), HasSubstr("no version"));
   EXPECT_THAT(fault("split\ta.b\n"), HasSubstr("f:1:"));
   EXPECT_THAT(fault("version\t1\nsplit\tNot.Lower\n"), HasSubstr("f:2: \"Not.Lower\""));
+  EXPECT_THAT(fault("version\t1\nfamily\tCaf\xE9\ta.b\n"), HasSubstr("f:2: the line is not valid UTF-8"));
   EXPECT_THAT(fault("version\t1\n\nsplit\n"), HasSubstr("f:3: \"split\" has too few"));
   EXPECT_THAT(fault("version\t1\nmerge\ta.b\n"), HasSubstr("no entry of the form \"merge\""));
   EXPECT_THAT(fault("version\t1\nfamily\tx\ta.b\nfamily\ty\ta.b\n"), HasSubstr("f:3: a second family of a.b"));
