@@ -64,6 +64,23 @@ class MonitoringTest(unittest.TestCase):
                 for endpoint in monitor["spec"]["endpoints"]:
                     self.assertTrue(all(endpoint["port"] in {p["name"] for p in s["spec"]["ports"]} for s in scraped))
 
+    def test_the_label_that_a_stock_prometheus_selects_by_can_be_added(self):
+        """As the runbook prints it, in both places; and it changes nothing else."""
+        block, = (yaml.safe_load(block) for block in blocks_of_yaml() if "Kustomization" not in block)
+        for folder, kind in (("overlays/prod", "ServiceMonitor"), ("monitoring", "PrometheusRule")):
+            before = list(yaml.safe_load_all(build(self.k8s / folder)))
+            file = self.k8s / folder / "kustomization.yaml"
+            kustomization = yaml.safe_load(file.read_text())
+            kustomization["patches"] = kustomization.get("patches", []) + block["patches"]
+            file.write_text(yaml.safe_dump(kustomization))
+            after = list(yaml.safe_load_all(build(self.k8s / folder)))
+            changed = [(old, new) for old, new in zip(before, after) if old != new]
+            self.assertEqual([new["kind"] for _, new in changed], [kind])
+            old, new = changed[0]
+            self.assertEqual(old["metadata"]["labels"], {"app.kubernetes.io/part-of": "wireprint"})
+            self.assertEqual(new["metadata"]["labels"].pop("release"), "kube-prometheus-stack")
+            self.assertEqual(old, new)
+
 
 if __name__ == "__main__":
     unittest.main()
