@@ -163,7 +163,7 @@ class OperateTest(unittest.TestCase):
             self.assertIn(says, done.stderr)
         for flag, says in (("--tls-cert=/a.pem", "--tls-key"), ("--tls-client-ca=/a.pem", "--tls-cert"),
                            ("--token-file=/nowhere", "--token-file"), ("--max-inflight-bytes=10", "--max-receive-bytes"),
-                           ("--client-rate=-1", "client_rate"), ("--admin-listen=here", "--admin-listen")):
+                           ("--client-rate=-1", "--client-rate"), ("--admin-listen=here", "--admin-listen")):
             with self.subTest(flag):
                 done = self.run_with(flag, "--check-config")
                 self.assertEqual(done.returncode, 2)
