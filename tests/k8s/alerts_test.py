@@ -22,8 +22,8 @@ DASHBOARD = K8S / "monitoring" / "dashboard.json"
 FOREIGN = {"up", "kube_pod_container_resource_limits"}
 FOREIGN_LABELS = {"job", "namespace", "pod", "instance", "resource"}
 WORDS = {"sum", "by", "on", "rate", "increase", "changes", "histogram_quantile", "min_over_time", "max_over_time",
-         "count_over_time", "present_over_time", "predict_linear", "max", "time", "absent", "absent_over_time", "group", "or", "and", "unless", "bool", "offset", "le", "without",
-         "group_left"}
+         "count_over_time", "present_over_time", "predict_linear", "max", "time", "absent", "absent_over_time",
+         "group", "or", "and", "unless", "bool", "offset", "le", "without", "group_left"}
 
 
 def rules():
