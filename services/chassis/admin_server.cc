@@ -23,7 +23,7 @@ absl::StatusOr<std::unique_ptr<AdminServer>> AdminServer::Start(const std::strin
                                                                 absl::Duration patience) {
   HostPort address;
   if (!ParseHostPort(listen, address)) {
-    return absl::InvalidArgumentError(absl::StrCat("admin_listen must be host:port, not \"", listen, "\""));
+    return absl::InvalidArgumentError(absl::StrCat("--admin-listen must be host:port, not \"", listen, "\""));
   }
   if (absl::Status free = ProbeListen(address); !free.ok()) return free;
   std::unique_ptr<AdminServer> server(new AdminServer(std::move(pages)));

@@ -62,23 +62,23 @@ std::vector<absl::string_view> Chain::names() const {
 
 absl::Status ChainOptions::Validate() const {
   const auto invalid = [](absl::string_view message) { return absl::InvalidArgumentError(message); };
-  if (max_inflight < 1 || max_inflight > 1'000'000) return invalid("max_inflight must be 1 to 1000000");
-  if (max_waiting < 0 || max_waiting > 1'000'000) return invalid("max_waiting must be 0 to 1000000");
+  if (max_inflight < 1 || max_inflight > 1'000'000) return invalid("--max-inflight must be 1 to 1000000");
+  if (max_waiting < 0 || max_waiting > 1'000'000) return invalid("--max-waiting must be 0 to 1000000");
   if (max_wait <= absl::ZeroDuration() || max_wait > absl::Minutes(1)) {
-    return invalid("max_wait must be above 0 and at most 1 minute");
+    return invalid("--max-wait must be above 0 and at most 1 minute");
   }
-  if (max_streams < 1) return invalid("max_streams must be at least 1");
+  if (max_streams < 1) return invalid("--max-streams must be at least 1");
   if (retry_after < absl::ZeroDuration() || retry_after > absl::Minutes(10)) {
-    return invalid("retry_after must be 0 to 10 minutes");
+    return invalid("--retry-after must be 0 to 10 minutes");
   }
-  if (max_inflight_bytes < 1) return invalid("max_inflight_bytes must be at least 1");
-  if (max_unsent_bytes < 1) return invalid("max_unsent_bytes must be at least 1");
+  if (max_inflight_bytes < 1) return invalid("--max-inflight-bytes must be at least 1");
+  if (max_unsent_bytes < 1) return invalid("--max-unsent-bytes must be at least 1");
   if (!(client_rate == 0 || (client_rate >= 1 && client_rate <= 1e6))) {
-    return invalid("client_rate must be 0 (no limit) or 1 to 1000000");
+    return invalid("--client-rate must be 0 (no limit) or 1 to 1000000");
   }
-  if (!(client_burst >= 1 && client_burst <= 1e6)) return invalid("client_burst must be 1 to 1000000");
-  if (!(access_log_sample >= 0 && access_log_sample <= 1)) return invalid("access_log_sample must be 0 to 1");
-  if (slow_call <= absl::ZeroDuration()) return invalid("slow_call must be above 0");
+  if (!(client_burst >= 1 && client_burst <= 1e6)) return invalid("--client-burst must be 1 to 1000000");
+  if (!(access_log_sample >= 0 && access_log_sample <= 1)) return invalid("--access-log-sample must be 0 to 1");
+  if (slow_call <= absl::ZeroDuration()) return invalid("--slow-call must be above 0");
   return absl::OkStatus();
 }
 

@@ -38,6 +38,10 @@ absl::CommandLineFlag* Find(absl::string_view name) {
 }
 
 absl::Status Set(absl::CommandLineFlag& flag, absl::string_view shown, absl::string_view value) {
+  // ConfigText() could not give it back.
+  if (absl::StripAsciiWhitespace(value) != value || absl::StrContains(value, "\n")) {
+    return FlagError(absl::StrCat(shown, " has white space at an end of its value, or a line break in it"));
+  }
   std::string error;
   if (flag.ParseFrom(value, &error)) return absl::OkStatus();
   return FlagError(absl::StrCat(shown, "=", value, " is no valid value", error.empty() ? "" : ": ", error));

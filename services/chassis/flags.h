@@ -33,7 +33,8 @@ using Environment = std::function<const char*(const char* name)>;
 // Sets flags: first those of the file that --config or WIREPRINT_CONFIG names, then those with a variable
 // WIREPRINT_<FLAG> in `environment` (other variables of that prefix are left alone), then those
 // of the command line: --name=value, --name value, and for booleans --name and --no-name; "--" ends them.
-// INVALID_ARGUMENT names the faulty one; which flags are set then is not said.
+// INVALID_ARGUMENT names the faulty one; which flags are set then is not said. A value that a line of a file could not
+// hold, with white space at an end or a line break, is faulty.
 absl::StatusOr<ParsedFlags> ParseFlags(int argc, const char* const* argv, const Environment& environment = nullptr);
 
 // ParseFlags for main, with the environment of the process, which CheckVariables must pass: prints the error and exits

@@ -3,6 +3,7 @@
 #include <fstream>
 
 #include "absl/flags/flag.h"
+#include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/chassis/variables.h"
@@ -91,8 +92,19 @@ TEST(FlagsTest, AVariableThatIsNobodysIsNamed) {
   for (const char* known :
        {"HOME=/", "WIREPRINT_TEST_LIMIT=3", "WIREPRINT_CONFIG=a", "WIREPRINT_MATCH_WINDOW=1h", "WIREPRINT_SERVER=a:1",
         "WIREPRINT_DEDUP_SERVICE_HOST=10.0.0.1", "WIREPRINT_DEDUP_PORT=tcp://10.0.0.1:7171",
-        "WIREPRINT_DEDUP_PORT_7171_TCP_ADDR=10.0.0.1", "WIREPRINT_PORT=tcp://10.0.0.1:1"}) {
+        "WIREPRINT_DEDUP_PORT_7171_TCP_ADDR=10.0.0.1", "WIREPRINT_PORT=tcp://10.0.0.1:1",
+        "WIREPRINT_DEDUP_SERVICE_HOST=fd00::a", "WIREPRINT_DEDUP_SERVICE_PORT=7171",
+        "WIREPRINT_DEDUP_SERVICE_PORT_GRPC=7171", "WIREPRINT_DEDUP_PORT_7171_TCP=tcp://[fd00::a]:7171",
+        "WIREPRINT_DEDUP_PORT_7171_TCP_PORT=7171", "WIREPRINT_DEDUP_PORT_7171_TCP_PROTO=tcp",
+        "WIREPRINT_DEDUP_PORT_53_UDP=udp://10.0.0.1:53"}) {
     EXPECT_EQ(check(known), "") << known;
+  }
+  // What only looks like Kubernetes' own, and what no flag is read from.
+  for (const char* unknown :
+       {"WIREPRINT_MAX_INFLITE_PORT=3", "WIREPRINT_ADMIN_PORT=9171", "WIREPRINT_PORT=", "WIREPRINT_SERVICE_NAME=a",
+        "WIREPRINT_SERVICE_PORT=x", "WIREPRINT_PORT_GRPC=7171", "WIREPRINT_PORT_7171_TCP=7171",
+        "WIREPRINT_PORT_7171_TCP_MAX=7171", "WIREPRINT_test_limit=3", "WIREPRINT_Test_Limit=3"}) {
+    EXPECT_THAT(check(unknown), testing::HasSubstr(std::string(unknown).substr(0, std::string(unknown).find('='))));
   }
   EXPECT_THAT(check("WIREPRINT_MAX_INFLITE=3"), testing::HasSubstr("WIREPRINT_MAX_INFLITE"));
   EXPECT_THAT(check("WIREPRINT_test_limit_=3"), testing::HasSubstr("WIREPRINT_test_limit_"));
@@ -108,6 +120,20 @@ TEST(FlagsTest, TheConfigurationPrintedCanBeReadAgain) {
   ASSERT_TRUE(Parse({"--test-data-dir=x", "--test-limit=8", "--test-sync"}).ok());
   EXPECT_TRUE(SetFlagsFromText(text, "printed").ok());
   EXPECT_EQ(ConfigText(), text);
+}
+
+TEST(FlagsTest, AValueThatAFileCouldNotHoldIsRefused) {
+  for (const char* bad : {" a", "a ", "\ta", "a\n", "a\nb", " ", "a\r"}) {
+    const std::string flag = absl::StrCat("--test-data-dir=", bad);
+    EXPECT_THAT(std::string(Parse({flag.c_str()}).status().message()), testing::HasSubstr("--test-data-dir")) << flag;
+    const char* line[] = {"program"};
+    const auto from_environment = ParseFlags(
+        1, line, [bad](const char* name) { return std::string(name) == "WIREPRINT_TEST_DATA_DIR" ? bad : nullptr; });
+    EXPECT_THAT(std::string(from_environment.status().message()), testing::HasSubstr("white space")) << flag;
+  }
+  EXPECT_TRUE(Parse({"--test-data-dir=a b\tc"}).ok());
+  EXPECT_TRUE(SetFlagsFromText(ConfigText(), "printed").ok());
+  EXPECT_EQ(absl::GetFlag(FLAGS_test_data_dir), "a b\tc");
 }
 
 TEST(FlagsTest, HelpIsGroupedWithUnits) {

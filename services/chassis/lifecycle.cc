@@ -78,10 +78,10 @@ ExitWhileStarting::~ExitWhileStarting() {
 absl::Status LifecycleOptions::Validate() const {
   constexpr absl::Duration kLongest = absl::Minutes(10);
   if (drain_delay < absl::ZeroDuration() || drain_delay > kLongest) {
-    return absl::InvalidArgumentError("drain_delay must be 0 to 10 minutes");
+    return absl::InvalidArgumentError("--drain-delay must be 0 to 10 minutes");
   }
   if (shutdown_deadline < absl::ZeroDuration() || shutdown_deadline > kLongest) {
-    return absl::InvalidArgumentError("shutdown_deadline must be 0 to 10 minutes");
+    return absl::InvalidArgumentError("--shutdown-deadline must be 0 to 10 minutes");
   }
   return absl::OkStatus();
 }

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "services/chassis/disk_metrics.h"
 #include "services/chassis/process_metrics.h"
 
 namespace wireprint::chassis {
@@ -78,6 +79,23 @@ TEST(ProcessMetricsTest, SayWhatTheProcessTakes) {
     EXPECT_THAT(text, Not(HasSubstr("process_" + std::string(name) + " 0\n")));
   }
   EXPECT_THAT(text, HasSubstr("process_start_time_seconds 1"));
+}
+
+TEST(DiskMetricsTest, SayWhatTheFileSystemHas) {
+  Metrics metrics;
+  AddDiskMetrics(metrics, "/dev/shm");
+  const double capacity = static_cast<double>(std::filesystem::space("/dev/shm").capacity);
+  const std::string text = metrics.Text();
+  const auto value = [&text](const std::string& name) {
+    return std::stod(text.substr(text.find("\n" + name + " ") + name.size() + 2));
+  };
+  EXPECT_DOUBLE_EQ(value("wireprint_disk_size_bytes"), capacity);
+  EXPECT_GE(value("wireprint_disk_free_bytes"), 0);
+  EXPECT_LE(value("wireprint_disk_free_bytes"), capacity);
+  Metrics nowhere;
+  AddDiskMetrics(nowhere, "/nowhere/at/all");
+  EXPECT_THAT(nowhere.Text(), HasSubstr("\nwireprint_disk_size_bytes -1\n"));
+  EXPECT_THAT(nowhere.Text(), HasSubstr("\nwireprint_disk_free_bytes -1\n"));
 }
 
 }  // namespace

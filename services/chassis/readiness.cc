@@ -123,18 +123,18 @@ void Readiness::Stop() {
   checks_.clear();
 }
 
-absl::StatusOr<uint64_t> DiskFreeBytes(const std::string& path) {
+absl::StatusOr<DiskSpace> AskDiskSpace(const std::string& path) {
   struct statvfs info {};
   if (statvfs(path.c_str(), &info) != 0) {
     return absl::UnavailableError(absl::StrCat("cannot ask how full the disk is: ", std::strerror(errno)));
   }
-  return uint64_t{info.f_bavail} * info.f_frsize;
+  return DiskSpace{uint64_t{info.f_bavail} * info.f_frsize, uint64_t{info.f_blocks} * info.f_frsize};
 }
 
 absl::Status CheckDiskFree(const std::string& path, uint64_t min_free_bytes) {
-  const absl::StatusOr<uint64_t> free_bytes = DiskFreeBytes(path);
-  if (!free_bytes.ok()) return free_bytes.status();
-  if (*free_bytes >= min_free_bytes) return absl::OkStatus();
+  const absl::StatusOr<DiskSpace> space = AskDiskSpace(path);
+  if (!space.ok()) return space.status();
+  if (space->free_bytes >= min_free_bytes) return absl::OkStatus();
   return absl::ResourceExhaustedError(
       absl::StrCat("the disk has less free than the ", min_free_bytes, " bytes it should have"));
 }

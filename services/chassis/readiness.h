@@ -95,8 +95,14 @@ class Readiness {
   std::thread thread_;
 };
 
-// What the file system of `path` has free for us, in bytes; UNAVAILABLE when it cannot be asked.
-absl::StatusOr<uint64_t> DiskFreeBytes(const std::string& path);
+struct DiskSpace {
+  // Free for us, and what the file system takes at all, in bytes.
+  uint64_t free_bytes = 0;
+  uint64_t size_bytes = 0;
+};
+
+// Of the file system of `path`; UNAVAILABLE when it cannot be asked.
+absl::StatusOr<DiskSpace> AskDiskSpace(const std::string& path);
 
 // OK, or RESOURCE_EXHAUSTED when the file system of `path` has less than `min_free_bytes` for us.
 absl::Status CheckDiskFree(const std::string& path, uint64_t min_free_bytes);

@@ -16,19 +16,19 @@ absl::Status Invalid(absl::string_view option, absl::string_view rule) {
 absl::Status ServerOptions::Validate() const {
   HostPort address;
   if (!ParseHostPort(listen, address)) {
-    return Invalid("listen", absl::StrCat("must be host:port with a port of 0 to 65535, not \"", listen, "\""));
+    return Invalid("--listen", absl::StrCat("must be host:port with a port of 0 to 65535, not \"", listen, "\""));
   }
-  if (max_receive_bytes < 1024) return Invalid("max_receive_bytes", "must be at least 1024");
+  if (max_receive_bytes < 1024) return Invalid("--max-receive-bytes", "must be at least 1024");
   if (max_send_bytes < 1024) return Invalid("max_send_bytes", "must be at least 1024");
-  if (max_metadata_bytes < 1024) return Invalid("max_metadata_bytes", "must be at least 1024");
-  if (max_concurrent_streams < 1) return Invalid("max_concurrent_streams", "must be at least 1");
-  if (min_ping_interval < absl::Seconds(1)) return Invalid("min_ping_interval", "must be at least 1s");
-  if (keepalive_time < absl::Seconds(1)) return Invalid("keepalive_time", "must be at least 1s");
-  if (keepalive_timeout < absl::Seconds(1)) return Invalid("keepalive_timeout", "must be at least 1s");
-  if (handshake_timeout < absl::Seconds(1)) return Invalid("handshake_timeout", "must be at least 1s");
-  if (max_connection_age < absl::Seconds(1)) return Invalid("max_connection_age", "must be at least 1s");
-  if (max_connection_age_grace < absl::Seconds(1)) return Invalid("max_connection_age_grace", "must be at least 1s");
-  if (buffer_memory_bytes < int64_t{16} << 20) return Invalid("buffer_memory_bytes", "must be at least 16 MiB");
+  if (max_metadata_bytes < 1024) return Invalid("--max-metadata-bytes", "must be at least 1024");
+  if (max_concurrent_streams < 1) return Invalid("--max-concurrent-streams", "must be at least 1");
+  if (min_ping_interval < absl::Seconds(1)) return Invalid("--min-ping-interval", "must be at least 1s");
+  if (keepalive_time < absl::Seconds(1)) return Invalid("--keepalive-time", "must be at least 1s");
+  if (keepalive_timeout < absl::Seconds(1)) return Invalid("--keepalive-timeout", "must be at least 1s");
+  if (handshake_timeout < absl::Seconds(1)) return Invalid("--handshake-timeout", "must be at least 1s");
+  if (max_connection_age < absl::Seconds(1)) return Invalid("--max-connection-age", "must be at least 1s");
+  if (max_connection_age_grace < absl::Seconds(1)) return Invalid("--max-connection-age-grace", "must be at least 1s");
+  if (buffer_memory_bytes < int64_t{16} << 20) return Invalid("--buffer-memory-bytes", "must be at least 16 MiB");
   return absl::OkStatus();
 }
 

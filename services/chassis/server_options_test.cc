@@ -10,13 +10,13 @@ TEST(ServerOptionsTest, DefaultsAreValid) { EXPECT_TRUE(ServerOptions().Validate
 TEST(ServerOptionsTest, NamesTheFaultyOption) {
   ServerOptions options;
   options.listen = "localhost";
-  EXPECT_EQ(options.Validate().message(), "listen must be host:port with a port of 0 to 65535, not \"localhost\"");
+  EXPECT_EQ(options.Validate().message(), "--listen must be host:port with a port of 0 to 65535, not \"localhost\"");
   options = {};
   options.max_receive_bytes = 10;
-  EXPECT_EQ(options.Validate().message(), "max_receive_bytes must be at least 1024");
+  EXPECT_EQ(options.Validate().message(), "--max-receive-bytes must be at least 1024");
   options = {};
   options.keepalive_time = absl::ZeroDuration();
-  EXPECT_EQ(options.Validate().message(), "keepalive_time must be at least 1s");
+  EXPECT_EQ(options.Validate().message(), "--keepalive-time must be at least 1s");
 }
 
 TEST(HostPortTest, ParsesHostsAndBracketedAddresses) {

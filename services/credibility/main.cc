@@ -19,6 +19,7 @@
 #include "services/chassis/lifecycle.h"
 #include "services/chassis/log.h"
 #include "services/chassis/server_flags.h"
+#include "services/chassis/store_directories.h"
 #include "services/credibility/dedup_flags.h"
 #include "services/credibility/engine/engine.h"
 #include "services/credibility/rpc/credibility_service.h"
@@ -101,6 +102,10 @@ absl::StatusOr<chassis::MethodTable> Methods() {
 absl::StatusOr<EngineOptions> EngineOptionsFromFlags() {
   EngineOptions options;
   if (absl::GetFlag(FLAGS_data_dir).empty()) return absl::InvalidArgumentError("--data-dir is required");
+  if (auto s = chassis::CheckStoreDirectories(absl::GetFlag(FLAGS_data_dir), absl::GetFlag(FLAGS_backup_dir));
+      !s.ok()) {
+    return s;
+  }
   if (absl::GetFlag(FLAGS_max_corpora) <= 0) return absl::InvalidArgumentError("--max-corpora must be positive");
   options.retention = absl::ToInt64Microseconds(absl::GetFlag(FLAGS_retention));
   if (options.retention <= 0) return absl::InvalidArgumentError("--retention must be positive, e.g. 720h");

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "services/chassis/disk_metrics.h"
 #include "services/chassis/log.h"
 
 namespace wireprint::credibility {
@@ -129,10 +130,7 @@ void WatchEngine(const Engine& engine, const std::string& target, const std::str
       [&engine] { return static_cast<double>(engine.ChangesBehind()); });
   add("wireprint_credibility_dedup_reachable", "1 while dedup answers and took the last report it was sent, else 0.",
       [&engine] { return engine.DedupState().ok() ? 1.0 : 0.0; });
-  add("wireprint_disk_free_bytes", "Free on the disk of the store; -1 when it cannot be asked.", [data_dir] {
-    const absl::StatusOr<uint64_t> bytes = chassis::DiskFreeBytes(data_dir);
-    return bytes.ok() ? static_cast<double>(*bytes) : -1.0;
-  });
+  chassis::AddDiskMetrics(host.metrics(), data_dir);
   host.readiness().AddDegrading("dedup", [&engine, target] {
     const absl::Status state = engine.DedupState();
     if (state.ok()) return state;

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "absl/flags/flag.h"
+#include "absl/flags/reflection.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
@@ -13,6 +14,7 @@
 #include "services/analysis/line_rules.h"
 #include "services/analysis/warm_up.h"
 #include "services/chassis/log.h"
+#include "services/chassis/store_directories.h"
 #include "services/dedup/core/memory_candidate_index.h"
 
 ABSL_FLAG(std::string, data_dir, "", "Store|path|Directory of the store; made when it is not there. Required.");
@@ -69,6 +71,12 @@ absl::StatusOr<EngineOptions> EngineOptionsFromFlags() {
   if (absl::GetFlag(FLAGS_template_gap) < absl::ZeroDuration()) {
     return absl::InvalidArgumentError("--template-gap must not be negative");
   }
+  // A default that a shorter window makes idle is no fault.
+  const absl::CommandLineFlag& gap = absl::GetFlagReflectionHandle(FLAGS_template_gap);
+  if (gap.CurrentValue() != gap.DefaultValue() &&
+      absl::GetFlag(FLAGS_template_gap) > absl::GetFlag(FLAGS_match_window)) {
+    return absl::InvalidArgumentError("--template-gap must be at most --match-window: nothing is compared beyond it");
+  }
   if (options.retention < options.match_window) {
     return absl::InvalidArgumentError("--retention must be at least --match-window: what is gone matches nothing");
   }
@@ -105,6 +113,7 @@ absl::StatusOr<EngineOptions> EngineOptionsFromFlags() {
   options.recall.least_containment = relation.partial_containment;
   options.policy.template_text.min_gap = absl::ToInt64Microseconds(absl::GetFlag(FLAGS_template_gap));
   if (absl::GetFlag(FLAGS_data_dir).empty()) return absl::InvalidArgumentError("--data-dir is required");
+  if (auto s = chassis::CheckStoreDirectories(absl::GetFlag(FLAGS_data_dir), BackupDirectory()); !s.ok()) return s;
   options.max_corpora = static_cast<size_t>(absl::GetFlag(FLAGS_max_corpora));
   options.rules = analysis::LineRules::BuiltIn();
   if (const std::string path = absl::GetFlag(FLAGS_line_rules); !path.empty()) {

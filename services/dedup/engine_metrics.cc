@@ -8,6 +8,7 @@
 
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "services/chassis/disk_metrics.h"
 
 namespace wireprint::dedup {
 namespace {
@@ -104,10 +105,7 @@ void AddEngineMetrics(const Engine& engine, EngineNumbers& numbers, std::functio
         [&engine] { return static_cast<double>(engine.uncommitted_bytes()); });
   gauge("wireprint_dedup_uncommitted_limit_bytes", "Beyond it new reports are refused.",
         [&engine] { return static_cast<double>(engine.options().max_uncommitted_bytes); });
-  gauge("wireprint_disk_free_bytes", "Free on the disk of the store; -1 when it cannot be asked.", [path] {
-    const absl::StatusOr<uint64_t> bytes = chassis::DiskFreeBytes(path);
-    return bytes.ok() ? static_cast<double>(*bytes) : -1.0;
-  });
+  chassis::AddDiskMetrics(metrics, path);
   const auto census = std::make_shared<Census>(engine);
   const auto add = [&](absl::string_view name, absl::string_view help, double Totals::*value) {
     metrics.AddCollector(chassis::Metrics::Kind::kGauge, name, help, [census, value] {

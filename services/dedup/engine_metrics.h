@@ -39,7 +39,7 @@ class EngineNumbers : public EngineObserver {
 };
 
 // wireprint_dedup_{corpora, reports, clusters, index_postings, index_bytes}, over all corpora,
-// wireprint_dedup_uncommitted_bytes and its limit, wireprint_disk_free_bytes of `path`, and the check `store`:
+// wireprint_dedup_uncommitted_bytes and its limit, wireprint_disk_{free,size}_bytes of `path`, and the check `store`:
 // whether it can be read, and took the last report, or `probe` since, which writes to it. `engine`, `numbers` and what
 // `probe` captures must outlive the last scrape and the last asking.
 void AddEngineMetrics(const Engine& engine, EngineNumbers& numbers, std::function<absl::Status()> probe,

@@ -173,8 +173,8 @@ class BackupTest(unittest.TestCase):
 
     def test_a_disk_that_refuses(self):
         file = self.server.root / "file"
-        file.write_text("no directory")
         self.start(f"--backup-dir={file}")
+        file.write_text("no directory")
         self.assertEqual(self.post("?name=a")[0], 503)
         self.assertIn('wireprint_backups_total{result="failed"} 1\n', self.request("GET", "/metrics")[1])
 

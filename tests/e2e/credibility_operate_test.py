@@ -97,6 +97,10 @@ class OperateTest(unittest.TestCase):
                 with self.subTest(flag):
                     self.refused(f"--{flag}:1: ", f"--{flag}={file}")
 
+    def test_backups_inside_the_store_are_refused(self):
+        self.refused("--backup-dir and --data-dir", "--backup-dir=/nowhere/backups")
+        self.refused("--data-dir: /dev/null is no directory", "--data-dir=/dev/null/store")
+
     def test_a_dedup_that_goes_is_missed_at_once(self):
         dedup = Server("--admin-listen=")
         self.addCleanup(dedup.close)

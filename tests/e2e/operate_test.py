@@ -163,12 +163,15 @@ class OperateTest(unittest.TestCase):
             self.assertIn(says, done.stderr)
         for flag, says in (("--tls-cert=/a.pem", "--tls-key"), ("--tls-client-ca=/a.pem", "--tls-cert"),
                            ("--token-file=/nowhere", "--token-file"), ("--max-inflight-bytes=10", "--max-receive-bytes"),
-                           ("--client-rate=-1", "client_rate"), ("--admin-listen=here", "--admin-listen")):
+                           ("--client-rate=-1", "--client-rate"), ("--admin-listen=here", "--admin-listen"),
+                           (f"--backup-dir={self.server.data_dir}/backups", "--backup-dir"), (f"--data-dir={file}", "--data-dir"),
+                           ("--template-gap=337h", "--match-window")):
             with self.subTest(flag):
                 done = self.run_with(flag, "--check-config")
                 self.assertEqual(done.returncode, 2)
                 self.assertIn(says, done.stderr)
         self.assertEqual(self.run_with("--check-config").returncode, 0)
+        self.assertEqual(self.run_with("--check-config", "--match-window=1h").returncode, 0, "below the default gap")
         self.assertIn("WIREPRINT_MAX_INFLIGHT", self.run_with(WIREPRINT_MAX_INFLIGHT="x").stderr)
         misspelt = self.run_with("--check-config", WIREPRINT_MAX_INFLITE="3")
         self.assertEqual(misspelt.returncode, 2)

@@ -22,8 +22,8 @@ DASHBOARD = K8S / "monitoring" / "dashboard.json"
 FOREIGN = {"up", "kube_pod_container_resource_limits"}
 FOREIGN_LABELS = {"job", "namespace", "pod", "instance", "resource"}
 WORDS = {"sum", "by", "on", "rate", "increase", "changes", "histogram_quantile", "min_over_time", "max_over_time",
-         "count_over_time", "predict_linear", "time", "absent", "or", "and", "unless", "bool", "offset", "le", "without",
-         "group_left"}
+         "count_over_time", "present_over_time", "predict_linear", "max", "time", "absent", "absent_over_time",
+         "group", "or", "and", "unless", "bool", "offset", "le", "without", "group_left"}
 
 
 def rules():
@@ -100,9 +100,10 @@ class AlertsTest(unittest.TestCase):
                                   text=True, timeout=120, check=False)
             self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
             self.assertIn(f"{len(rules())} rules found", done.stdout)
-            for cases in ("alert_cases.yaml", "alert_cases_days.yaml"):
-                shutil.copy(SOURCE / "tests" / "k8s" / cases, folder)
-            files = map(str, pathlib.Path(folder).glob("alert_*.yaml"))
+            for cases in (SOURCE / "tests" / "k8s").glob("alert_cases*.yaml"):
+                shutil.copy(cases, folder)
+            files = list(map(str, pathlib.Path(folder).glob("alert_*.yaml")))
+            self.assertGreaterEqual(len(files), 3)
             done = subprocess.run([tool("promtool"), "test", "rules", *files], capture_output=True, text=True,
                                   timeout=120, check=False)
             self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
@@ -121,6 +122,22 @@ class AlertsTest(unittest.TestCase):
         self.assertGreater(len(found), 30)
         for where, query in found:
             self.check(where, query)
+
+    def test_deployments_are_told_apart(self):
+        """By namespace: one set of rules and one dashboard is for all of them."""
+        for rule in rules():
+            self.assertIn("{{ $labels.namespace }}", rule["annotations"]["summary"], rule["alert"])
+            for kept in re.findall(r"\bby \(([^)]*)\)", rule["expr"]):
+                self.assertIn("namespace", kept.split(", "), rule["alert"])
+        for panel in json.loads(DASHBOARD.read_text())["panels"]:
+            for target in panel.get("targets", []):
+                where = panel["title"]
+                self.assertIn("{{namespace}}", target["legendFormat"], where)
+                for kept in re.findall(r"\bby \(([^)]*)\)", target["expr"]):
+                    self.assertIn("namespace", kept.split(", "), where)
+                bare = re.sub(r'\{namespace=~"\$namespace"[^}]*\}', "{}", target["expr"])
+                for metric in names_in(bare)[0]:
+                    self.assertNotRegex(bare, rf"\b{metric}\b(?!\{{\}})", where)
 
     def test_every_metric_of_ours_is_on_the_dashboard_or_in_a_rule(self):
         used = set().union(*(names_in(query)[0] for _, query in queries()), *(names_in(r["expr"])[0] for r in rules()))

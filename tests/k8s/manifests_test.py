@@ -4,7 +4,6 @@ import contextlib
 import os
 import pathlib
 import re
-import shutil
 import signal
 import subprocess
 import tempfile
@@ -14,8 +13,8 @@ import unittest
 import yaml
 
 from certificates import Certificates, token_line
-from rendered import (K8S, OVERLAYS, RUNBOOKS, config, config_file, container, documents, of_kind, schemas, seconds, selects,
-                      service_name, sets, text, tool)
+from rendered import (K8S, MONITORING, OVERLAYS, RUNBOOKS, config, config_file, container, documents, of_kind, schemas,
+                      seconds, selects, service_name, sets, text, tool)
 
 SERVICES = ("credibility", "dedup")
 FLUSH_SECONDS = 15
@@ -30,7 +29,7 @@ class ManifestsTest(unittest.TestCase):
 
     def test_valid_by_the_schemas_of_kubernetes(self):
         location = f"{schemas()}/{{{{.ResourceKind}}}}{{{{.KindSuffix}}}}.json"
-        for overlay in OVERLAYS:
+        for overlay in (*OVERLAYS, MONITORING):
             done = subprocess.run([tool("kubeconform"), "-strict", "-summary", "-schema-location", location],
                                   input=text(overlay), capture_output=True, text=True, timeout=60, check=False)
             self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
@@ -158,34 +157,6 @@ class ManifestsTest(unittest.TestCase):
             self.assertEqual(len(of_kind(overlay, "PodDisruptionBudget")), len(pods))
             for budget in of_kind(overlay, "PodDisruptionBudget"):
                 self.assertNotIn("minAvailable", budget["spec"], "one replica could never be moved")
-            for monitor in of_kind(overlay, "ServiceMonitor"):
-                scraped = [s for s in services.values()
-                           if selects(monitor["spec"]["selector"]["matchLabels"], s["metadata"]["labels"])]
-                self.assertEqual(len(scraped), len(pods))
-                for endpoint in monitor["spec"]["endpoints"]:
-                    self.assertTrue(all(endpoint["port"] in {p["name"] for p in s["spec"]["ports"]} for s in scraped))
-        self.assertEqual(len(of_kind("prod", "ServiceMonitor", "PrometheusRule")), 2)
-
-    def test_a_further_deployment_has_a_namespace_of_its_own(self):
-        overlay, = (block for block in re.findall(r"```yaml\n(.*?)```", RUNBOOKS.read_text(), re.DOTALL) if "Kustomization" in block)
-        with tempfile.TemporaryDirectory() as folder:
-            shutil.copytree(K8S, pathlib.Path(folder, "k8s"))
-            sport = pathlib.Path(folder, "k8s/overlays/sport")
-            sport.mkdir()
-            (sport / "kustomization.yaml").write_text(overlay)
-            done = subprocess.run([tool("kustomize"), "build", str(sport)], capture_output=True, text=True, timeout=60, check=False)
-        self.assertEqual(done.returncode, 0, done.stderr)
-        second, first = list(yaml.safe_load_all(done.stdout)), documents("prod")
-
-        def place(document):
-            return document["kind"], document["metadata"].get("namespace"), document["metadata"]["name"]
-        self.assertEqual(len(second), len(first))
-        self.assertEqual(set(map(place, second)) & set(map(place, first)), set(), "nothing of one is of the other")
-        namespaces = {place(d)[1] or place(d)[2] for d in second}
-        self.assertEqual(len(namespaces), 1, "a Service selects among the pods of its namespace, so it takes one deployment")
-        services = {d["metadata"]["name"] for d in second if d["kind"] == "Service"}
-        conf, = (d["data"]["credibility.conf"] for d in second if d["kind"] == "ConfigMap" and "credibility.conf" in d["data"])
-        self.assertIn(re.search(r"^dedup-address = ([\w-]+):\d+$", conf, re.MULTILINE)[1], services)
 
     def test_paths_are_in_what_is_mounted(self):
         for overlay, one in self.each():

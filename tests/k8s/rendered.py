@@ -16,6 +16,7 @@ ALERTS_PAGE = SOURCE / "docs" / "alerts.md"
 OPERATIONS = SOURCE / "docs" / "operations.md"
 RUNBOOKS = SOURCE / "docs" / "runbooks.md"
 OVERLAYS = ("dev", "prod")
+MONITORING = "monitoring"
 TOOLS = (SOURCE / "build" / "tools", BUILD / "tools")
 
 
@@ -35,13 +36,17 @@ def schemas():
     raise AssertionError("there are no Kubernetes schemas, so this test did NOT run: run scripts/install-tools")
 
 
+def build(folder):
+    done = subprocess.run([tool("kustomize"), "build", str(folder)], capture_output=True, text=True, timeout=60, check=False)
+    if done.returncode != 0:
+        raise AssertionError(f"kustomize build {folder}:\n{done.stderr}")
+    return done.stdout
+
+
 @functools.cache
 def text(overlay):
-    done = subprocess.run([tool("kustomize"), "build", str(K8S / "overlays" / overlay)], capture_output=True, text=True,
-                          timeout=60, check=False)
-    if done.returncode != 0:
-        raise AssertionError(f"kustomize build {overlay}:\n{done.stderr}")
-    return done.stdout
+    """Of an overlay, or of MONITORING."""
+    return build(K8S / overlay if overlay == MONITORING else K8S / "overlays" / overlay)
 
 
 @functools.cache
