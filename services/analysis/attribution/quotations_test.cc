@@ -47,6 +47,8 @@ TEST(QuotationsTest, MarksOfOtherPresses) {
       Quoted("He said „one“ and „two” and »three« and ‟four” and ‹five› and 「six」 and 『seven』 and ＂eight＂."),
       ElementsAre("„one“", "„two”", "»three«", "‟four”", "‹five›", "「six」", "『seven』", "＂eight＂"));
   EXPECT_THAT(Quoted("„one“, “two”, »three«, «four»"), ElementsAre("„one“", "“two”", "»three«", "«four»"));
+  EXPECT_THAT(Quoted("‚The bridge stays,‘ said Ward of ‘safe’ bridges; 〝two〞 and 〝three〟."),
+              ElementsAre("‚The bridge stays,‘", "‘safe’", "〝two〞", "〝three〟"));
 }
 
 TEST(QuotationsTest, SingleMarksAndApostrophes) {

@@ -312,7 +312,7 @@ class Tokenizer {
         break;
       case 0x201C:
       case 0xAB:
-        // What closes „...“ and »...« opens others.
+        // What closes „...“, ‚...‘ and »...« opens others.
         set(TokenType::kDoubleMark, closed_by_ == c.value ? MarkSide::kClose : MarkSide::kOpen);
         closed_by_ = 0;
         break;
@@ -320,16 +320,23 @@ class Tokenizer {
         set(TokenType::kDoubleMark, MarkSide::kOpen);
         closed_by_ = 0x201C;
         break;
+      case 0x201A:
+        set(TokenType::kDoubleMark, MarkSide::kOpen);
+        closed_by_ = 0x2018;
+        break;
       case 0x201F:
       case 0x2039:
       case 0x300C:
       case 0x300E:
+      case 0x301D:
         set(TokenType::kDoubleMark, MarkSide::kOpen);
         break;
       case 0x201D:
       case 0x203A:
       case 0x300D:
       case 0x300F:
+      case 0x301E:
+      case 0x301F:
         set(TokenType::kDoubleMark, MarkSide::kClose);
         closed_by_ = 0;
         break;
@@ -341,7 +348,10 @@ class Tokenizer {
       }
       case '`':
       case 0x2018:
-        if (next == c.value) {
+        if (c.value == closed_by_) {
+          set(TokenType::kDoubleMark, MarkSide::kClose);
+          closed_by_ = 0;
+        } else if (next == c.value) {
           set(TokenType::kDoubleMark, MarkSide::kOpen);
           length *= 2;
         } else {
