@@ -74,7 +74,11 @@ class Labeller {
     while (!line.empty() && line.front() == ' ') line.remove_prefix(1);
     while (!line.empty() && kClosing.find(line.back()) != absl::string_view::npos) line.remove_suffix(1);
     if (line.empty() || line.find_first_of(".,;:!?/|") != absl::string_view::npos) return nullptr;
-    const Agency* agency = registry_.FindByName(line, &surroundings_);
+    const size_t open = line.find(" (");  // "News Agency of Nigeria (NAN)"
+    const Agency* agency = registry_.FindByName(line.substr(0, open), &surroundings_);
+    if (open != absl::string_view::npos && registry_.FindByName(line.substr(open + 2), &surroundings_) != agency) {
+      return nullptr;
+    }
     return agency == nullptr || agency->agency_class == AgencyClass::kPhoto ? nullptr : agency;
   }
 

@@ -45,6 +45,8 @@ TEST(AgencyLines, UnderTheLastParagraph) {
   EXPECT_EQ(Named(text + "\nGNA"), "GNA;");
   EXPECT_EQ(Named(text + "\n\u2014 Agencia EFE\n"), "\u2014 Agencia EFE;");
   EXPECT_EQ(Named(text + "\nGhana News Agency.\nAdvertisement\n"), "Ghana News Agency.;");
+  EXPECT_EQ(Named(text + "\nGhana News Agency (GNA)"), "Ghana News Agency (GNA);");
+  EXPECT_EQ(Named(text + "\nGhana News Agency (AFP)"), "");
   EXPECT_EQ(Named(text + "\nMarketWatch"), "") << "a wire's only";
   EXPECT_EQ(Named(text + "\nGNA ferries"), "");
   EXPECT_EQ(Named(text + "\nGNA, Reuters"), "");
