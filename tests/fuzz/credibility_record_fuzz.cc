@@ -24,6 +24,7 @@ absl::StatusOr<T> CheckRecord(absl::string_view bytes) {
   const std::string written = Encode(*record);
   const absl::StatusOr<T> again = Decode<T>(written);
   Require(again.ok() && Encode(*again) == written, "what is read is what was written");
+  Require(!Decode<T>(written + "x").ok(), "what goes on too long is no record");
   return record;
 }
 
