@@ -1,7 +1,5 @@
 #include "services/credibility/dedup_flags.h"
 
-#include <fstream>
-#include <iterator>
 #include <memory>
 #include <mutex>
 #include <tuple>
@@ -12,6 +10,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "services/chassis/file_watch.h"
 #include "services/chassis/tls_pair.h"
 
 namespace rpc = wireprint::credibility::rpc;
@@ -57,9 +56,10 @@ class TokenFile {
 
 absl::Status ReadFile(const std::string& flag, const std::string& path, std::string& contents) {
   if (path.empty()) return absl::OkStatus();
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return absl::InvalidArgumentError(absl::StrCat("--", flag, ": cannot read ", path));
-  contents.assign(std::istreambuf_iterator<char>(file), {});
+  constexpr size_t kMostBytes = 16 << 20;
+  absl::StatusOr<std::string> read = chassis::ReadSmallFile(path, kMostBytes);
+  if (!read.ok()) return absl::InvalidArgumentError(absl::StrCat("--", flag, ": ", read.status().message()));
+  contents = *std::move(read);
   if (contents.empty()) return absl::InvalidArgumentError(absl::StrCat("--", flag, ": ", path, " is empty"));
   return absl::OkStatus();
 }
