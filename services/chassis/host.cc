@@ -230,7 +230,7 @@ absl::Status Host::Listen(std::vector<NamedService> services, SignalGuard& signa
     services.push_back({std::string(ChannelzService::kServiceName), channelz_.get()});
   }
   absl::StatusOr<std::unique_ptr<Server>> server =
-      Server::Start(config_.server, services, tls_ == nullptr ? nullptr : MakeTlsCredentials(tls_));
+      Server::Start(config_.server, services, tls_ == nullptr ? nullptr : MakeTlsCredentials(tls_), &metrics_);
   if (!server.ok()) {
     StopAsking();
     return server.status();
