@@ -98,7 +98,8 @@ absl::StatusOr<rpc::DedupClientOptions> DedupFromFlags() {
   if (!ca.ok()) return absl::InvalidArgumentError(absl::StrCat("--dedup-ca: ", ca.status().message()));
   options.certificates["dedup_ca"] = *ca;
   if (!tls.pem_cert_chain.empty()) {
-    const auto pair = chassis::CheckTlsPair(tls.pem_cert_chain, tls.pem_private_key, "", absl::Now());
+    const auto pair =
+        chassis::CheckTlsPair(tls.pem_cert_chain, tls.pem_private_key, "", absl::Now(), chassis::TlsEnd::kClient);
     if (!pair.ok()) {
       const bool key = absl::StrContains(pair.status().message(), "the key");
       return absl::InvalidArgumentError(
