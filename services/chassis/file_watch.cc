@@ -1,10 +1,14 @@
 #include "services/chassis/file_watch.h"
 
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <cerrno>
-#include <cstdio>
 #include <cstring>
 #include <utility>
 
+#include "absl/cleanup/cleanup.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "services/chassis/log.h"
@@ -43,6 +47,8 @@ Contents Read(const std::vector<std::string>& paths, const Contents* seen) {
   return contents;
 }
 
+double Now() { return absl::ToDoubleSeconds(absl::Now() - absl::UnixEpoch()); }
+
 }  // namespace
 
 FileWatch::~FileWatch() { Stop(); }
@@ -76,7 +82,7 @@ absl::Status FileWatch::Add(absl::string_view what, std::vector<std::string> pat
 
 void FileWatch::Note(const Watched& watched, bool ok) {
   watched.successful->Set(ok ? 1 : 0);
-  if (ok) watched.success_time->Set(absl::ToDoubleSeconds(absl::Now() - absl::UnixEpoch()));
+  if (ok) watched.success_time->Set(Now());
 }
 
 void FileWatch::Look() {
@@ -101,36 +107,74 @@ void FileWatch::Look() {
 
 void FileWatch::Start() {
   if (watched_.empty()) return;
+  if (metrics_ != nullptr) {
+    last_look_ = &metrics_->AddGauge("wireprint_last_look_at_files_timestamp_seconds",
+                                     "When certificates and tokens were last looked at, in seconds since 1970.");
+    last_look_->Set(Now());
+  }
   thread_ = std::thread([this] {
+    std::unique_lock lock(mutex_);
     while (true) {
-      {
-        std::unique_lock lock(mutex_);
-        if (wake_.wait_for(lock, absl::ToChronoMilliseconds(interval_), [this] { return stopping_; })) return;
-      }
+      wake_.wait_for(lock, absl::ToChronoMilliseconds(interval_), [this] { return stopping_ || look_soon_; });
+      if (stopping_) break;
+      look_soon_ = false;
+      lock.unlock();
       Look();
+      if (last_look_ != nullptr) last_look_->Set(Now());
+      lock.lock();
     }
+    ended_ = true;
+    end_.notify_all();
   });
 }
 
-void FileWatch::Stop() {
+void FileWatch::LookSoon() {
   {
     const std::lock_guard lock(mutex_);
-    stopping_ = true;
+    look_soon_ = true;
   }
   wake_.notify_all();
-  if (thread_.joinable()) thread_.join();
+}
+
+bool FileWatch::Stop(absl::Duration patience) {
+  if (!thread_.joinable()) return true;
+  {
+    std::unique_lock lock(mutex_);
+    stopping_ = true;
+    wake_.notify_all();
+    const auto ended = [this] { return ended_; };
+    if (patience == absl::InfiniteDuration()) {
+      end_.wait(lock, ended);
+    } else if (!end_.wait_for(lock, absl::ToChronoMilliseconds(patience), ended)) {
+      return false;
+    }
+  }
+  thread_.join();
+  return true;
 }
 
 absl::StatusOr<std::string> ReadSmallFile(const std::string& path, size_t limit) {
-  std::FILE* file = std::fopen(path.c_str(), "re");
-  if (file == nullptr) {
+  const auto unreadable = [&path] {
     return absl::InvalidArgumentError(absl::StrCat("cannot read ", path, ": ", std::strerror(errno)));
+  };
+  // Non-blocking, so that opening a pipe does not wait for its other end.
+  const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (file < 0) return unreadable();
+  const absl::Cleanup close_file = [file] { close(file); };
+  struct stat what {};
+  if (fstat(file, &what) != 0) return unreadable();
+  if (!S_ISREG(what.st_mode)) {
+    return absl::InvalidArgumentError(absl::StrCat("cannot read ", path, ": it is no regular file"));
   }
   std::string content(limit + 1, '\0');
-  content.resize(std::fread(content.data(), 1, content.size(), file));
-  const bool failed = std::ferror(file) != 0;
-  std::fclose(file);
-  if (failed) return absl::InvalidArgumentError(absl::StrCat("cannot read ", path));
+  size_t size = 0;
+  while (size < content.size()) {
+    const ssize_t got = read(file, content.data() + size, content.size() - size);
+    if (got < 0 && errno != EINTR) return unreadable();
+    if (got == 0) break;
+    if (got > 0) size += static_cast<size_t>(got);
+  }
+  content.resize(size);
   if (content.size() > limit) {
     return absl::InvalidArgumentError(absl::StrCat(path, " is longer than ", limit, " bytes"));
   }

@@ -33,7 +33,8 @@ class FileWatch {
 
   // `metrics` may be null; else wireprint_reloads_total{what,result} is counted there, and
   // wireprint_last_reload_successful{what} and wireprint_last_reload_success_timestamp_seconds{what} are set; what is
-  // read at the start counts as a success. It must outlive the watch.
+  // read at the start counts as a success. wireprint_last_look_at_files_timestamp_seconds is set after each look: it
+  // stands still where a file system hangs. It must outlive the watch.
   FileWatch(absl::Duration interval, Metrics* metrics) : interval_(interval), metrics_(metrics) {}
   ~FileWatch();
   FileWatch(const FileWatch&) = delete;
@@ -45,7 +46,11 @@ class FileWatch {
 
   // Looks every interval from here on; without a set, does nothing.
   void Start();
-  void Stop();
+  // Looks as soon as it can, in its thread.
+  void LookSoon();
+  // No look begins after this. False when the last one does not end within `patience`, as where a file system hangs:
+  // the destructor then waits on. Idempotent.
+  bool Stop(absl::Duration patience = absl::InfiniteDuration());
   // Looks now. Each new content is tried once: ok or failed, it is counted and logged.
   void Look();
 
@@ -69,11 +74,15 @@ class FileWatch {
   std::list<Watched> watched_;
   std::mutex mutex_;
   std::condition_variable wake_;
+  std::condition_variable end_;
   bool stopping_ = false;
+  bool look_soon_ = false;
+  bool ended_ = false;
+  Gauge* last_look_ = nullptr;
   std::thread thread_;
 };
 
-// The whole file; an error names it. Nothing longer than `limit` bytes.
+// The whole file; an error names it. Nothing longer than `limit` bytes, and no pipe or device, which might never end.
 absl::StatusOr<std::string> ReadSmallFile(const std::string& path, size_t limit);
 
 }  // namespace wireprint::chassis

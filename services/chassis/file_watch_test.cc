@@ -1,9 +1,12 @@
 #include "services/chassis/file_watch.h"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
+#include <future>
+#include <utility>
 
 #include "absl/time/clock.h"
 #include "gmock/gmock.h"
@@ -99,6 +102,60 @@ TEST_F(FileWatchTest, WhatIsWrongAtTheStartIsAnError) {
   EXPECT_THAT(std::string(Add(watch, {Path("a")}).message()), HasSubstr("no good"));
   Write("a", "good");
   EXPECT_FALSE(Add(watch, {Path("a"), Path("none")}).ok());
+}
+
+TEST_F(FileWatchTest, APipeInPlaceOfAFileIsNotWaitedFor) {
+  FileWatch watch(absl::Hours(1), &metrics_);
+  Write("a", "one");
+  ASSERT_TRUE(Add(watch, {Path("a")}).ok());
+  fs::remove(root_ / "a");
+  ASSERT_EQ(mkfifo(Path("a").c_str(), 0600), 0);
+  EXPECT_THAT(std::string(ReadSmallFile(Path("a"), 5).status().message()), HasSubstr("no regular file"));
+  watch.Look();
+  EXPECT_EQ(Value("wireprint_last_reload_successful"), 0);
+  fs::remove(root_ / "a");
+  Write("a", "two");
+  watch.Look();
+  EXPECT_THAT(tried_, testing::ElementsAre("one", "two"));
+}
+
+TEST_F(FileWatchTest, LooksSoonWhenAsked) {
+  FileWatch watch(absl::Hours(1), &metrics_);
+  Write("a", "one");
+  ASSERT_TRUE(Add(watch, {Path("a")}).ok());
+  watch.Start();
+  Write("a", "two");
+  watch.LookSoon();
+  for (int i = 0; i < 2000 && metrics_.Text().find("result=\"ok\"} 1") == std::string::npos; ++i) {
+    absl::SleepFor(absl::Milliseconds(10));
+  }
+  EXPECT_TRUE(watch.Stop());
+  EXPECT_THAT(tried_, testing::ElementsAre("one", "two"));
+}
+
+TEST_F(FileWatchTest, ALookThatHangsDoesNotHoldUpTheEnd) {
+  FileWatch watch(absl::Hours(1), &metrics_);
+  Write("a", "one");
+  std::promise<void> hanging;
+  std::promise<void> let_go;
+  bool first = true;
+  ASSERT_TRUE(watch
+                  .Add("files", {Path("a")},
+                       [&](const auto&) {
+                         if (!std::exchange(first, false)) {
+                           hanging.set_value();
+                           let_go.get_future().wait();
+                         }
+                         return absl::OkStatus();
+                       })
+                  .ok());
+  watch.Start();
+  Write("a", "two");
+  watch.LookSoon();
+  hanging.get_future().wait();
+  EXPECT_FALSE(watch.Stop(absl::Milliseconds(10)));
+  let_go.set_value();
+  EXPECT_TRUE(watch.Stop());
 }
 
 TEST_F(FileWatchTest, LongFilesAreNotRead) {

@@ -22,9 +22,12 @@ constexpr absl::Duration kRetryAfter = absl::Seconds(1);
 // of the service. Deletes itself when the call is done.
 class HealthService::Watcher final : public grpc::ServerWriteReactor<HealthCheckResponse> {
  public:
-  Watcher(HealthService& service, std::string name) : service_(service), name_(std::move(name)) {}
+  // `peer` is the caller's address with its port: one connection.
+  Watcher(HealthService& service, std::string name, std::string peer)
+      : service_(service), name_(std::move(name)), peer_(std::move(peer)) {}
 
   const std::string& name() const { return name_; }
+  const std::string& peer() const { return peer_; }
 
   // Sends `status` unless it was the last one sent; after the write that is under way, if there is one. Of several
   // statuses that come during a write the last is sent. Mutex held.
@@ -69,6 +72,7 @@ class HealthService::Watcher final : public grpc::ServerWriteReactor<HealthCheck
 
   HealthService& service_;
   const std::string name_;
+  const std::string peer_;
   ServingStatus wanted_ = HealthCheckResponse::UNKNOWN;
   HealthCheckResponse message_;
   bool sent_any_ = false;
@@ -76,7 +80,12 @@ class HealthService::Watcher final : public grpc::ServerWriteReactor<HealthCheck
   bool finished_ = false;
 };
 
-HealthService::HealthService(int max_watches) : max_watches_(static_cast<size_t>(max_watches)) {
+HealthService::HealthService(const Limits& limits, Metrics* metrics) : limits_(limits) {
+  if (metrics != nullptr) {
+    open_ = &metrics->AddGauge("wireprint_server_health_watches", "Watches of the server's health that are open.");
+    refused_ = &metrics->AddCounter("wireprint_server_refused_total", "Calls refused because a limit was reached.",
+                                    {{"limit", "max_watches"}});
+  }
   statuses_[""] = HealthCheckResponse::NOT_SERVING;
   statuses_[std::string(kLiveness)] = HealthCheckResponse::SERVING;
 }
@@ -117,9 +126,18 @@ HealthService::ServingStatus HealthService::StatusOf(const std::string& name) co
   return found == statuses_.end() ? HealthCheckResponse::SERVICE_UNKNOWN : found->second;
 }
 
+void HealthService::Insert(Watcher* watcher) {
+  watchers_.insert(watcher);
+  ++of_connection_[watcher->peer()];
+  if (open_ != nullptr) open_->Set(static_cast<double>(watchers_.size()));
+}
+
 void HealthService::Forget(Watcher* watcher) {
   const std::lock_guard lock(mutex_);
   watchers_.erase(watcher);
+  const auto connection = of_connection_.find(watcher->peer());
+  if (--connection->second == 0) of_connection_.erase(connection);
+  if (open_ != nullptr) open_->Set(static_cast<double>(watchers_.size()));
   if (watchers_.empty()) no_watchers_.notify_all();
 }
 
@@ -140,23 +158,25 @@ grpc::ServerUnaryReactor* HealthService::Check(grpc::CallbackServerContext* cont
   return reactor;
 }
 
-grpc::ServerWriteReactor<HealthCheckResponse>* HealthService::Watch(grpc::CallbackServerContext*,
+grpc::ServerWriteReactor<HealthCheckResponse>* HealthService::Watch(grpc::CallbackServerContext* context,
                                                                     const HealthCheckRequest* request) {
   const bool long_name = request->service().size() > kMaxNameBytes;
-  auto* watcher = new Watcher(*this, long_name ? std::string() : request->service());
+  auto* watcher = new Watcher(*this, long_name ? std::string() : request->service(), context->peer());
   const std::lock_guard lock(mutex_);
+  // Also those already ended, until gRPC is done with them; they count for the moment.
+  Insert(watcher);
   if (long_name) {
     watcher->End(ToGrpcStatus(MakeError(absl::StatusCode::kInvalidArgument, "the service name is too long",
                                         {.reason = "FIELD_TOO_LONG", .field = "service"})));
   } else if (watches_ended_) {
     watcher->End(ToGrpcStatus(ShuttingDownError(kRetryAfter)));
-  } else if (watchers_.size() >= max_watches_) {
-    watcher->End(ToGrpcStatus(OverloadedError("max_watches", kRetryAfter)));
+  } else if (watchers_.size() > static_cast<size_t>(limits_.watches) ||
+             of_connection_[watcher->peer()] > limits_.watches_per_connection) {
+    if (refused_ != nullptr) refused_->Increment();
+    watcher->End(grpc::Status(grpc::StatusCode::UNIMPLEMENTED, "too many watches; Check answers"));
   } else {
     watcher->Tell(StatusOf(watcher->name()));
   }
-  // Also those already ended, until gRPC is done with them; they count for the moment.
-  watchers_.insert(watcher);
   return watcher;
 }
 

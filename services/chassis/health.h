@@ -9,6 +9,7 @@
 
 #include "absl/strings/string_view.h"
 #include "grpc/health/v1/health.grpc.pb.h"
+#include "services/chassis/metrics.h"
 
 namespace wireprint::chassis {
 
@@ -21,9 +22,16 @@ class HealthService final : public grpc::health::v1::Health::CallbackService {
   static constexpr absl::string_view kServiceName = "grpc.health.v1.Health";
   static constexpr absl::string_view kLiveness = "liveness";
 
-  // At most `max_watches` Watch calls at once; one more gets RESOURCE_EXHAUSTED / OVERLOADED. "" is NOT_SERVING at
-  // first.
-  explicit HealthService(int max_watches);
+  // Watch calls at once. One more gets UNIMPLEMENTED: whoever follows the protocol of health then takes the server for
+  // healthy and calls it, where any other code would keep him waiting for as long as strangers fill the limit.
+  struct Limits {
+    int watches;
+    int watches_per_connection;
+  };
+
+  // "" is NOT_SERVING at first. `metrics` may be null; else wireprint_server_health_watches is set there and
+  // wireprint_server_refused_total{limit="max_watches"} counted. It must outlive the service.
+  HealthService(const Limits& limits, Metrics* metrics);
   ~HealthService() override;
 
   // Sets the health of `name` and tells its watchers. Without effect after Shutdown.
@@ -47,15 +55,19 @@ class HealthService final : public grpc::health::v1::Health::CallbackService {
   using ServingStatus = grpc::health::v1::HealthCheckResponse::ServingStatus;
 
   ServingStatus StatusOf(const std::string& name) const;  // mutex_ held
+  void Insert(Watcher* watcher);                          // mutex_ held
   void Forget(Watcher* watcher);
 
-  const size_t max_watches_;
+  const Limits limits_;
+  Counter* refused_ = nullptr;
+  Gauge* open_ = nullptr;
   std::mutex mutex_;
   std::condition_variable no_watchers_;
   bool shut_down_ = false;
   bool watches_ended_ = false;
   std::map<std::string, ServingStatus> statuses_;
   std::set<Watcher*> watchers_;
+  std::map<std::string, int> of_connection_;  // how many of them, by peer
 };
 
 }  // namespace wireprint::chassis

@@ -2,6 +2,7 @@
 
 #include <chrono>
 
+#include "gmock/gmock.h"
 #include "grpcpp/create_channel.h"
 #include "gtest/gtest.h"
 #include "services/chassis/server.h"
@@ -12,6 +13,7 @@ namespace {
 using grpc::health::v1::Health;
 using grpc::health::v1::HealthCheckRequest;
 using grpc::health::v1::HealthCheckResponse;
+using testing::HasSubstr;
 
 constexpr auto kTimeout = std::chrono::seconds(20);
 
@@ -20,9 +22,18 @@ class HealthTest : public testing::Test {
   HealthTest() {
     ServerOptions options;
     options.listen = "127.0.0.1:0";
-    options.max_health_watches = 64;
-    server_ = *Server::Start(options, {});
-    stub_ = Health::NewStub(grpc::CreateChannel(server_->address(), grpc::InsecureChannelCredentials()));
+    options.max_health_watches = kMostWatches;
+    options.max_health_watches_per_connection = kMostOfOne;
+    server_ = *Server::Start(options, {}, nullptr, &metrics_);
+    stub_ = Connect();
+  }
+
+  // On a connection of its own.
+  std::unique_ptr<Health::Stub> Connect() {
+    grpc::ChannelArguments arguments;
+    arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+    return Health::NewStub(
+        grpc::CreateCustomChannel(server_->address(), grpc::InsecureChannelCredentials(), arguments));
   }
 
   grpc::Status Check(const std::string& name, HealthCheckResponse& response) {
@@ -41,6 +52,9 @@ class HealthTest : public testing::Test {
 
   HealthService& health() { return server_->health(); }
 
+  static constexpr int kMostWatches = 40;
+  static constexpr int kMostOfOne = 8;
+  Metrics metrics_;
   std::unique_ptr<Server> server_;
   std::unique_ptr<Health::Stub> stub_;
 };
@@ -122,15 +136,20 @@ TEST_F(HealthTest, EndWatchesEndsThemAndRefusesNewOnes) {
   EXPECT_EQ(late.Finish().error_code(), grpc::StatusCode::UNAVAILABLE);
 }
 
-TEST_F(HealthTest, WatchersAreBoundedAndACancelledOneMakesRoom) {
+TEST_F(HealthTest, WatchersOfAConnectionAreBoundedAndACancelledOneMakesRoom) {
   std::vector<std::unique_ptr<Watch>> watches;
-  for (int i = 0; i < 64; ++i) {
+  for (int i = 0; i < kMostOfOne; ++i) {
     watches.push_back(std::make_unique<Watch>(*stub_, ""));
     ASSERT_EQ(watches.back()->Next(), HealthCheckResponse::NOT_SERVING);
   }
+  EXPECT_THAT(metrics_.Text(), HasSubstr("wireprint_server_health_watches 8\n"));
   Watch refused(*stub_, "");
   EXPECT_EQ(refused.Next(), HealthCheckResponse::UNKNOWN);
-  EXPECT_EQ(refused.Finish().error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
+  EXPECT_EQ(refused.Finish().error_code(), grpc::StatusCode::UNIMPLEMENTED);
+  EXPECT_THAT(metrics_.Text(), HasSubstr("wireprint_server_refused_total{limit=\"max_watches\"} 1\n"));
+  const auto other = Connect();
+  Watch of_another(*other, "");
+  EXPECT_EQ(of_another.Next(), HealthCheckResponse::NOT_SERVING) << "the other connection has its own";
   watches.front()->Cancel();
   EXPECT_EQ(watches.front()->Finish().error_code(), grpc::StatusCode::CANCELLED);
   for (bool admitted = false; !admitted;) {
@@ -139,6 +158,27 @@ TEST_F(HealthTest, WatchersAreBoundedAndACancelledOneMakesRoom) {
     next.Cancel();
     next.Finish();
   }
+}
+
+TEST_F(HealthTest, WatchersOfAllConnectionsAreBounded) {
+  std::vector<std::unique_ptr<Health::Stub>> stubs;
+  std::vector<std::unique_ptr<Watch>> watches;
+  for (int i = 0; i < kMostWatches; ++i) {
+    if (i % kMostOfOne == 0) stubs.push_back(Connect());
+    watches.push_back(std::make_unique<Watch>(*stubs.back(), ""));
+    ASSERT_EQ(watches.back()->Next(), HealthCheckResponse::NOT_SERVING);
+  }
+  Watch refused(*stub_, "");
+  EXPECT_EQ(refused.Next(), HealthCheckResponse::UNKNOWN);
+  EXPECT_EQ(refused.Finish().error_code(), grpc::StatusCode::UNIMPLEMENTED);
+
+  // A client that calls no server it does not take for healthy calls this one.
+  grpc::ChannelArguments arguments;
+  arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+  arguments.SetServiceConfigJSON(
+      R"({"loadBalancingConfig": [{"round_robin": {}}], "healthCheckConfig": {"serviceName": "liveness"}})");
+  stub_ = Health::NewStub(grpc::CreateCustomChannel(server_->address(), grpc::InsecureChannelCredentials(), arguments));
+  EXPECT_EQ(StatusOf("liveness"), HealthCheckResponse::SERVING);
 }
 
 TEST_F(HealthTest, ALongNameIsRefused) {

@@ -1,5 +1,7 @@
 #include "services/chassis/host.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <cstdio>
 #include <utility>
@@ -22,6 +24,8 @@ namespace {
 
 // How long the last spans may take to leave.
 constexpr absl::Duration kTraceFlush = absl::Seconds(1);
+// For the files to answer, at the end.
+constexpr absl::Duration kLastLook = absl::Seconds(2);
 
 std::vector<std::string> TlsFiles(const ServerConfig& config) {
   std::vector<std::string> files = {config.tls_cert, config.tls_key};
@@ -97,6 +101,10 @@ void Host::AddOwnMetrics() {
   metrics_.AddCollector(Metrics::Kind::kCounter, "wireprint_server_connections_refused_total",
                         "Connections closed at once, because too few file descriptors were left.", [] {
                           return std::vector<Metrics::Sample>{{{}, static_cast<double>(ConnectionsRefused())}};
+                        });
+  metrics_.AddCollector(Metrics::Kind::kCounter, "wireprint_log_lines_dropped_total",
+                        "Log lines that standard error did not take.", [] {
+                          return std::vector<Metrics::Sample>{{{}, static_cast<double>(LogLinesDropped())}};
                         });
   metrics_.AddCollector(Metrics::Kind::kGauge, "wireprint_server_worker_queue_tasks",
                         "Tasks that wait for a worker thread.", [this] {
@@ -200,6 +208,7 @@ absl::Status Host::StartAdmin() {
 
 absl::StatusOr<std::unique_ptr<Host>> Host::Start(const ServerConfig& config, MethodTable methods) {
   StopMutexChecks();
+  StartLogThread();
   RouteGrpcLogs();
   Log(Severity::kInfo, "descriptors", {{"for_connections", GuardDescriptors()}});
   if (config.server.channelz) {
@@ -221,7 +230,7 @@ absl::Status Host::Listen(std::vector<NamedService> services, SignalGuard& signa
     services.push_back({std::string(ChannelzService::kServiceName), channelz_.get()});
   }
   absl::StatusOr<std::unique_ptr<Server>> server =
-      Server::Start(config_.server, services, tls_ == nullptr ? nullptr : MakeTlsCredentials(tls_));
+      Server::Start(config_.server, services, tls_ == nullptr ? nullptr : MakeTlsCredentials(tls_), &metrics_);
   if (!server.ok()) {
     StopAsking();
     return server.status();
@@ -251,8 +260,16 @@ int Host::RunUntilSignal(SignalGuard& signals, const std::function<absl::Status(
     if (tracing_ != nullptr) tracing_->Stop(std::min(kTraceFlush, config_.lifecycle.shutdown_deadline));
     return flushed;
   };
-  return chassis::RunUntilSignal(signals, *server_, *chain_, config_.lifecycle, stop_and_flush,
-                                 [this] { readiness_.Drain(); });
+  const int code = chassis::RunUntilSignal(
+      signals, *server_, *chain_, config_.lifecycle, stop_and_flush, [this] { readiness_.Drain(); },
+      [this] {
+        Log(Severity::kInfo, "looking_at_files");
+        files_.LookSoon();
+      });
+  if (files_.Stop(kLastLook)) return code;
+  // All is flushed, and a read that never returns would keep the destructor waiting for ever.
+  Log(Severity::kError, "files_hang");
+  _exit(code);
 }
 
 void Host::StopAsking() {

@@ -39,6 +39,8 @@ std::string LimitsText(const ServerConfig& config, const Metrics& metrics) {
   line("max_streams", config.chain.max_streams);
   line("client_rate", config.chain.client_rate);
   line("client_burst", config.chain.client_burst);
+  line("max_watches", config.server.max_health_watches);
+  line("max_watches_per_connection", config.server.max_health_watches_per_connection);
   line("max_reflection_threads", config.server.max_reflection_threads);
   line("max_receive_bytes", config.server.max_receive_bytes);
   line("max_send_bytes", config.server.max_send_bytes);

@@ -25,11 +25,14 @@ constexpr int kExitBySignal = 128;
 // meanwhile.
 constexpr absl::Duration kLastAnswers = absl::Milliseconds(100);
 
+// For the reader of the log, at the end.
+constexpr absl::Duration kLastLines = absl::Seconds(1);
+
 // Ends the process on the next signal.
 void ExitOnNextSignal(SignalGuard& signals) {
   std::thread([&signals] {
     const int number = signals.Wait();
-    Log(Severity::kWarning, "second_signal", {{"signal", number}});
+    Log(Severity::kWarning, "second_signal", {{"signal", number}});  // a warning is waited for
     _exit(kExitBySignal + number);
   }).detach();
 }
@@ -40,15 +43,21 @@ SignalGuard::SignalGuard() {
   sigemptyset(&signals_);
   sigaddset(&signals_, SIGTERM);
   sigaddset(&signals_, SIGINT);
-  pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
-  std::signal(SIGPIPE, SIG_IGN);
+  sigset_t blocked = signals_;
+  sigaddset(&blocked, SIGHUP);
+  pthread_sigmask(SIG_BLOCK, &blocked, nullptr);
+  for (const int ignored : {SIGPIPE, SIGUSR1, SIGUSR2}) std::signal(ignored, SIG_IGN);
 }
 
-int SignalGuard::Wait() {
-  int number = 0;
-  while (sigwait(&signals_, &number) != 0) {
+int SignalGuard::Wait(const std::function<void()>& on_hangup) {
+  sigset_t awaited = signals_;
+  if (on_hangup) sigaddset(&awaited, SIGHUP);
+  while (true) {
+    int number = 0;
+    if (sigwait(&awaited, &number) != 0) continue;
+    if (number != SIGHUP) return number;
+    on_hangup();
   }
-  return number;
 }
 
 bool SignalGuard::PollWith(int descriptor) {
@@ -65,6 +74,7 @@ ExitWhileStarting::ExitWhileStarting(SignalGuard& signals, std::function<void()>
         if (!signals.PollWith(started_)) return;
         Log(Severity::kInfo, "stopping", {{"signal", signals.Wait()}, {"while", "starting"}});
         last();
+        FlushLog(kLastLines);
         _exit(kExitOk);
       }) {}
 
@@ -87,8 +97,9 @@ absl::Status LifecycleOptions::Validate() const {
 }
 
 int RunUntilSignal(SignalGuard& signals, Server& server, Chain& chain, const LifecycleOptions& options,
-                   const std::function<absl::Status()>& flush, const std::function<void()>& on_drain) {
-  const int number = signals.Wait();
+                   const std::function<absl::Status()>& flush, const std::function<void()>& on_drain,
+                   const std::function<void()>& on_hangup) {
+  const int number = signals.Wait(on_hangup);
   ExitOnNextSignal(signals);
   const absl::Time start = absl::Now();
   Log(Severity::kInfo, "stopping", {{"signal", number}, {"drain_delay_ms", options.drain_delay}});

@@ -19,13 +19,16 @@ inline constexpr int kExitFlags = 2;
 inline constexpr int kExitPortTaken = 3;
 inline constexpr int kExitStore = 4;
 
-// Blocks SIGTERM and SIGINT and ignores SIGPIPE. Construct it first in main: only threads started later inherit it.
+// Blocks SIGTERM, SIGINT and SIGHUP and ignores SIGPIPE, SIGUSR1 and SIGUSR2. Construct it before the first thread,
+// since only threads started later inherit it, and after the configuration was read, so that a file that hangs can be
+// broken off.
 class SignalGuard {
  public:
   SignalGuard();
 
-  // Returns the number of the next SIGTERM or SIGINT. One thread at a time.
-  int Wait();
+  // Returns the number of the next SIGTERM or SIGINT. Calls `on_hangup`, when there is one, at each SIGHUP until then.
+  // One thread at a time.
+  int Wait(const std::function<void()>& on_hangup = nullptr);
   // True when one has come for Wait, after `descriptor` became readable or one came, whichever was first.
   bool PollWith(int descriptor);
 
@@ -63,8 +66,10 @@ class ExitWhileStarting {
 
 // Waits for a signal; then `on_drain`, when there is one; then health NOT_SERVING → drain delay → chain.Stop() →
 // running calls → the end of all connections → `flush`. Returns the exit code for main: kExitOk, or kExitFault when
-// `flush` fails. A second signal ends the process at once with 128 + its number.
+// `flush` fails. A second signal ends the process at once with 128 + its number. At a SIGHUP before all that,
+// `on_hangup` is called, which must not block.
 int RunUntilSignal(SignalGuard& signals, Server& server, Chain& chain, const LifecycleOptions& options,
-                   const std::function<absl::Status()>& flush, const std::function<void()>& on_drain = nullptr);
+                   const std::function<absl::Status()>& flush, const std::function<void()>& on_drain = nullptr,
+                   const std::function<void()>& on_hangup = nullptr);
 
 }  // namespace wireprint::chassis

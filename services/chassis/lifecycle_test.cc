@@ -188,9 +188,9 @@ TEST(LifecycleTest, BeyondTheDeadlineARunningCallIsCancelled) {
   EXPECT_EQ(fixture.Wait(), kExitOk);
 }
 
-TEST(LifecycleTest, ABrokenPipeIsNoReasonToEnd) {
+TEST(LifecycleTest, ABrokenPipeOrAHangupIsNoReasonToEnd) {
   Fixture fixture({}, "ok");
-  fixture.Signal(SIGPIPE);
+  for (const int number : {SIGPIPE, SIGHUP, SIGUSR1, SIGUSR2}) fixture.Signal(number);
   HealthCheckResponse response;
   EXPECT_TRUE(fixture.CheckHealth(response).ok());
   fixture.Signal(SIGTERM);

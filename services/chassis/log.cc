@@ -3,11 +3,14 @@
 #include <unistd.h>
 
 #include <atomic>
-#include <cerrno>
 #include <cmath>
+#include <cstdlib>
+#include <mutex>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "services/chassis/log_writer.h"
 #include "services/chassis/utf8_clean.h"
 
 namespace wireprint::chassis {
@@ -18,6 +21,11 @@ constexpr absl::string_view kReplacement = "\xEF\xBF\xBD";
 
 std::atomic<Severity> g_level{Severity::kInfo};
 std::atomic<int> g_file{STDERR_FILENO};
+std::atomic<LogWriter*> g_writer{nullptr};  // never destroyed: detached threads may log to the very end
+
+constexpr size_t kMostWaitingBytes = 1 << 20;
+constexpr absl::Duration kBeforeACrash = absl::Milliseconds(100);
+constexpr absl::Duration kAtExit = absl::Seconds(1);
 
 void AppendEscape(unsigned char byte, std::string& out) {
   constexpr char kHex[] = "0123456789abcdef";
@@ -104,14 +112,35 @@ std::string FormatLogLine(absl::Time time, Severity severity, absl::string_view 
 
 void Log(Severity severity, absl::string_view event, std::initializer_list<LogField> fields) {
   if (!LogEnabled(severity)) return;
-  const std::string line = FormatLogLine(absl::Now(), severity, event, fields);
-  // One call, so that lines of several threads never mix; only what a signal cut short is written on.
-  const int file = g_file.load(std::memory_order_relaxed);
-  for (size_t done = 0; done < line.size();) {
-    const ssize_t written = write(file, line.data() + done, line.size() - done);
-    if (written < 0 && errno != EINTR) return;
-    if (written > 0) done += static_cast<size_t>(written);
+  std::string line = FormatLogLine(absl::Now(), severity, event, fields);
+  if (LogWriter* const writer = g_writer.load(std::memory_order_acquire); writer != nullptr) {
+    writer->Write(std::move(line), severity >= Severity::kWarning ? kBeforeACrash : absl::ZeroDuration());
+  } else {
+    WriteLine(g_file.load(std::memory_order_relaxed), line);
   }
+}
+
+void StartLogThread() {
+  static std::once_flag once;
+  std::call_once(once, [] {
+    g_writer.store(
+        new LogWriter(g_file.load(std::memory_order_relaxed), kMostWaitingBytes,
+                      [](uint64_t lines) {
+                        return FormatLogLine(absl::Now(), Severity::kWarning, "log_lines_dropped", {{"lines", lines}});
+                      }),
+        std::memory_order_release);
+    std::atexit([] { FlushLog(kAtExit); });
+  });
+}
+
+bool FlushLog(absl::Duration patience) {
+  LogWriter* const writer = g_writer.load(std::memory_order_acquire);
+  return writer == nullptr || writer->Flush(patience);
+}
+
+uint64_t LogLinesDropped() {
+  const LogWriter* const writer = g_writer.load(std::memory_order_acquire);
+  return writer == nullptr ? 0 : writer->dropped();
 }
 
 void SetLogLevel(Severity level) { g_level.store(level, std::memory_order_relaxed); }
@@ -120,6 +149,12 @@ Severity LogLevel() { return g_level.load(std::memory_order_relaxed); }
 
 bool LogEnabled(Severity severity) { return severity >= LogLevel(); }
 
-void SetLogFile(int file_descriptor) { g_file.store(file_descriptor, std::memory_order_relaxed); }
+void SetLogFile(int file_descriptor) {
+  g_file.store(file_descriptor, std::memory_order_relaxed);
+  LogWriter* const writer = g_writer.load(std::memory_order_acquire);
+  if (writer == nullptr) return;
+  writer->Flush(kAtExit);
+  writer->SetFile(file_descriptor);
+}
 
 }  // namespace wireprint::chassis

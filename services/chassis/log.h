@@ -56,7 +56,17 @@ void SetLogLevel(Severity level);
 Severity LogLevel();
 bool LogEnabled(Severity severity);
 
-// Where lines go: file descriptor 2 at start. For tests.
+// From here on a thread of its own writes the lines, so that a reader of standard error that stalls holds up nobody. At
+// most 1 MiB waits for him; further lines are dropped, and a line `log_lines_dropped` says how many once he has read
+// the rest. Warnings and errors are waited for, a tenth of a second at most, since a crash may follow; at exit all are,
+// for a second. Idempotent.
+void StartLogThread();
+// Waits until all that was logged is written; false when it is not by then. Before an _exit.
+bool FlushLog(absl::Duration patience);
+// How many lines were dropped, or could not be written, since StartLogThread.
+uint64_t LogLinesDropped();
+
+// Where lines go from here on: file descriptor 2 at start. For tests.
 void SetLogFile(int file_descriptor);
 
 // The line Log writes, newline included.

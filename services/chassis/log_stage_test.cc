@@ -24,6 +24,7 @@ class LogStageTest : public testing::Test {
     std::fclose(file_);
   }
   std::string Said() {
+    FlushLog(absl::Seconds(20));
     std::string text(1 << 20, '\0');
     text.resize(static_cast<size_t>(pread(fileno(file_), text.data(), text.size(), 0)));
     return text;

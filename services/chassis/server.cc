@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "grpc/compression.h"
 #include "grpcpp/ext/proto_server_reflection_plugin.h"
 #include "grpcpp/impl/server_builder_option.h"
 #include "grpcpp/impl/server_builder_plugin.h"
@@ -14,9 +15,12 @@
 #include "grpcpp/server_builder.h"
 #include "services/chassis/listen_probe.h"
 #include "services/chassis/port_sockets.h"
+#include "services/chassis/unknown_methods.h"
 
 namespace wireprint::chassis {
 namespace {
+
+constexpr absl::string_view kReflection = "grpc.reflection.v1alpha.ServerReflection";
 
 // gRPC takes the greatest int for "never".
 int Milliseconds(absl::Duration duration) {
@@ -37,6 +41,11 @@ int CoreReceiveBytes(int max_receive_bytes) {
 void ApplyLimits(const ServerOptions& options, grpc::ServerBuilder& builder) {
   builder.SetMaxReceiveMessageSize(CoreReceiveBytes(options.max_receive_bytes));
   builder.SetMaxSendMessageSize(options.max_send_bytes);
+  // gRPC 1.51 looks at the size of a message before it inflates it, and inflates without a limit: a compressed call is
+  // refused at its headers.
+  for (const grpc_compression_algorithm algorithm : {GRPC_COMPRESS_DEFLATE, GRPC_COMPRESS_GZIP}) {
+    builder.SetCompressionAlgorithmSupportStatus(algorithm, false);
+  }
   builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, options.max_metadata_bytes);
   builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, options.max_concurrent_streams);
   builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS,
@@ -74,7 +83,8 @@ class WithoutReflection final : public grpc::ServerBuilderOption {
 
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& options,
                                                       const std::vector<NamedService>& services,
-                                                      std::shared_ptr<grpc::ServerCredentials> credentials) {
+                                                      std::shared_ptr<grpc::ServerCredentials> credentials,
+                                                      Metrics* metrics) {
   if (absl::Status valid = options.Validate(); !valid.ok()) return valid;
   std::unique_ptr<Server> server(new Server);
   ParseHostPort(options.listen, server->address_);
@@ -88,11 +98,20 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& optio
   if (!options.reflection) builder.SetOption(std::make_unique<WithoutReflection>());
   int port = 0;
   builder.AddListeningPort(options.listen, server->credentials_, &port);
-  server->health_ = std::make_unique<HealthService>(options.max_health_watches);
+  server->health_ = std::make_unique<HealthService>(
+      HealthService::Limits{options.max_health_watches, options.max_health_watches_per_connection}, metrics);
   builder.RegisterService(server->health_.get());
   for (const NamedService& service : services) {
     builder.RegisterService(service.service);
     server->names_.push_back(service.name);
+  }
+  if (metrics != nullptr) {
+    std::vector<std::string> known = server->names_;
+    known.emplace_back(HealthService::kServiceName);
+    if (options.reflection) known.emplace_back(kReflection);
+    std::vector<std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface>> factories;
+    factories.push_back(std::make_unique<UnknownMethods>(known, *metrics));
+    builder.experimental().SetInterceptorCreators(std::move(factories));
   }
   server->server_ = builder.BuildAndStart();
   if (server->server_ == nullptr || port <= 0) {

@@ -27,10 +27,11 @@ class Server {
  public:
   // Without `credentials` everybody may connect, in clear text. Errors: INVALID_ARGUMENT (options), ALREADY_EXISTS (the
   // port is taken), FAILED_PRECONDITION (it cannot listen there for another reason); the message names the address and
-  // says why.
+  // says why. `metrics` may be null, and must outlive the server.
   static absl::StatusOr<std::unique_ptr<Server>> Start(const ServerOptions& options,
                                                        const std::vector<NamedService>& services,
-                                                       std::shared_ptr<grpc::ServerCredentials> credentials = nullptr);
+                                                       std::shared_ptr<grpc::ServerCredentials> credentials = nullptr,
+                                                       Metrics* metrics = nullptr);
   // Shutdown(0) when that was not called.
   ~Server();
   Server(const Server&) = delete;

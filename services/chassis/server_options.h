@@ -23,8 +23,10 @@ struct ServerOptions {
   // Calls at once on one connection; more wait in the client, which is kinder than a refusal: after a pause, a client
   // sends all that it has at once.
   int max_concurrent_streams = 128;
-  // Watches of the server's health at once: one a connection, where clients follow it.
+  // Watches of the server's health at once: one a connection and name, where clients follow it. Beyond, they are told
+  // to do without, and take the server for healthy.
   int max_health_watches = 16'384;
+  int max_health_watches_per_connection = 8;
   // Clients that ping more often, with or without a call, get GOAWAY too_many_pings. (gRPC 1.51 has one interval only.)
   absl::Duration min_ping_interval = absl::Seconds(10);
   // The server pings idle connections this often and drops those that do not answer in time.

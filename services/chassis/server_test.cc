@@ -163,5 +163,36 @@ TEST(GrpcLogTest, TheValueOfAHeaderIsNotLogged) {
   EXPECT_THAT(said, testing::Not(HasSubstr("SECRET")));
 }
 
+TEST(ServerTest, CallsOfUnknownMethodsAreCountedWithoutTheirNames) {
+  Metrics metrics;
+  EmptyService service;
+  const auto server = Server::Start(AnyPort(), {{"wireprint.dedup.v1.DedupService", &service}}, nullptr, &metrics);
+  ASSERT_TRUE(server.ok());
+  grpc::GenericStub stub(grpc::CreateChannel((*server)->address(), grpc::InsecureChannelCredentials()));
+  const auto call = [&stub](const std::string& method) {
+    grpc::ClientContext context;
+    const grpc::ByteBuffer empty(nullptr, 0);
+    grpc::CompletionQueue queue;
+    const auto reader = stub.PrepareUnaryCall(&context, method, empty, &queue);
+    reader->StartCall();
+    grpc::ByteBuffer answer;
+    grpc::Status status;
+    reader->Finish(&answer, &status, nullptr);
+    void* tag = nullptr;
+    bool ok = false;
+    queue.Next(&tag, &ok);
+    return status.error_code();
+  };
+  const std::string counted = "{grpc_type=\"unknown\",grpc_service=\"unknown\",grpc_method=\"unknown\"";
+  for (const char* known : {"/grpc.health.v1.Health/Check", "/wireprint.dedup.v1.DedupService/GetIndexInfo"})
+    call(known);
+  EXPECT_THAT(metrics.Text(), HasSubstr("grpc_server_started_total" + counted + "} 0\n"));
+  for (const char* unknown : {"/wireprint.dedup.v1.DedupService/Nope", "/nobody/Nope", "nothing", "/"}) {
+    EXPECT_EQ(call(unknown), grpc::StatusCode::UNIMPLEMENTED) << unknown;
+  }
+  EXPECT_THAT(metrics.Text(), HasSubstr("grpc_server_started_total" + counted + "} 4\n"));
+  EXPECT_THAT(metrics.Text(), HasSubstr("grpc_server_handled_total" + counted + ",grpc_code=\"Unimplemented\"} 4\n"));
+}
+
 }  // namespace
 }  // namespace wireprint::chassis

@@ -10,25 +10,14 @@
 
 #include <algorithm>
 #include <ctime>
-#include <memory>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "services/chassis/openssl_owned.h"
 
 namespace wireprint::chassis {
 namespace {
-
-template <auto free_function>
-struct Free {
-  template <typename T>
-  void operator()(T* object) const {
-    free_function(object);
-  }
-};
-using Bio = std::unique_ptr<BIO, Free<BIO_free_all>>;
-using Certificate = std::unique_ptr<X509, Free<X509_free>>;
-using Key = std::unique_ptr<EVP_PKEY, Free<EVP_PKEY_free>>;
 
 absl::Status Bad(absl::string_view message) {
   ERR_clear_error();
@@ -84,7 +73,7 @@ absl::StatusOr<absl::Time> CheckAuthorities(const std::string& pem, absl::string
 }
 
 absl::StatusOr<TlsPair> CheckTlsPair(std::string certificate_pem, std::string key_pem, std::string client_ca_pem,
-                                     absl::Time now) {
+                                     absl::Time now, TlsEnd end) {
   auto chain = ParseCertificates(certificate_pem, "the certificate");
   if (!chain.ok()) return chain.status();
   auto key = ParseKey(key_pem);
@@ -94,19 +83,24 @@ absl::StatusOr<TlsPair> CheckTlsPair(std::string certificate_pem, std::string ke
   for (size_t i = 0; i < chain->size(); ++i) {
     X509* certificate = (*chain)[i].get();
     const absl::Time begin = ToTime(X509_get0_notBefore(certificate));
-    const absl::Time end = ToTime(X509_get0_notAfter(certificate));
-    if (end <= now) return Bad(absl::StrCat("certificate ", i + 1, " of the chain expired at ", Show(end)));
+    const absl::Time last = ToTime(X509_get0_notAfter(certificate));
+    if (last <= now) return Bad(absl::StrCat("certificate ", i + 1, " of the chain expired at ", Show(last)));
     if (begin > now) return Bad(absl::StrCat("certificate ", i + 1, " of the chain is valid from ", Show(begin)));
-    pair.not_after = std::min(pair.not_after, end);
+    pair.not_after = std::min(pair.not_after, last);
     if (i + 1 < chain->size() && X509_check_issued((*chain)[i + 1].get(), certificate) != X509_V_OK) {
       return Bad(absl::StrCat("certificate ", i + 1, " of the chain is not issued by the next one"));
     }
   }
   if (X509_check_private_key((*chain)[0].get(), key->get()) != 1) return Bad("the key is not that of the certificate");
+  const int purpose = end == TlsEnd::kServer ? X509_PURPOSE_SSL_SERVER : X509_PURPOSE_SSL_CLIENT;
+  if (X509_check_purpose((*chain)[0].get(), purpose, 0) != 1) {
+    return Bad(absl::StrCat("the certificate is not one for a ", end == TlsEnd::kServer ? "server" : "client"));
+  }
+  if (absl::Status tried = TryHandshake(*chain, *key, end, now); !tried.ok()) return tried;
   if (!client_ca_pem.empty()) {
-    const absl::StatusOr<absl::Time> end = CheckAuthorities(client_ca_pem, "the client CA", now);
-    if (!end.ok()) return end.status();
-    pair.client_ca_not_after = *end;
+    const absl::StatusOr<absl::Time> last = CheckAuthorities(client_ca_pem, "the client CA", now);
+    if (!last.ok()) return last.status();
+    pair.client_ca_not_after = *last;
   }
   pair.certificate_pem = std::move(certificate_pem);
   pair.key_pem = std::move(key_pem);

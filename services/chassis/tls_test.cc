@@ -103,6 +103,37 @@ TEST_F(TlsTest, APairIsCheckedBeforeItIsUsed) {
   EXPECT_THAT(fault(Check(Pem("one.crt"), Pem("locked.key"))), HasSubstr("unencrypted"));
 }
 
+TEST_F(TlsTest, ACertificateThatServesForNoConnectionIsRefused) {
+  const auto check = [this](const std::string& name, TlsEnd end = TlsEnd::kServer) {
+    return CheckTlsPair(Pem(name + ".crt"), Pem(name + ".key"), "", absl::Now(), end).status();
+  };
+  const auto make = [this](const std::string& name, const std::string& key, const std::string& more = "") {
+    OpenSsl(root_, "req -x509 -nodes -days 3 -subj /CN=localhost -newkey " + key + " -keyout " + name + ".key -out " +
+                       name + ".crt " + more);
+  };
+  make("for_clients", "ec -pkeyopt ec_paramgen_curve:P-256", "-addext extendedKeyUsage=clientAuth");
+  EXPECT_THAT(std::string(check("for_clients").message()), HasSubstr("not one for a server"));
+  EXPECT_TRUE(check("for_clients", TlsEnd::kClient).ok());
+  make("for_servers", "ec -pkeyopt ec_paramgen_curve:P-256", "-addext extendedKeyUsage=serverAuth");
+  EXPECT_TRUE(check("for_servers").ok());
+  EXPECT_THAT(std::string(check("for_servers", TlsEnd::kClient).message()), HasSubstr("not one for a client"));
+  for (const auto& [name, key] :
+       {std::pair{"odd_curve", "ec -pkeyopt ec_paramgen_curve:secp256k1"}, std::pair{"short", "rsa:1024"}}) {
+    make(name, key);
+    for (const TlsEnd end : {TlsEnd::kServer, TlsEnd::kClient}) {
+      EXPECT_THAT(std::string(check(name, end).message()), HasSubstr("no connection comes about")) << name;
+    }
+  }
+  for (const auto& [name, key] :
+       {std::pair{"rsa", "rsa:2048"}, std::pair{"p384", "ec -pkeyopt ec_paramgen_curve:P-384"},
+        std::pair{"p521", "ec -pkeyopt ec_paramgen_curve:P-521"}, std::pair{"ed25519", "ed25519"}}) {
+    make(name, key, "-addext subjectAltName=DNS:localhost");
+    for (const TlsEnd end : {TlsEnd::kServer, TlsEnd::kClient}) EXPECT_TRUE(check(name, end).ok()) << check(name, end);
+    Start(Pair(name));
+    EXPECT_EQ(Call(Connect(name)), grpc::StatusCode::OK) << name << ": gRPC is of the same mind";
+  }
+}
+
 TEST_F(TlsTest, NewHandshakesGetTheNewCertificateAndOpenConnectionsGoOn) {
   Start(Pair("one"));
   const auto open = Connect("ca");

@@ -1,7 +1,5 @@
 #include "services/credibility/dedup_flags.h"
 
-#include <fstream>
-#include <iterator>
 #include <memory>
 #include <mutex>
 #include <tuple>
@@ -12,6 +10,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "services/chassis/file_watch.h"
 #include "services/chassis/tls_pair.h"
 
 namespace rpc = wireprint::credibility::rpc;
@@ -57,9 +56,10 @@ class TokenFile {
 
 absl::Status ReadFile(const std::string& flag, const std::string& path, std::string& contents) {
   if (path.empty()) return absl::OkStatus();
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return absl::InvalidArgumentError(absl::StrCat("--", flag, ": cannot read ", path));
-  contents.assign(std::istreambuf_iterator<char>(file), {});
+  constexpr size_t kMostBytes = 16 << 20;
+  absl::StatusOr<std::string> read = chassis::ReadSmallFile(path, kMostBytes);
+  if (!read.ok()) return absl::InvalidArgumentError(absl::StrCat("--", flag, ": ", read.status().message()));
+  contents = *std::move(read);
   if (contents.empty()) return absl::InvalidArgumentError(absl::StrCat("--", flag, ": ", path, " is empty"));
   return absl::OkStatus();
 }
@@ -98,7 +98,8 @@ absl::StatusOr<rpc::DedupClientOptions> DedupFromFlags() {
   if (!ca.ok()) return absl::InvalidArgumentError(absl::StrCat("--dedup-ca: ", ca.status().message()));
   options.certificates["dedup_ca"] = *ca;
   if (!tls.pem_cert_chain.empty()) {
-    const auto pair = chassis::CheckTlsPair(tls.pem_cert_chain, tls.pem_private_key, "", absl::Now());
+    const auto pair =
+        chassis::CheckTlsPair(tls.pem_cert_chain, tls.pem_private_key, "", absl::Now(), chassis::TlsEnd::kClient);
     if (!pair.ok()) {
       const bool key = absl::StrContains(pair.status().message(), "the key");
       return absl::InvalidArgumentError(

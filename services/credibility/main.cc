@@ -131,11 +131,12 @@ absl::StatusOr<EngineOptions> EngineOptionsFromFlags() {
   return options;
 }
 
-int Serve(chassis::SignalGuard& signals) {
+int Serve() {
   const auto config = chassis::ServerConfigFromFlags();
   if (!config.ok()) return chassis::Fail(chassis::kExitFlags, "bad_flags", config.status());
   auto options = EngineOptionsFromFlags();
   if (!options.ok()) return chassis::Fail(chassis::kExitFlags, "bad_flags", options.status());
+  chassis::SignalGuard signals;  // gRPC, which reads certificates here, has threads from here on
   auto dedup_options = DedupFromFlags();
   if (!dedup_options.ok()) return chassis::Fail(chassis::kExitFlags, "bad_flags", dedup_options.status());
   if (chassis::CheckConfigRequested() || chassis::PrintConfigRequested()) return chassis::ShowConfig(*config);
@@ -197,7 +198,6 @@ int Serve(chassis::SignalGuard& signals) {
 }  // namespace wireprint::credibility
 
 int main(int argc, char** argv) {
-  wireprint::chassis::SignalGuard signals;
   absl::SetFlag(&FLAGS_listen, "127.0.0.1:7172");
   const std::vector<std::string> arguments = wireprint::chassis::ParseFlagsOrExit(
       argc, argv, "wireprint-credibility",
@@ -212,5 +212,5 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "wireprint-credibility: \"%s\" is no flag; see --help\n", arguments.front().c_str());
     return wireprint::chassis::kExitFlags;
   }
-  return wireprint::credibility::Serve(signals);
+  return wireprint::credibility::Serve();
 }

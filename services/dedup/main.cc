@@ -52,7 +52,7 @@ absl::StatusOr<chassis::MethodTable> Methods() {
   return methods;
 }
 
-int Serve(chassis::SignalGuard& signals) {
+int Serve() {
   const auto config = chassis::ServerConfigFromFlags();
   if (!config.ok()) return chassis::Fail(chassis::kExitFlags, "bad_flags", config.status());
   auto options = EngineOptionsFromFlags();
@@ -61,6 +61,7 @@ int Serve(chassis::SignalGuard& signals) {
   if (OfflineCommandRequested()) return RunOfflineCommand(*options);
   auto methods = Methods();
   if (!methods.ok()) return chassis::Fail(chassis::kExitFault, "bad_method_table", methods.status());
+  chassis::SignalGuard signals;
   auto host = chassis::Host::Start(*config, *std::move(methods));
   if (!host.ok()) return chassis::Fail(chassis::ExitCodeOf(host.status()), "start_failed", host.status());
   options->execute = [&pool = (*host)->pool()](chassis::WorkerPool::Task task) { pool.PostOrRun(std::move(task)); };
@@ -129,7 +130,6 @@ int Serve(chassis::SignalGuard& signals) {
 }  // namespace wireprint::dedup
 
 int main(int argc, char** argv) {
-  wireprint::chassis::SignalGuard signals;
   const std::vector<std::string> arguments = wireprint::chassis::ParseFlagsOrExit(
       argc, argv, "wireprint-dedup",
       "--data-dir=DIR [flags]\n\n"
@@ -143,5 +143,5 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "wireprint-dedup: \"%s\" is no flag; see --help\n", arguments.front().c_str());
     return wireprint::chassis::kExitFlags;
   }
-  return wireprint::dedup::Serve(signals);
+  return wireprint::dedup::Serve();
 }
