@@ -16,7 +16,7 @@
 
 ABSL_FLAG(bool, check_store, false,
           "Store||Walk the whole store of --data-dir, which no server may have open, say whether it fits together, and "
-          "end: 0 if so, else 5.");
+          "end: 0 if so, else 5. With --reapply-policy, after it.");
 ABSL_FLAG(bool, reapply_policy, false,
           "Matching||Match and cluster all that is stored in --data-dir, which no server may have open, anew by the "
           "policy of the flags, and end. Killed in between, it is to be run again before the store is served.");
