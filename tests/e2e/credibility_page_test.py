@@ -6,7 +6,7 @@ from credibility import cpb
 from credibility_pair import PairTest, at, story
 from wire import Status
 
-FOOT = ["Subscribe to the evening letter of the harbour desk", "Ferry times and tides for the islands",
+FOOT = ["The evening letter of the harbour desk for our islands", "Ferry times and tides for the islands",
         "Write to the desk about this page", "Where to buy the printed edition today",
         "All our harbour walks on one map", "Jobs at the harbour desk and printing house", "Prices for small advertisements"]
 

@@ -20,9 +20,9 @@ class EngineLinesTest : public EngineTest {
 };
 
 TEST_F(EngineLinesTest, TheExampleIsOfTheFirstReportThatIsLeft) {
-  const std::string lines[] = {"Harbour desk, with reporting by Reuters", "harbour desk, with reporting by Reuters",
-                               "HARBOUR desk, with reporting by Reuters", "Harbour DESK, with reporting by Reuters",
-                               "Harbour Desk, with reporting by Reuters"};
+  const std::string lines[] = {"Harbour desk, the evening edition of today", "harbour desk, the evening edition of today",
+                               "HARBOUR desk, the evening edition of today", "Harbour DESK, the evening edition of today",
+                               "Harbour Desk, the evening edition of today"};
   for (int i = 0; i < 5; ++i) RecordLine(i, lines[i]);
   EXPECT_EQ(Example(), lines[0]);
   ASSERT_TRUE(Delete("story1").ok());

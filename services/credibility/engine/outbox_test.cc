@@ -114,8 +114,9 @@ TEST_F(OutboxTest, DedupIsAskedAboutOneRevisionOfAReportAtATime) {
 
 TEST_F(OutboxTest, ARevisionThatWasSupersededWhilePendingStandsWhereItsSuccessorDoes) {
   Begin("", One(Item("r", Text("one"), "a.example", kNow)), absl::InfinitePast()).get();
-  const auto current = Record("r", Text("two"), "a.example", kNow);
+  ASSERT_TRUE(Record("r", Text("two"), "a.example", kNow).ok());
   EXPECT_TRUE(Eventually([&] { return Counted("a.example", Counter::kPending) == 0; }));
+  const auto current = Record("r", Text("two"), "a.example", kNow);
   const auto old = Record("r", Text("one"), "a.example", kNow);
   EXPECT_TRUE(old->replayed);
   EXPECT_EQ(old->row.revision, 1u);
