@@ -56,7 +56,7 @@ absl::Status RateStage::Begin(CallInfo& call) {
   const absl::Duration wait = rate_.Take(ClientOf(call), absl::Now());
   if (wait == absl::ZeroDuration()) return absl::OkStatus();
   return MakeError(absl::StatusCode::kResourceExhausted, "this client makes more calls than it may",
-                   {.reason = "RATE_LIMITED", .metadata = {{"limit", "client_rate"}}, .retry_after = wait});
+                   {.reason = std::string(kRateLimited), .metadata = {{"limit", "client_rate"}}, .retry_after = wait});
 }
 
 absl::Status RequireRole(const Caller& caller, Role role, absl::string_view what) {

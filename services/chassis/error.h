@@ -13,6 +13,9 @@
 
 namespace wireprint::chassis {
 
+// The reason of who calls more often than --client-rate lets him.
+inline constexpr absl::string_view kRateLimited = "RATE_LIMITED";
+
 // What an error carries beside its code and message.
 struct ErrorDetail {
   // UPPER_SNAKE, a value of wireprint.report.v1.ErrorReason without its prefix.

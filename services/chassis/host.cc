@@ -24,6 +24,8 @@ namespace {
 
 // How long the last spans may take to leave.
 constexpr absl::Duration kTraceFlush = absl::Seconds(1);
+// And the last lines of the log.
+constexpr absl::Duration kLastLines = absl::Seconds(1);
 // For the files to answer, at the end.
 constexpr absl::Duration kLastLook = absl::Seconds(2);
 
@@ -269,6 +271,7 @@ int Host::RunUntilSignal(SignalGuard& signals, const std::function<absl::Status(
   if (files_.Stop(kLastLook)) return code;
   // All is flushed, and a read that never returns would keep the destructor waiting for ever.
   Log(Severity::kError, "files_hang");
+  FlushLog(kLastLines);
   _exit(code);
 }
 

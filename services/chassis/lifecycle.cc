@@ -32,7 +32,8 @@ constexpr absl::Duration kLastLines = absl::Seconds(1);
 void ExitOnNextSignal(SignalGuard& signals) {
   std::thread([&signals] {
     const int number = signals.Wait();
-    Log(Severity::kWarning, "second_signal", {{"signal", number}});  // a warning is waited for
+    Log(Severity::kWarning, "second_signal", {{"signal", number}});
+    FlushLog(kLastLines);
     _exit(kExitBySignal + number);
   }).detach();
 }
@@ -47,6 +48,12 @@ SignalGuard::SignalGuard() {
   sigaddset(&blocked, SIGHUP);
   pthread_sigmask(SIG_BLOCK, &blocked, nullptr);
   for (const int ignored : {SIGPIPE, SIGUSR1, SIGUSR2}) std::signal(ignored, SIG_IGN);
+}
+
+void SignalGuard::Unblock() {
+  sigset_t blocked = signals_;
+  sigaddset(&blocked, SIGHUP);
+  pthread_sigmask(SIG_UNBLOCK, &blocked, nullptr);
 }
 
 int SignalGuard::Wait(const std::function<void()>& on_hangup) {
@@ -73,7 +80,7 @@ ExitWhileStarting::ExitWhileStarting(SignalGuard& signals, std::function<void()>
     : started_(eventfd(0, EFD_CLOEXEC)), thread_([this, &signals, last = std::move(last)] {
         if (!signals.PollWith(started_)) return;
         Log(Severity::kInfo, "stopping", {{"signal", signals.Wait()}, {"while", "starting"}});
-        last();
+        if (last) last();
         FlushLog(kLastLines);
         _exit(kExitOk);
       }) {}

@@ -19,12 +19,14 @@ inline constexpr int kExitFlags = 2;
 inline constexpr int kExitPortTaken = 3;
 inline constexpr int kExitStore = 4;
 
-// Blocks SIGTERM, SIGINT and SIGHUP and ignores SIGPIPE, SIGUSR1 and SIGUSR2. Construct it before the first thread,
-// since only threads started later inherit it, and after the configuration was read, so that a file that hangs can be
-// broken off.
+// Blocks SIGTERM, SIGINT and SIGHUP and ignores SIGPIPE, SIGUSR1 and SIGUSR2. Construct it first of all: only threads
+// started later inherit it, and process 1 of a container never sees a signal that is not blocked. An ExitWhileStarting
+// behind it breaks off whatever hangs, as a file that is read.
 class SignalGuard {
  public:
   SignalGuard();
+  // Signals do again what they do to any program, in this thread and those it starts.
+  void Unblock();
 
   // Returns the number of the next SIGTERM or SIGINT. Calls `on_hangup`, when there is one, at each SIGHUP until then.
   // One thread at a time.
@@ -50,11 +52,11 @@ struct LifecycleOptions {
   absl::Status Validate() const;
 };
 
-// From here to its destruction a signal ends the process with kExitOk, after `last`: for the time in which a server
+// From here to its destruction a signal ends the process with kExitOk, after `last` if there is one: for the time in which a server
 // loads what it has, when nothing can be lost. `signals` must outlive it.
 class ExitWhileStarting {
  public:
-  ExitWhileStarting(SignalGuard& signals, std::function<void()> last);
+  explicit ExitWhileStarting(SignalGuard& signals, std::function<void()> last = nullptr);
   ~ExitWhileStarting();
   ExitWhileStarting(const ExitWhileStarting&) = delete;
   ExitWhileStarting& operator=(const ExitWhileStarting&) = delete;

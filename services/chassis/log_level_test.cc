@@ -26,6 +26,7 @@ class LogLevelTest : public testing::Test {
   }
   // What was logged since the last time.
   std::string Said() {
+    FlushLog(absl::Seconds(20));
     std::string text(1 << 16, '\0');
     text.resize(static_cast<size_t>(pread(fileno(file_), text.data(), text.size(), read_)));
     read_ += static_cast<off_t>(text.size());

@@ -30,13 +30,14 @@ void LogWriter::Write(std::string line, absl::Duration patience) {
     ++unsaid_;
     return;
   }
-  const bool first = lines_.empty();
   bytes_ += line.size();
   lines_.push_back(std::move(line));
+  const uint64_t own = ++taken_;
   wake_.notify_one();
-  if (first && patience > absl::ZeroDuration()) {
-    written_.wait_for(lock, absl::ToChronoMicroseconds(patience), [this] { return lines_.empty(); });
-  }
+  if (patience <= absl::ZeroDuration() || stalled_) return;
+  const uint64_t before = done_;
+  const bool written = written_.wait_for(lock, absl::ToChronoMicroseconds(patience), [&] { return done_ >= own; });
+  if (!written && done_ == before) stalled_ = true;
 }
 
 bool LogWriter::Flush(absl::Duration patience) {
@@ -56,13 +57,14 @@ void LogWriter::Run() {
     lock.lock();
     bytes_ -= line.size();
     lines_.pop_front();
-    if (!lines_.empty()) continue;
-    if (unsaid_ > 0) {
+    ++done_;
+    stalled_ = false;
+    if (lines_.empty() && unsaid_ > 0) {
       lines_.push_back(say_dropped_(std::exchange(unsaid_, 0)));
       bytes_ += lines_.back().size();
-    } else {
-      written_.notify_all();
+      ++taken_;
     }
+    written_.notify_all();
   }
 }
 

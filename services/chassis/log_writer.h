@@ -29,8 +29,8 @@ class LogWriter {
   LogWriter(const LogWriter&) = delete;
   LogWriter& operator=(const LogWriter&) = delete;
 
-  // Takes `line`, and waits until it is written when none waited before it, but no longer than `patience`: what comes
-  // just before a crash is not lost, and of lines that pile up one at most was waited for.
+  // Takes `line`, and waits until it is written, but no longer than `patience`, and not while the reader is known to be
+  // stalled: what comes just before a crash is not lost.
   void Write(std::string line, absl::Duration patience);
   // Waits until all that was taken is written; false when it is not by then.
   bool Flush(absl::Duration patience);
@@ -52,6 +52,9 @@ class LogWriter {
   std::deque<std::string> lines_;  // the first is being written
   size_t bytes_ = 0;
   uint64_t unsaid_ = 0;
+  uint64_t taken_ = 0;    // lines
+  uint64_t done_ = 0;     // of these
+  bool stalled_ = false;  // somebody waited in vain, and no line was written since
   bool stopping_ = false;
   std::thread thread_;
 };

@@ -68,6 +68,26 @@ TEST_F(LogWriterTest, ALineThatIsWaitedForIsWritten) {
   EXPECT_EQ(read(ends_[0], buffer, sizeof(buffer)), 6);
 }
 
+TEST_F(LogWriterTest, ALineBehindOthersIsWaitedForAndNoneBehindAStalledOne) {
+  const std::string filler(1 << 12, 'x');
+  {
+    LogWriter writer(ends_[1], 1 << 20, &SayDropped);
+    for (int i = 0; i < 100; ++i) writer.Write("a line\n", absl::ZeroDuration());
+    writer.Write("last\n", kLong);
+    std::string text(1 << 12, '\0');
+    text.resize(static_cast<size_t>(read(ends_[0], text.data(), text.size())));
+    EXPECT_EQ(text.substr(text.size() - 5), "last\n");
+  }
+  LogWriter writer(ends_[1], 1 << 20, &SayDropped);
+  while (writer.Flush(absl::Milliseconds(20))) writer.Write(filler, absl::ZeroDuration());  // the pipe is full
+  writer.Write("waited for in vain\n", absl::Milliseconds(1));
+  writer.Write("not waited for\n", absl::Hours(1));
+  const std::string rest = ReadUntil("not waited for\n");
+  EXPECT_TRUE(writer.Flush(kLong));
+  writer.Write("waited for again\n", kLong);
+  EXPECT_EQ(ReadUntil("again\n"), "waited for again\n");
+}
+
 TEST_F(LogWriterTest, AStalledReaderHoldsUpNobodyAndIsToldWhatHeMissed) {
   const std::string line = std::string(999, 'x') + "\n";
   LogWriter writer(ends_[1], 10 * line.size(), &SayDropped);

@@ -12,6 +12,19 @@
 
 namespace wireprint::chassis {
 
+namespace {
+
+// Of whom it is not known that he may call, or who calls too often: what he says of his traces counts for nothing, or
+// he would push all others' spans out.
+bool IsOfAStranger(const absl::Status& status) {
+  if (status.ok()) return false;
+  if (absl::IsUnauthenticated(status)) return true;
+  const std::optional<ErrorDetail> detail = GetErrorDetail(status);
+  return detail && detail->reason == kRateLimited;
+}
+
+}  // namespace
+
 absl::Status TraceStage::Begin(CallInfo& call) {
   if (call.info != nullptr)
     call.span = tracer_.BeginServer(call.context == nullptr ? "" : TraceParentOf(*call.context));
@@ -19,7 +32,7 @@ absl::Status TraceStage::Begin(CallInfo& call) {
 }
 
 void TraceStage::End(const CallInfo& call, const absl::Status& status) {
-  if (!call.span.sampled) return;
+  if (!call.span.sampled || IsOfAStranger(status)) return;
   Span span;
   span.ids = call.span;
   span.service = call.info->service;

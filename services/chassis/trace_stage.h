@@ -6,8 +6,8 @@
 
 namespace wireprint::chassis {
 
-// Gives each call its span, and exports it at the end, also of calls that later stages refuse. Only methods of the
-// table have spans.
+// Gives each call its span, and exports it at the end, also of calls that later stages refuse, but
+// not of those without a valid token or over the client's rate. Only methods of the table have spans.
 class TraceStage final : public Stage {
  public:
   // `tracer` must outlive the stage.

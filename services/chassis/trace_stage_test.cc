@@ -73,6 +73,13 @@ TEST_F(TraceStageTest, ErrorsGiveTheirCodeAndReasonAsTheCallerSeesThem) {
   EXPECT_EQ(spans[1].reason, "INTERNAL");
 }
 
+TEST_F(TraceStageTest, StrangersHaveNoSpans) {
+  EXPECT_TRUE(SpansOf(1, {MakeError(absl::StatusCode::kUnauthenticated, "who", {.reason = "UNAUTHENTICATED"}),
+                          MakeError(absl::StatusCode::kResourceExhausted, "often", {.reason = "RATE_LIMITED"})})
+                  .empty());
+  EXPECT_EQ(SpansOf(1, {MakeError(absl::StatusCode::kResourceExhausted, "busy", {.reason = "OVERLOADED"})}).size(), 1u);
+}
+
 TEST_F(TraceStageTest, WhatIsNotSampledOrNoMethodIsNotExported) {
   EXPECT_TRUE(SpansOf(0, {absl::OkStatus()}).empty());
   EXPECT_TRUE(SpansOf(1, {absl::OkStatus()}, false).empty());

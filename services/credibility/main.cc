@@ -131,12 +131,12 @@ absl::StatusOr<EngineOptions> EngineOptionsFromFlags() {
   return options;
 }
 
-int Serve() {
+// `starting` holds until the server listens, which sees to signals itself then.
+int Serve(chassis::SignalGuard& signals, std::optional<chassis::ExitWhileStarting>& starting) {
   const auto config = chassis::ServerConfigFromFlags();
   if (!config.ok()) return chassis::Fail(chassis::kExitFlags, "bad_flags", config.status());
   auto options = EngineOptionsFromFlags();
   if (!options.ok()) return chassis::Fail(chassis::kExitFlags, "bad_flags", options.status());
-  chassis::SignalGuard signals;  // gRPC, which reads certificates here, has threads from here on
   auto dedup_options = DedupFromFlags();
   if (!dedup_options.ok()) return chassis::Fail(chassis::kExitFlags, "bad_flags", dedup_options.status());
   if (chassis::CheckConfigRequested() || chassis::PrintConfigRequested()) return chassis::ShowConfig(*config);
@@ -154,6 +154,7 @@ int Serve() {
 
   rpc::CredibilityServiceImpl service((*host)->chain());
   const absl::Cleanup stop = [&host] { (*host)->Stop(); };
+  starting.reset();
   if (absl::Status listening = (*host)->Listen({{kService, &service}}, signals); !listening.ok()) {
     return chassis::Fail(chassis::ExitCodeOf(listening), "listen_failed", listening);
   }
@@ -198,6 +199,8 @@ int Serve() {
 }  // namespace wireprint::credibility
 
 int main(int argc, char** argv) {
+  wireprint::chassis::SignalGuard signals;
+  std::optional<wireprint::chassis::ExitWhileStarting> starting(std::in_place, signals);
   absl::SetFlag(&FLAGS_listen, "127.0.0.1:7172");
   const std::vector<std::string> arguments = wireprint::chassis::ParseFlagsOrExit(
       argc, argv, "wireprint-credibility",
@@ -212,5 +215,5 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "wireprint-credibility: \"%s\" is no flag; see --help\n", arguments.front().c_str());
     return wireprint::chassis::kExitFlags;
   }
-  return wireprint::credibility::Serve();
+  return wireprint::credibility::Serve(signals, starting);
 }

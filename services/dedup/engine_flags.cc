@@ -16,6 +16,7 @@
 #include "services/chassis/log.h"
 #include "services/chassis/store_directories.h"
 #include "services/dedup/core/memory_candidate_index.h"
+#include "services/dedup/offline_command.h"
 
 ABSL_FLAG(std::string, data_dir, "", "Store|path|Directory of the store; made when it is not there. Required.");
 ABSL_FLAG(bool, compress_texts, false,
@@ -113,7 +114,9 @@ absl::StatusOr<EngineOptions> EngineOptionsFromFlags() {
   options.recall.least_containment = relation.partial_containment;
   options.policy.template_text.min_gap = absl::ToInt64Microseconds(absl::GetFlag(FLAGS_template_gap));
   if (absl::GetFlag(FLAGS_data_dir).empty()) return absl::InvalidArgumentError("--data-dir is required");
-  if (auto s = chassis::CheckStoreDirectories(absl::GetFlag(FLAGS_data_dir), BackupDirectory()); !s.ok()) return s;
+  if (!OfflineCommandRequested()) {  // which may be about a copy among the backups
+    if (auto s = chassis::CheckStoreDirectories(absl::GetFlag(FLAGS_data_dir), BackupDirectory()); !s.ok()) return s;
+  }
   options.max_corpora = static_cast<size_t>(absl::GetFlag(FLAGS_max_corpora));
   options.rules = analysis::LineRules::BuiltIn();
   if (const std::string path = absl::GetFlag(FLAGS_line_rules); !path.empty()) {

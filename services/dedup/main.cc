@@ -52,16 +52,20 @@ absl::StatusOr<chassis::MethodTable> Methods() {
   return methods;
 }
 
-int Serve() {
+// `starting` holds until the server listens, which sees to signals itself then.
+int Serve(chassis::SignalGuard& signals, std::optional<chassis::ExitWhileStarting>& starting) {
   const auto config = chassis::ServerConfigFromFlags();
   if (!config.ok()) return chassis::Fail(chassis::kExitFlags, "bad_flags", config.status());
   auto options = EngineOptionsFromFlags();
   if (!options.ok()) return chassis::Fail(chassis::kExitFlags, "bad_flags", options.status());
   if (chassis::CheckConfigRequested() || chassis::PrintConfigRequested()) return chassis::ShowConfig(*config);
-  if (OfflineCommandRequested()) return RunOfflineCommand(*options);
+  if (OfflineCommandRequested()) {
+    starting.reset();
+    signals.Unblock();
+    return RunOfflineCommand(*options);
+  }
   auto methods = Methods();
   if (!methods.ok()) return chassis::Fail(chassis::kExitFault, "bad_method_table", methods.status());
-  chassis::SignalGuard signals;
   auto host = chassis::Host::Start(*config, *std::move(methods));
   if (!host.ok()) return chassis::Fail(chassis::ExitCodeOf(host.status()), "start_failed", host.status());
   options->execute = [&pool = (*host)->pool()](chassis::WorkerPool::Task task) { pool.PostOrRun(std::move(task)); };
@@ -77,6 +81,7 @@ int Serve() {
 
   rpc::DedupServiceImpl service((*host)->chain());
   const absl::Cleanup stop = [&host] { (*host)->Stop(); };
+  starting.reset();
   if (absl::Status listening = (*host)->Listen({{kService, &service}}, signals); !listening.ok()) {
     return chassis::Fail(chassis::ExitCodeOf(listening), "listen_failed", listening);
   }
@@ -130,6 +135,8 @@ int Serve() {
 }  // namespace wireprint::dedup
 
 int main(int argc, char** argv) {
+  wireprint::chassis::SignalGuard signals;
+  std::optional<wireprint::chassis::ExitWhileStarting> starting(std::in_place, signals);
   const std::vector<std::string> arguments = wireprint::chassis::ParseFlagsOrExit(
       argc, argv, "wireprint-dedup",
       "--data-dir=DIR [flags]\n\n"
@@ -143,5 +150,5 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "wireprint-dedup: \"%s\" is no flag; see --help\n", arguments.front().c_str());
     return wireprint::chassis::kExitFlags;
   }
-  return wireprint::dedup::Serve();
+  return wireprint::dedup::Serve(signals, starting);
 }

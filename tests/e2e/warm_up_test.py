@@ -3,13 +3,15 @@
 import contextlib
 import json
 import os
+import signal
+import subprocess
 import time
 import unittest
 import urllib.error
 import urllib.request
 
-from credibility import CredibilityServer, registry_pb2
-from harness import Server
+from credibility import CredibilityServer, registry_pb2, wait_for
+from harness import ENVIRONMENT, Server
 from lifecycle_test import NOT_SERVING, SERVING, Watch
 from texts import prose
 from wire import Client, Report, Status, pb
@@ -17,6 +19,13 @@ from wire import Client, Report, Status, pb
 ASK_DEDUP = ("GetIndexInfo", pb.GetIndexInfoRequest())
 ASK_CREDIBILITY = ("ListAgencies", registry_pb2.ListAgenciesRequest())
 WAIT_SECONDS = 30
+
+
+def blocks(pid, number):
+    """Whether a process has blocked a signal."""
+    with open(f"/proc/{pid}/status", encoding="ascii") as status:
+        mask = next(line.split()[1] for line in status if line.startswith("SigBlk:"))
+    return int(mask, 16) >> (number - 1) & 1 == 1
 
 
 class Stuck:
@@ -109,6 +118,15 @@ class WarmUpTest(unittest.TestCase):
                 self.assertEqual(server.wait(), 0)
                 self.assertIn('"while":"starting"', server.log())
                 stuck.let_go()
+
+    def test_sigterm_is_heard_from_the_first_moment(self):
+        for server in (Server(), CredibilityServer()):
+            process = subprocess.Popen(server.command("--admin-listen="), env=ENVIRONMENT, stderr=subprocess.DEVNULL)
+            self.addCleanup(process.kill)
+            # Blocked: process 1 of a container never sees one that is not.
+            wait_for(lambda: blocks(process.pid, signal.SIGTERM), what="a process that minds signals")
+            process.terminate()
+            self.assertEqual(process.wait(20), 0, server)
 
     def test_what_was_stored_is_there_afterwards(self):
         report = Report(report_id="r", outlet="daily.example", text=prose("r"))

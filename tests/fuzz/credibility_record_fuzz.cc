@@ -105,7 +105,8 @@ std::vector<std::string> MadeSeeds() {
           "5" + Encode(credibility::OutboxEntry{credibility::OutboxTask::kPurge, "one"}),
           "6" + Encode(credibility::EpochRecord{"epoch", 2}),
           "7" + Encode(counts),
-          "8" + Encode(identity)};
+          "8" + Encode(identity),
+          "9" + Encode(credibility::UncutRecord{3, "from", {1, 2}})};
 }
 
 }  // namespace wireprint::fuzz
@@ -114,7 +115,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace wireprint;
   if (size == 0) return 0;
   const absl::string_view bytes = fuzz::BytesOf(data + 1, size - 1);
-  const std::array<void (*)(absl::string_view), 9> kinds = {
+  const std::array<void (*)(absl::string_view), 10> kinds = {
       fuzz::CheckRow,
       [](absl::string_view b) { (void)fuzz::CheckRecord<credibility::StoredText>(b); },
       fuzz::CheckLines,
@@ -123,7 +124,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
       [](absl::string_view b) { (void)fuzz::CheckRecord<credibility::OutboxEntry>(b); },
       [](absl::string_view b) { (void)fuzz::CheckRecord<credibility::EpochRecord>(b); },
       [](absl::string_view b) { (void)fuzz::CheckRecord<credibility::DayCounts>(b); },
-      [](absl::string_view b) { (void)fuzz::CheckRecord<report::Identity>(b); }};
+      [](absl::string_view b) { (void)fuzz::CheckRecord<report::Identity>(b); },
+      [](absl::string_view b) { (void)fuzz::CheckRecord<credibility::UncutRecord>(b); }};
   kinds[data[0] % kinds.size()](bytes);
   fuzz::CheckKeys(bytes);
   return 0;

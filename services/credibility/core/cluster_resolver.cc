@@ -181,7 +181,8 @@ MemberVerdict ClusterResolver::VerdictOf(MemberKey key) const {
   verdict.origin_family = origin().agency_family;
   verdict.shared = others != kNever;
   verdict.first = verdict.shared && member.role != OutletRole::kAggregator && After(others, member.observe_time);
-  if (verdict.first && member.bylined && !without.claimed) {
+  const bool is_client = without.claimed && *without.claimed - member.observe_time <= kLateCopy;
+  if (verdict.first && member.bylined && !is_client) {
     if (verdict.reuse == Reuse::kWhole) verdict.reuse = Reuse::kUnresolved;
     if (verdict.cell == CreditCell::kNone) verdict.cell = CreditCell::kUnclear;
   }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,8 @@ namespace wireprint::credibility {
 inline constexpr Micros kClockUncertainty = Micros{10} * 60 * 1'000'000;
 // The share of the crediting families that must agree on an agency.
 inline constexpr double kAgreement = 2.0 / 3;
+// How much later an agency's own copy may be seen than a client's. Microseconds; two days.
+inline constexpr Micros kLateCopy = 2 * kMicrosPerDay;
 
 // An agency that a member credits with the text.
 struct TextCredit {
@@ -63,8 +66,10 @@ struct Origin {
   OriginKind kind = OriginKind::kUnknown;
   std::string agency_id;  // empty for kUnknown
   std::string agency_family;
-  size_t member = 0;     // index of the first copy on the agency's sites, for kReport
-  bool claimed = false;  // its own copy shows it, and one on its sites credits it: a dateline, a byline
+  size_t member = 0;  // index of the first copy on the agency's sites, for kReport
+  // When the agency's own copy was first seen, where that shows the origin and one on its sites credits it (a dateline,
+  // a byline).
+  std::optional<Micros> claimed;
   std::vector<OriginReason> reasons;
   uint32_t crediting_families = 0;
 };
@@ -105,9 +110,8 @@ struct Resolution {
 // credits of its own family alone decide, or its own say that it is another's, a member is kWhole after another
 // family's copy, else kUnresolved. Aggregators' copies take no part in the times. Nor is one that is bylined, and was
 // there before all other families by more than kClockUncertainty, said to be another's, but where the agency's own copy
-// credits the agency: it is kUnresolved, and where it credits nobody kUnclear. Within a family any later copy is
-// kSameFamily.
-// ClusterResolver says the same of a cluster that changes.
+// credits the agency and came within kLateCopy: it is kUnresolved, and where it credits nobody kUnclear. Within a
+// family any later copy is kSameFamily. ClusterResolver says the same of a cluster that changes.
 Resolution ResolveOrigin(absl::Span<const Member> members);
 
 }  // namespace wireprint::credibility

@@ -70,6 +70,11 @@ TEST(OriginCopiesTest, AnAgencysCopyThatCreditsItselfIsTheOriginWheneverItCame) 
     EXPECT_EQ(any.verdicts[1].reuse, Reuse::kWhole);
   }
   EXPECT_EQ(Cells(first), Cells(resolution));
+  // No crawler is days late.
+  members[2].observe_time = members[0].observe_time + kLateCopy;
+  EXPECT_EQ(Cells(ResolveOrigin(members)), Cells(resolution));
+  ++members[2].observe_time;
+  EXPECT_THAT(Cells(ResolveOrigin(members)), ElementsAre(CreditCell::kUnclear, CreditCell::kNone, CreditCell::kNotDue));
 }
 
 TEST(OriginCopiesTest, ABylinedTextThatWasThereFirstIsNotSaidToBeAnothers) {

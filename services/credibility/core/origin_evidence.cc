@@ -175,7 +175,7 @@ Origin OriginEvidence::DecideWithout(const Family& left_out) const {
     origin.agency_id = copied->first;
     origin.agency_family = copied->second.families.begin()->first;
     origin.member = std::get<2>(*copied->second.copies.begin());
-    origin.claimed = copied->second.claims > 0;
+    if (copied->second.claims > 0) origin.claimed = std::get<Micros>(*copied->second.copies.begin());
     origin.reasons = {OriginReason::kAgencyCopy};
     if (own_votes > 0) origin.reasons.push_back(OriginReason::kCreditedByOthers);
     origin.crediting_families = own_votes;

@@ -104,8 +104,6 @@ class RecurringLines {
 
   // Whether the line is the page's: as ruled, else as learnt.
   bool Active(LineId id) const;
-  // Whether it is active or ruled on: what is neither, and was active once, is unlearnt.
-  bool Knows(LineId id) const { return Active(id) || IsRuled(id); }
   // The active lines of a report: indices into `sightings`, whole lines and prefixes.
   std::vector<size_t> ActiveOf(absl::Span<const LineSighting> sightings) const;
 

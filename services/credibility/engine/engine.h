@@ -155,7 +155,8 @@ class Engine {
   absl::StatusOr<const RecurringLines*> AnalyseAgain(Corpus& corpus, Sequence sequence, Row& row,
                                                      std::shared_ptr<const StoredText>& text, Transaction& edits);
   absl::Status Reanalyse(Corpus& corpus, Sequence sequence, Row& row, const RecurringLines& lines,
-                         std::shared_ptr<const StoredText>& text, Transaction& edits);
+                         absl::FunctionRef<bool(LineId)> cuts, std::shared_ptr<const StoredText>& text,
+                         Transaction& edits);
   absl::StatusOr<bool> SendWith(Sending& sending, Corpus& corpus, Sequence sequence,
                                 std::shared_ptr<const StoredText>& text, Transaction& edits);
   // complete.cc
@@ -181,10 +182,11 @@ class Engine {
   void EnqueueDeletion(Corpus& corpus, absl::string_view report_id, OutboxTask task, Transaction& edits);
   absl::Status ForgetLines(Corpus& corpus, Sequence sequence, const Row& row, Transaction& edits);
   // uncut.cc
-  // Notes that reports of the outlet may be cut by what is unlearnt now.
-  void NoteUnlearnt(Corpus& corpus, const std::string& outlet, Transaction& edits);
-  // Has some of the reports of one such outlet that are cut so analysed anew, when dedup has answered for what was
-  // received before: a revision may teach again what its predecessor did. False when there is nothing to do now.
+  // Notes that reports of the outlet may be cut by these lines, which are unlearnt now.
+  absl::Status NoteUnlearnt(Corpus& corpus, const std::string& outlet, std::vector<LineId> unlearnt,
+                            Transaction& edits);
+  // Has some of the reports of one such outlet that are cut so analysed without it, when dedup has answered for what
+  // was received before: a revision may teach again what its predecessor did. False when there is nothing to do now.
   absl::StatusOr<bool> Uncut(Corpus& corpus);
   absl::Status UncutSome(Corpus& corpus, const std::string& outlet, UncutRecord note, Transaction& edits);
   // outbox.cc

@@ -127,10 +127,12 @@ absl::StatusOr<bool> Engine::WorkCorpus(Corpus& corpus) {
   }
   if (!page.adds.items.empty()) return SendAdds(corpus, page);
   const absl::StatusOr<bool> uncut = Uncut(corpus);
-  if (!uncut.ok() || *uncut) return uncut;
+  if (uncut.ok() && *uncut) return true;
   const std::lock_guard lock(corpus.mutex);
-  if (corpus.outbox_aside.empty()) return false;
+  const bool aside = !corpus.outbox_aside.empty();
   corpus.outbox_aside.clear();
+  if (!uncut.ok()) return uncut.status();
+  if (!aside) return false;
   return absl::UnavailableError("some reports were left out");
 }
 

@@ -74,17 +74,21 @@ absl::StatusOr<const RecurringLines*> Engine::AnalyseAgain(Corpus& corpus, Seque
   const absl::StatusOr<RecurringLines*> lines = corpus.lines.Of(row.outlet.outlet);
   if (!lines.ok()) return lines.status();
   if ((*lines)->generation() == text->analysis.generation) return *lines;
-  if (absl::Status s = Reanalyse(corpus, sequence, row, **lines, text, edits); !s.ok()) return s;
+  const auto all = [](LineId) { return true; };
+  if (absl::Status s = Reanalyse(corpus, sequence, row, **lines, all, text, edits); !s.ok()) return s;
   return *lines;
 }
 
-// Has a revision analysed with what its outlet has taught until now, and counted so. What it has taught stays as it
-// was.
+// Has a revision analysed with those of the lines that its outlet has taught until now for which `cuts` is true, and
+// counted so. What it has taught stays as it was.
 absl::Status Engine::Reanalyse(Corpus& corpus, Sequence sequence, Row& row, const RecurringLines& lines,
-                               std::shared_ptr<const StoredText>& text, Transaction& edits) {
+                               absl::FunctionRef<bool(LineId)> cuts, std::shared_ptr<const StoredText>& text,
+                               Transaction& edits) {
   const auto active = [&](absl::Span<const LineSighting> sightings, uint64_t& generation) {
     generation = lines.generation();
-    return lines.ActiveOf(sightings);
+    std::vector<size_t> found = lines.ActiveOf(sightings);
+    std::erase_if(found, [&](size_t index) { return !cuts(sightings[index].id); });
+    return found;
   };
   const LearntLines learnt = active;
   auto again = std::make_shared<StoredText>(*text);

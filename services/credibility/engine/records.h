@@ -118,6 +118,7 @@ struct LinesRecord {
 struct UncutRecord {
   Sequence after = 0;  // dedup has answered for the entries of the outbox up to this one
   std::string from;    // key of the listing; empty: from its beginning
+  std::vector<LineId> lines;
 };
 
 struct CorrectionRecord {
@@ -268,7 +269,7 @@ void Fields(A& a, CorrectionRecord& c) {
 }
 template <class A>
 void Fields(A& a, UncutRecord& u) {
-  a(u.after, u.from);
+  a(u.after, u.from, u.lines);
 }
 template <class A>
 void Fields(A& a, EpochRecord& e) {

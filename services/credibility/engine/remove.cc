@@ -18,13 +18,16 @@ absl::Status Engine::ForgetLines(Corpus& corpus, Sequence sequence, const Row& r
   const std::string& outlet = row.outlet.outlet;
   const absl::StatusOr<RecurringLines*> before = corpus.lines.Of(outlet);
   if (!before.ok()) return before.status();
-  const uint64_t generation = (*before)->generation();
   const LineReport report{sequence, row.observe_time, (*text)->sightings, {}};
+  std::vector<LineId> unlearnt;
+  for (const size_t index : (*before)->ActiveOf(report.sightings.lines)) {
+    unlearnt.push_back(report.sightings.lines[index].id);
+  }
   if (absl::Status s = corpus.lines.Forget(outlet, report, edits); !s.ok()) return s;
   const absl::StatusOr<RecurringLines*> after = corpus.lines.Of(outlet);
   if (!after.ok()) return after.status();
-  if ((*after)->generation() != generation) NoteUnlearnt(corpus, outlet, edits);
-  return absl::OkStatus();
+  std::erase_if(unlearnt, [&](LineId line) { return (*after)->Active(line); });
+  return NoteUnlearnt(corpus, outlet, std::move(unlearnt), edits);
 }
 
 // Takes the current revision out of all counts; it stays for those who send it again, and for dedup, which sees it

@@ -105,6 +105,11 @@ absl::StatusOr<std::string> Transaction::Present(const std::string& cluster) con
   return absl::DataLossError("aliases of clusters go in a circle");
 }
 
+absl::StatusOr<std::optional<std::string>> Transaction::Get(Table table, const Key& key) const {
+  if (auto changed = Changed(table, key.bytes())) return *std::move(changed);
+  return store_.Get(table, key.bytes());
+}
+
 void Transaction::Put(Table table, const Key& key, std::string value) {
   edits_[{table, key.bytes()}] = std::move(value);
 }

@@ -42,6 +42,8 @@ class Transaction {
 
   // The keys of a table that begin with `prefix`, which ends in a text; ascending, as they will be.
   absl::StatusOr<std::set<std::string>> KeysOf(Table table, const Key& prefix) const;
+  // A record as it will be.
+  absl::StatusOr<std::optional<std::string>> Get(Table table, const Key& key) const;
   void Put(Table table, const Key& key, std::string value);
   void Erase(Table table, const Key& key);
 

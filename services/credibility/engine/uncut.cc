@@ -12,24 +12,38 @@
 namespace wireprint::credibility {
 namespace {
 
-// With the corpus locked once: texts that are read, and those of them that are analysed anew.
-constexpr size_t kReadAtOnce = 64;
+// With the corpus locked once: reports that are looked at, and bytes of text that are read or analysed.
+constexpr size_t kReportsAtOnce = 64;
+constexpr size_t kBytesAtOnce = size_t{1} << 20;
 constexpr size_t kAnalysedAtOnce = 8;
 
 Key NotePrefix(absl::string_view corpus) { return Key("uncut").Text(corpus); }
 
-bool IsCutByUnlearnt(const Analysis& analysis, const RecurringLines& lines) {
+bool IsCutBy(const Analysis& analysis, const std::vector<LineId>& lines) {
   return std::any_of(analysis.lines.begin(), analysis.lines.end(), [&](const LineSpan& span) {
-    return span.recurring_line != 0 && !lines.Knows(span.recurring_line);
+    return span.recurring_line != 0 && std::binary_search(lines.begin(), lines.end(), span.recurring_line);
   });
 }
 
 }  // namespace
 
-void Engine::NoteUnlearnt(Corpus& corpus, const std::string& outlet, Transaction& edits) {
-  edits.Put(Table::kMeta, NotePrefix(corpus.name).Text(outlet), Encode(UncutRecord{corpus.next, ""}));
+absl::Status Engine::NoteUnlearnt(Corpus& corpus, const std::string& outlet, std::vector<LineId> unlearnt,
+                                  Transaction& edits) {
+  if (unlearnt.empty()) return absl::OkStatus();
+  const Key key = NotePrefix(corpus.name).Text(outlet);
+  const auto noted = edits.Get(Table::kMeta, key);
+  if (!noted.ok()) return noted.status();
+  if (*noted) {
+    if (const absl::StatusOr<UncutRecord> former = Decode<UncutRecord>(**noted); former.ok()) {
+      unlearnt.insert(unlearnt.end(), former->lines.begin(), former->lines.end());
+    }
+  }
+  std::sort(unlearnt.begin(), unlearnt.end());
+  unlearnt.erase(std::unique(unlearnt.begin(), unlearnt.end()), unlearnt.end());
+  edits.Put(Table::kMeta, key, Encode(UncutRecord{corpus.next, "", std::move(unlearnt)}));
   corpus.may_uncut = true;
   corpus.outbox_waits = true;
+  return absl::OkStatus();
 }
 
 absl::StatusOr<bool> Engine::Uncut(Corpus& corpus) {
@@ -52,7 +66,7 @@ absl::StatusOr<bool> Engine::Uncut(Corpus& corpus) {
   walked = store_->Walk(Table::kMeta, notes, notes.End(),
                         [&](absl::string_view key, absl::string_view value) -> absl::StatusOr<bool> {
                           absl::StatusOr<UncutRecord> record = Decode<UncutRecord>(value);
-                          if (!record.ok()) return record.status();
+                          if (!record.ok()) record = UncutRecord();  // damaged: it is taken away
                           if (first_waiting && *first_waiting <= record->after) {
                             waits = true;
                             return true;
@@ -80,7 +94,7 @@ absl::Status Engine::UncutSome(Corpus& corpus, const std::string& outlet, UncutR
       store_->Walk(Table::kListing, note.from.empty() ? listing.bytes() : note.from, listing.End(),
                    [&](absl::string_view key, absl::string_view) -> absl::StatusOr<bool> {
                      next = std::string(key);
-                     if (listed.size() == kReadAtOnce) return false;
+                     if (listed.size() == kReportsAtOnce) return false;
                      listed.push_back(ReadNumber(key, key.size() - 8));
                      next.clear();
                      return true;
@@ -88,26 +102,35 @@ absl::Status Engine::UncutSome(Corpus& corpus, const std::string& outlet, UncutR
   if (!walked.ok()) return walked;
   const absl::StatusOr<RecurringLines*> lines = corpus.lines.Of(outlet);
   if (!lines.ok()) return lines.status();
+  std::erase_if(note.lines, [&](LineId line) { return (*lines)->Active(line); });  // taught again
   std::vector<std::string> dirty;
   size_t analysed = 0;
+  size_t bytes = 0;
   for (const Sequence sequence : listed) {
     absl::StatusOr<std::optional<Row>> row = edits.GetRow(sequence);
+    if (absl::IsDataLoss(row.status())) continue;
     if (!row.ok()) return row.status();
-    // What is pending is analysed when it is sent.
-    if (!*row || (*row)->superseded || (*row)->facts.reuse.pending) continue;
-    absl::StatusOr<std::optional<StoredText>> text = edits.GetText(sequence);
-    if (!text.ok()) return text.status();
-    if (!*text || !IsCutByUnlearnt((*text)->analysis, **lines)) continue;
-    if (analysed++ == kAnalysedAtOnce) {
+    // What is pending, and was not sent before, is analysed when it is sent.
+    if (!*row || (*row)->superseded || ((*row)->facts.reuse.pending && !(*row)->learnt_from)) continue;
+    absl::StatusOr<std::optional<StoredText>> found = edits.GetText(sequence);
+    if (absl::IsDataLoss(found.status())) continue;
+    if (!found.ok()) return found.status();
+    if (!*found) continue;
+    bytes += (*found)->report.text.size();
+    if (analysed == kAnalysedAtOnce || (bytes > kBytesAtOnce && bytes > (*found)->report.text.size())) {
       next = Key(listing).NewestFirst((*row)->observe_time).Number(sequence);
       break;
     }
-    auto cut = std::make_shared<const StoredText>(**std::move(text));
-    if (absl::Status s = Reanalyse(corpus, sequence, **row, **lines, cut, edits); !s.ok()) return s;
+    if (!IsCutBy((*found)->analysis, note.lines)) continue;
+    ++analysed;
+    auto text = std::make_shared<const StoredText>(**std::move(found));
+    const std::shared_ptr<const StoredText> before = text;
+    const auto cut_before = [&](LineId line) { return IsCutBy(before->analysis, {line}); };
+    if (absl::Status s = Reanalyse(corpus, sequence, **row, **lines, cut_before, text, edits); !s.ok()) return s;
     if (!(*row)->cluster.empty()) dirty.push_back((*row)->cluster);
   }
   const Key key = NotePrefix(corpus.name).Text(outlet);
-  if (next.empty()) {
+  if (next.empty() || note.lines.empty()) {
     edits.Erase(Table::kMeta, key);
   } else {
     note.from = std::move(next);

@@ -90,6 +90,39 @@ TEST_F(UncutTest, ARestartGoesOnWithIt) {
   EXPECT_TRUE(Settles(0)) << cut;
 }
 
+TEST_F(UncutTest, OnlyWhatIsUnlearntIsGivenBack) {
+  // Ruled, cut, and taken back: what was recorded meanwhile stays as it was.
+  const std::string ruled = "Everything else on the harbour page";
+  CorrectRequest request{.outlet = "a.example", .text = ruled, .author = "desk"};
+  request.ruling = LineRuling::kBoilerplate;
+  ASSERT_TRUE(engine_->CorrectLine("", request).ok());
+  ASSERT_TRUE(Record("page", Text("page") + ruled + "\n", "a.example", kNow - kHour).ok());
+  const int64_t cut = Cut();
+  ASSERT_EQ(cut, static_cast<int64_t>(ruled.size()));
+  request.ruling.reset();
+  ASSERT_TRUE(engine_->CorrectLine("", request).ok());
+  for (int i = 0; i < 3; ++i) ASSERT_TRUE(RecordStory(i).ok());
+  ASSERT_TRUE(IsCut(*RecordStory(2, "again")));
+  ASSERT_TRUE(Delete("chapter0", true).ok());
+  EXPECT_TRUE(Settles(cut));
+}
+
+TEST_F(UncutTest, TeachersThatAreRevisedInOneCallAreAllNoted) {
+  const std::string other = "Tides and times for the islands of the bay\n";
+  for (int i = 0; i < 3; ++i) ASSERT_TRUE(RecordStory(i).ok());
+  for (int i = 0; i < 3; ++i) {
+    const std::string word = "tide" + std::to_string(i);
+    ASSERT_TRUE(Record(word, Text(word) + other, "a.example", kNow - (20 - i) * kHour).ok());
+  }
+  ASSERT_TRUE(IsCut(*RecordStory(2, "again")));
+  ASSERT_TRUE(IsCut(*Record("tide2again", Text("tide2") + other, "a.example", kNow - kHour)));
+  std::vector<RecordItem> items;
+  items.push_back(Item("chapter0", Text("chapter0"), "a.example", kNow - 30 * kHour));
+  items.push_back(Item("tide0", Text("tide0"), "a.example", kNow - 20 * kHour));
+  for (const auto& revised : Record(std::move(items))) ASSERT_TRUE(revised.ok());
+  EXPECT_TRUE(Settles(0));
+}
+
 TEST_F(UncutTest, ALineThatOthersTeachStillStaysCut) {
   for (int i = 0; i < 4; ++i) ASSERT_TRUE(RecordStory(i).ok());
   const int64_t cut = Cut();
