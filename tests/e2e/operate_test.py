@@ -165,7 +165,8 @@ class OperateTest(unittest.TestCase):
                            ("--token-file=/nowhere", "--token-file"), ("--max-inflight-bytes=10", "--max-receive-bytes"),
                            ("--client-rate=-1", "--client-rate"), ("--admin-listen=here", "--admin-listen"),
                            (f"--backup-dir={self.server.data_dir}/backups", "--backup-dir"), (f"--data-dir={file}", "--data-dir"),
-                           ("--template-gap=337h", "--match-window")):
+                           ("--template-gap=337h", "--match-window"),
+                           ("--reload-interval=301s", "--reload-interval must be 10ms to 5m")):
             with self.subTest(flag):
                 done = self.run_with(flag, "--check-config")
                 self.assertEqual(done.returncode, 2)

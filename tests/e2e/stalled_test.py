@@ -89,7 +89,7 @@ class StalledTest(unittest.TestCase):
 
     def test_a_hangup_has_the_files_looked_at(self):
         self.tokens.write_text(token_line("one", "reader", "first"))
-        self.server.start(f"--token-file={self.tokens}", "--reload-interval=1h")
+        self.server.start(f"--token-file={self.tokens}", "--reload-interval=5m")
         self.tokens.write_text(token_line("two", "reader", "second"))
         self.assertEqual(self.call("second"), Status.UNAUTHENTICATED)
         for number in (signal.SIGUSR1, signal.SIGUSR2, signal.SIGHUP):
