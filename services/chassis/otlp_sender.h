@@ -17,7 +17,8 @@ namespace wireprint::chassis {
 
 class OtlpSender final : public SpanSender {
  public:
-  // `target`: of gRPC ("collector:4317").
+  // `target`: of gRPC ("collector:4317"). Its connection may die in silence (a machine that is gone): after two calls
+  // that nobody answered in time there is another.
   OtlpSender(const std::string& target, const std::shared_ptr<grpc::ChannelCredentials>& credentials,
              TraceResource resource);
   ~OtlpSender() override;
@@ -28,8 +29,11 @@ class OtlpSender final : public SpanSender {
  private:
   using Stub = grpc::TemplatedGenericStub<trace::v1::ExportTraceServiceRequest, trace::v1::ExportTraceServiceResponse>;
 
+  const std::string target_;
+  const std::shared_ptr<grpc::ChannelCredentials> credentials_;
   const TraceResource resource_;
-  Stub stub_;
+  std::unique_ptr<Stub> stub_;  // of the thread that sends, as the next is
+  int unanswered_ = 0;          // calls in a row whose time ran out
   // Its own, so that no call, and with it the channel, ends in a thread of gRPC's.
   grpc::CompletionQueue queue_;
   std::mutex mutex_;

@@ -1,7 +1,6 @@
 """A snapshot while reports stream in, and a start from it."""
 
 import http.client
-import json
 import shutil
 import subprocess
 import threading
@@ -23,7 +22,7 @@ class BackupTest(unittest.TestCase):
 
     def start(self, *flags):
         self.server.start(*flags)
-        self.admin = [json.loads(line)["address"] for line in self.server.log().splitlines() if "admin_serving" in line][-1]
+        self.admin = self.server.admin_address()
 
     def request(self, method, path, **headers):
         """(code, body)"""
@@ -193,8 +192,7 @@ class CredibilityBackupTest(unittest.TestCase):
         self.backups = self.pair.credibility.root / "backups"
         self.assertEqual(self.pair.credibility.stop(), 0)
         self.pair.credibility.start("--admin-listen=127.0.0.1:0", f"--backup-dir={self.backups}")
-        self.admin = [json.loads(line)["address"] for line in self.pair.credibility.log().splitlines()
-                      if "admin_serving" in line][-1]
+        self.admin = self.pair.credibility.admin_address()
 
     def test_restored_from_under_load(self):
         acknowledged, stop, failures = [], threading.Event(), []

@@ -1,11 +1,12 @@
-"""A connection from credibility to dedup that is open and carries nothing any more, as a firewall that has forgotten it
-leaves it: calls answer in time, and another connection is made."""
+"""A connection from credibility to dedup, or to a collector of traces, that is open and carries nothing any more, as a
+firewall that has forgotten it leaves it: calls answer in time, and another connection is made."""
 
 import socket
 import threading
 import time
 import unittest
 
+from collector import Collector
 from credibility import PENDING, RESOLVED, CredibilityServer, wait_for
 from harness import Server
 from texts import prose
@@ -84,6 +85,22 @@ class BlackHoleTest(unittest.TestCase):
         wait_for(lambda: record("b") == RESOLVED, what="another connection")
         self.assertGreater(proxy.accepted, before)
         self.assertEqual(proxy.frozen_until, before)
+
+    def test_so_is_that_to_the_collector(self):
+        collector = Collector().start()
+        self.addCleanup(collector.stop)
+        proxy = Proxy(collector.address)
+        self.addCleanup(proxy.close)
+        server = Server("--admin-listen=", f"--trace-endpoint={proxy.address}", "--trace-sample=1")
+        self.addCleanup(server.close)
+        client = server.start().client()
+        self.addCleanup(client.close)
+        client.info("default")
+        wait_for(lambda: len(collector.spans(method="GetIndexInfo")) == 1, what="the span")
+        before = proxy.freeze()
+        client.info("default")
+        wait_for(lambda: len(collector.spans(method="GetIndexInfo")) == 2, seconds=60, what="the span by another connection")
+        self.assertGreater(proxy.accepted, before)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,6 @@
 """Credibility towards dedup and operators: mutual TLS and tokens between the two, what is said when dedup is away or does
 not let it in, and its metrics."""
 
-import json
 import pathlib
 import re
 import subprocess
@@ -28,14 +27,10 @@ class OperateTest(unittest.TestCase):
         self.addCleanup(server.close)
         self.server = server
         server.start()
-        lines = [json.loads(line) for line in server.log().splitlines()]
-        self.admin = next(line["address"] for line in lines if line["event"] == "admin_serving")
+        self.admin = server.admin_address()
         client = server.client()
         self.addCleanup(client.close)
         return client
-
-    def log(self):
-        return self.server.log()
 
     def refused(self, says, *flags):
         """These flags are refused with these words at the start of what is wrong."""
@@ -111,7 +106,7 @@ class OperateTest(unittest.TestCase):
         dedup.kill()
         wait_for(lambda: self.metric("wireprint_credibility_dedup_reachable") == 0, what="dedup to be missed")
         self.assertGreaterEqual(self.metric("wireprint_credibility_follow_failures_total"), 1)
-        self.assertIn('"event":"follow_failed","corpus":"default","code":"UNAVAILABLE"', self.log())
+        self.server.await_lines("follow_failed", lambda line: (line["corpus"], line["code"]) == ("default", "UNAVAILABLE"))
 
     def test_dedup_sees_the_trace_of_the_call(self):
         dedup = Server("--admin-listen=", "--access-log-sample=1")
@@ -129,8 +124,7 @@ class OperateTest(unittest.TestCase):
 
     def traces(self, dedup):
         """Of the calls that told it reports."""
-        lines = [json.loads(line) for line in dedup.log().splitlines()[1:] if line.startswith("{")]
-        return [line.get("trace_id", "") for line in lines if line.get("method") == "BatchAddReports"]
+        return [line["trace_id"] for line in dedup.said("call", "slow_call") if line["method"] == "BatchAddReports"]
 
     def test_too_many_corpora(self):
         client = self.start("--dedup-address=127.0.0.1:1", "--dedup-timeout=100ms", "--max-corpora=2")
@@ -146,7 +140,7 @@ class OperateTest(unittest.TestCase):
         client = self.start("--dedup-address=127.0.0.1:1", "--dedup-timeout=100ms")
         # Before anybody records a report.
         wait_for(lambda: self.metric("wireprint_credibility_dedup_reachable") == 0, what="dedup to be missed")
-        self.assertIn('"event":"dedup_unreachable","code":"UNAVAILABLE"', self.log())
+        self.server.await_lines("dedup_unreachable", lambda line: line["code"] == "UNAVAILABLE")
         for i in range(3):
             answer = client.record(f"r{i}", prose(f"r{i}"), "gazette.example", observe_time=EARLIER)
             self.assertEqual(answer.provenance, PENDING)

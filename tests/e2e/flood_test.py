@@ -62,8 +62,7 @@ class FloodTest(unittest.TestCase):
         self.server = Server("--admin-listen=127.0.0.1:0")
         self.addCleanup(self.server.close)
         self.server.start()
-        self.admin = next(line["address"] for line in map(json.loads, self.server.log().splitlines())
-                          if line["event"] == "admin_serving")
+        self.admin = self.server.admin_address()
 
     def load(self, clients, calls, seed, seconds):
         """What bench_load says of so many clients, and the most of the server meanwhile."""

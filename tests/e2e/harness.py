@@ -1,5 +1,6 @@
 """The real server as a process: started on a port of its own choosing, stopped, killed, and started again."""
 
+import json
 import os
 import pathlib
 import re
@@ -28,6 +29,7 @@ class Server:
         self.address_file = self.root / "address"
         self.log_file = self.root / "log"
         self.flags = flags
+        self.log_begins = 0  # of the process that was launched last
         self.process = None
         self.address = None
 
@@ -41,6 +43,7 @@ class Server:
             raise AssertionError(f"no server binary at {BINARY}: build the target wireprint-dedup")
         self.address_file.unlink(missing_ok=True)
         with open(self.log_file, "ab") as log:
+            self.log_begins = log.seek(0, os.SEEK_END)
             self.process = subprocess.Popen(self.command(*flags, listen=listen), stdin=subprocess.DEVNULL,
                                             stdout=log, stderr=log, env=ENVIRONMENT)
 
@@ -93,6 +96,27 @@ class Server:
         if done.returncode != 0:
             raise AssertionError(f"--check-store ended with {done.returncode}:\n{done.stdout[-4000:]}{done.stderr[-2000:]}")
         return done.stdout
+
+    def said(self, *events):
+        """Lines of the log of these events, by the process that was launched last, so far: one may come after its cause."""
+        if not self.log_file.exists():
+            return []
+        *whole, _ = self.log_file.read_bytes()[self.log_begins:].split(b"\n")
+        lines = (json.loads(line) for line in whole if line.startswith(b"{"))
+        return [line for line in lines if line["event"] in events]
+
+    def await_lines(self, event, accepts=None, count=1):
+        """Waits for so many of them that `accepts` takes, and returns all there are."""
+        deadline = time.monotonic() + START_SECONDS
+        while len(lines := [line for line in self.said(event) if accepts is None or accepts(line)]) < count:
+            if time.monotonic() > deadline:
+                raise AssertionError(f"{len(lines)} lines {event} instead of {count}:\n{self.log()}")
+            time.sleep(0.01)
+        return lines
+
+    def admin_address(self):
+        """With --admin-listen=127.0.0.1:0: where that is."""
+        return self.await_lines("admin_serving")[0]["address"]
 
     def log(self):
         return self.log_file.read_text(errors="replace")[-6000:] if self.log_file.exists() else ""

@@ -90,8 +90,12 @@ class RequestSizeTest(ServerTest):
                 error = error_of_call(caught.exception)
                 self.assertEqual((error.code, error.reason, error.metadata["max"]),
                                  (Status.RESOURCE_EXHAUSTED, "REQUEST_TOO_LARGE", "65536"))
-        lines = [line for line in self.server.log().splitlines() if '"event":"call"' in line and "REQUEST_TOO_LARGE" in line]
-        self.assertEqual(len(lines), 3, "one call each")
+        too_large = lambda line: line["reason"] == "REQUEST_TOO_LARGE"
+        self.server.await_lines("call", too_large, count=3)
+        # More of them would have their lines before that of a later call.
+        self.client.info(self.corpus)
+        self.server.await_lines("call", lambda line: line["method"] == "GetIndexInfo")
+        self.assertEqual(len(list(filter(too_large, self.server.said("call")))), 3, "one call each")
 
 
 class CorporaTest(ServerTest):

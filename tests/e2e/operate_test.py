@@ -1,6 +1,5 @@
 """What operators use: the admin port, metrics, configuration from a file and the environment."""
 
-import json
 import re
 import subprocess
 import unittest
@@ -21,8 +20,7 @@ class OperateTest(unittest.TestCase):
 
     def start(self, *flags):
         self.server.start(*flags)
-        lines = [json.loads(line) for line in self.server.log().splitlines()]
-        self.admin = next(line["address"] for line in lines if line["event"] == "admin_serving")
+        self.admin = self.server.admin_address()
         client = self.server.client()
         self.addCleanup(client.close)
         return client
@@ -60,10 +58,9 @@ class OperateTest(unittest.TestCase):
 
     def test_the_log_level_while_it_runs(self):
         client = self.start("--access-log-sample=0")
-        lines = lambda event: [json.loads(line) for line in self.server.log().splitlines() if f'"{event}"' in line]
         self.assertEqual(self.page("/log-level"), (200, "info\n"))
         client.add("a", prose("a"))
-        self.assertEqual(lines("call"), [])
+        self.assertEqual(self.server.said("call"), [])
         self.assertEqual(self.post("/log-level?level=loud"), (400, "wants ?level=LEVEL, one of debug, info, warning and error\n"))
         self.assertEqual(self.post("/log-level?level=debug", Origin="http://page.example")[0], 403)
         self.assertEqual(self.page("/log-level?level=debug"), (200, "info\n"), "a GET changes nothing")
@@ -71,12 +68,13 @@ class OperateTest(unittest.TestCase):
         self.assertEqual(self.page("/log-level"), (200, "debug\n"))
         self.assertIn("log-level = debug\n", self.page("/config")[1])
         client.add("b", prose("b"))
-        self.assertEqual([line["method"] for line in lines("call")], ["AddReport"], "at debug every call is a line")
+        self.assertEqual([line["method"] for line in self.server.await_lines("call")], ["AddReport"], "at debug every call is a line")
         self.assertEqual(self.post("/log-level?level=error"), (200, "error\n"))
         client.add("c", prose("c"))
-        self.assertEqual(len(lines("call")), 1)
-        self.assertEqual([(line["from"], line["to"]) for line in lines("log_level_changed")],
+        self.assertEqual([(line["from"], line["to"]) for line in self.server.await_lines("log_level_changed", count=2)],
                          [("info", "debug"), ("debug", "error")])
+        self.assertEqual(self.server.stop(), 0)  # with the last lines of the log
+        self.assertEqual(len(self.server.said("call")), 1)
 
     def test_without_an_admin_port(self):
         self.server.start("--admin-listen=")
@@ -165,7 +163,8 @@ class OperateTest(unittest.TestCase):
                            ("--token-file=/nowhere", "--token-file"), ("--max-inflight-bytes=10", "--max-receive-bytes"),
                            ("--client-rate=-1", "--client-rate"), ("--admin-listen=here", "--admin-listen"),
                            (f"--backup-dir={self.server.data_dir}/backups", "--backup-dir"), (f"--data-dir={file}", "--data-dir"),
-                           ("--template-gap=337h", "--match-window")):
+                           ("--template-gap=337h", "--match-window"),
+                           ("--reload-interval=301s", "--reload-interval must be 10ms to 5m")):
             with self.subTest(flag):
                 done = self.run_with(flag, "--check-config")
                 self.assertEqual(done.returncode, 2)

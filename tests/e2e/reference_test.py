@@ -3,7 +3,6 @@
 WIREPRINT_UPDATE_REFERENCE=1 writes the page anew.
 """
 
-import json
 import os
 import re
 import subprocess
@@ -51,8 +50,7 @@ def metrics_of(kind):
         server.start(f"--tls-cert={made.path('server.crt')}", f"--tls-key={made.path('server.key')}",
                      f"--tls-client-ca={made.path('ca.crt')}", f"--token-file={server.root / 'tokens'}",
                      f"--backup-dir={server.root / 'backups'}")
-        admin = next(json.loads(line)["address"] for line in server.log().splitlines() if "admin_serving" in line)
-        with urllib.request.urlopen(f"http://{admin}/metrics", timeout=10) as answer:
+        with urllib.request.urlopen(f"http://{server.admin_address()}/metrics", timeout=10) as answer:
             text = answer.read().decode()
     finally:
         server.close()

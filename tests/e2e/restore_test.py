@@ -1,7 +1,6 @@
 """Dedup goes on from a backup while credibility, which remembers more, runs on."""
 
 import http.client
-import json
 import subprocess
 import time
 import unittest
@@ -53,8 +52,7 @@ class DedupRestoreTest(unittest.TestCase):
         return pair, client
 
     def back_up(self, dedup):
-        admin = [json.loads(line)["address"] for line in dedup.log().splitlines() if "admin_serving" in line][-1]
-        connection = http.client.HTTPConnection(admin, timeout=60)
+        connection = http.client.HTTPConnection(dedup.admin_address(), timeout=60)
         self.addCleanup(connection.close)
         connection.request("POST", "/backup?name=one")
         self.assertEqual(connection.getresponse().status, 200)

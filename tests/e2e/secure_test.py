@@ -1,6 +1,5 @@
 """Tokens and TLS with the real binary, real certificates and the real grpcurl."""
 
-import json
 import socket
 import ssl
 import subprocess
@@ -36,8 +35,7 @@ class SecureTest(unittest.TestCase):
         cls.install("one", "one")
         cls.server.start(f"--tls-cert={cls.mount.path('tls.crt')}", f"--tls-key={cls.mount.path('tls.key')}",
                          f"--tls-client-ca={cls.mount.path('ca.crt')}", f"--token-file={cls.tokens}")
-        lines = [json.loads(line) for line in cls.server.log().splitlines()]
-        cls.admin = next(line["address"] for line in lines if line["event"] == "admin_serving")
+        cls.admin = cls.server.admin_address()
 
     @classmethod
     def install(cls, certificate, key):
@@ -239,9 +237,9 @@ class SecureTest(unittest.TestCase):
         request = self.add("hush")
         self.call("AddReport", request, TOKENS["writer"])
         self.refused(Status.UNAUTHENTICATED, "UNAUTHENTICATED", "GetIndexInfo", pb.GetIndexInfoRequest(), "s3cr3t-guess")
+        self.server.await_lines("call", lambda line: line["caller"] == "writer")
         said = self.server.log_file.read_text() + "".join(
             self.page(path) for path in ("/metrics", "/config", "/debug/limits", "/readyz?verbose"))
-        self.assertIn('"caller":"writer"', said)
         for secret in [*TOKENS.values(), "s3cr3t-guess", "PRIVATE KEY", request.report.text_bytes.decode()[:40]]:
             self.assertNotIn(secret, said)
 

@@ -5,7 +5,6 @@ import fcntl
 import json
 import os
 import signal
-import socket
 import subprocess
 import time
 import unittest
@@ -39,21 +38,28 @@ class StalledTest(unittest.TestCase):
             except grpc.RpcError as error:
                 return error.code()
 
-    def said(self, event):
-        return [line for line in map(json.loads, self.server.log_file.read_text().splitlines()) if line["event"] == event]
+    def first_line(self, reader, event):
+        """Of a log that is a pipe: read until then."""
+        said = b""
+        while True:
+            *whole, said = said.split(b"\n")
+            for line in map(json.loads, whole):
+                if line["event"] == event:
+                    return line
+            more = os.read(reader, 512)
+            self.assertTrue(more, "the log ended")
+            said += more
 
     def test_nobody_reads_the_log(self):
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            admin = f"127.0.0.1:{free.getsockname()[1]}"
         reader, writer = os.pipe()
         self.addCleanup(os.close, reader)
         fcntl.fcntl(writer, fcntl.F_SETPIPE_SZ, 4096)
-        self.server.process = subprocess.Popen(self.server.command(f"--admin-listen={admin}"), stdin=subprocess.DEVNULL,
+        self.server.process = subprocess.Popen(self.server.command("--admin-listen=127.0.0.1:0"), stdin=subprocess.DEVNULL,
                                                stdout=writer, stderr=writer, env=ENVIRONMENT)
         os.close(writer)
         self.until(self.server.address_file.exists)
         self.server.address = self.server.address_file.read_text().strip()
+        admin = self.first_line(reader, "admin_serving")["address"]
         for _ in range(100):
             self.assertIsNone(self.call())
         with contextlib.closing(self.server.client()) as client:
@@ -67,8 +73,8 @@ class StalledTest(unittest.TestCase):
         self.server.start(f"--token-file={self.tokens}", "--reload-interval=20ms")
         self.tokens.unlink()
         os.mkfifo(self.tokens)
-        self.until(lambda: self.said("reload_failed"))
-        self.assertIn("no regular file", self.said("reload_failed")[0]["message"])
+        self.until(lambda: self.server.said("reload_failed"))
+        self.assertIn("no regular file", self.server.said("reload_failed")[0]["message"])
         self.assertIsNone(self.call("first"))
         self.tokens.unlink()
         self.tokens.write_text(token_line("two", "reader", "second"))
@@ -89,14 +95,14 @@ class StalledTest(unittest.TestCase):
 
     def test_a_hangup_has_the_files_looked_at(self):
         self.tokens.write_text(token_line("one", "reader", "first"))
-        self.server.start(f"--token-file={self.tokens}", "--reload-interval=1h")
+        self.server.start(f"--token-file={self.tokens}", "--reload-interval=5m")
         self.tokens.write_text(token_line("two", "reader", "second"))
         self.assertEqual(self.call("second"), Status.UNAUTHENTICATED)
         for number in (signal.SIGUSR1, signal.SIGUSR2, signal.SIGHUP):
             self.server.process.send_signal(number)
         self.until(lambda: self.call("second") is None)
         self.assertEqual(self.call("first"), Status.UNAUTHENTICATED)
-        self.assertEqual(len(self.said("looking_at_files")), 1)
+        self.assertEqual(len(self.server.await_lines("looking_at_files")), 1)
         self.assertEqual(self.server.stop(), 0)
 
 

@@ -2,7 +2,6 @@
 
 import collections
 import contextlib
-import json
 import pathlib
 import re
 import time
@@ -25,8 +24,7 @@ class StrangerTest(unittest.TestCase):
         tokens = self.server.root / "tokens"
         tokens.write_text(token_line("caller", "reader", TOKEN))
         self.server.start(f"--token-file={tokens}")
-        lines = [json.loads(line) for line in self.server.log().splitlines()]
-        self.admin = next(line["address"] for line in lines if line["event"] == "admin_serving")
+        self.admin = self.server.admin_address()
 
     def metric(self, sample):
         with urllib.request.urlopen(f"http://{self.admin}/metrics", timeout=10) as answer:

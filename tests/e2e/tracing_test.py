@@ -1,7 +1,6 @@
 """Traces as a collector gets them: real binaries, the published messages of OTLP."""
 
 import contextlib
-import json
 import socket
 import time
 import unittest
@@ -43,7 +42,7 @@ class TracingTest(unittest.TestCase):
         server = kind("--admin-listen=127.0.0.1:0", *flags)
         cls.addClassCleanup(server.close)
         server.start()
-        server.admin = next(json.loads(line)["address"] for line in server.log().splitlines() if "admin_serving" in line)
+        server.admin = server.admin_address()
         return server
 
     @classmethod
@@ -69,9 +68,11 @@ class TracingTest(unittest.TestCase):
     def info(self, metadata=()):
         return self.client.stub.GetIndexInfo(pb.GetIndexInfoRequest(), timeout=20, metadata=metadata)
 
-    def lines(self, server, method):
-        """Of the log, about calls of the method."""
-        return [json.loads(line) for line in server.log().splitlines() if f'"method":"{method}"' in line]
+    @staticmethod
+    def await_line(server, method, trace):
+        """Of the log, about a call of the method."""
+        wait_for(lambda: (method, trace) in [(line["method"], line["trace_id"]) for line in server.said("call", "slow_call")],
+                 what="the line of the call")
 
     @staticmethod
     def metric(server, outcome):
@@ -123,7 +124,7 @@ class SpansTest(TracingTest):
             self.assertNotIn(secret, sent)
         # In the lines of the log it is the same trace.
         for server, method in ((self.credibility, "RecordReport"), (self.dedup, "BatchAddReports")):
-            self.assertIn(trace, [line["trace_id"] for line in self.lines(server, method)])
+            self.await_line(server, method, trace)
 
     def test_a_trace_that_is_not_sampled_is_not_exported_and_keeps_its_id(self):
         silent, heard = trace_of(0xabc2), trace_of(0xabc3)
@@ -132,9 +133,8 @@ class SpansTest(TracingTest):
         # Of one call all spans, of a later one, have come; what the first had would have come before.
         wait_for(lambda: len(self.collector.spans(trace=heard)) == 3, what="the sampled spans")
         self.assertEqual(self.collector.spans(trace=silent), [])
-        logged = [line["trace_id"] for line in self.lines(self.dedup, "BatchAddReports")]
-        self.assertIn(silent, logged)
-        self.assertIn(heard, logged)
+        for trace in (silent, heard):
+            self.await_line(self.dedup, "BatchAddReports", trace)
 
     def test_roots_are_sampled_and_their_id_is_in_the_log(self):
         self.record("root", prose("root"), ())
@@ -145,7 +145,7 @@ class SpansTest(TracingTest):
         wait_for(roots, what="the root")
         root, = roots()
         wait_for(lambda: len(self.collector.spans(trace=root.trace)) == 3, what="the spans below it")
-        self.assertIn(root.trace, [line["trace_id"] for line in self.lines(self.credibility, "RecordReport")])
+        self.await_line(self.credibility, "RecordReport", root.trace)
         # Health is none of the service's methods.
         self.client.check()
         later = trace_of(0xabc4)
@@ -182,6 +182,10 @@ class CollectorTest(TracingTest):
     def test_what_dedup_does_not_answer_is_an_error_and_a_signal_flushes(self):
         self.start_both("--trace-sample=0")
         heard, lost = trace_of(0xabc7), trace_of(0xabc9)
+        # What leaves with a signal has a second for it: not for connecting too.
+        connected = trace_of(0xabca)
+        self.record("first", prose("first"), header(connected))
+        wait_for(lambda: len(self.collector.spans(trace=connected)) == 3, what="both to reach the collector")
         self.record("heard", prose("heard"), header(heard))
         self.assertEqual(self.dedup.stop(), 0)
         self.assertEqual(len(self.collector.spans(trace=heard, service="wireprint-dedup")), 1)

@@ -35,7 +35,7 @@ class Transcript:
         tokens.write_text("".join(token_line(role, role, token) for role, token in TOKENS.items()))
         self.server.start(f"--tls-cert={self.mount.path('tls.crt')}", f"--tls-key={self.mount.path('tls.key')}",
                           f"--tls-client-ca={self.mount.path('ca.crt')}", f"--token-file={tokens}")
-        self.admin = [json.loads(line)["address"] for line in self.server.log().splitlines() if "admin_serving" in line][-1]
+        self.admin = self.server.admin_address()
 
     def install(self, certificate, key):
         read = self.made.read

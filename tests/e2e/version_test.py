@@ -1,6 +1,5 @@
 """The version in every answer, as a caller sees it."""
 
-import json
 import unittest
 
 from harness import Server
@@ -20,7 +19,7 @@ class VersionTest(unittest.TestCase):
         self.addCleanup(server.close)
         client = server.start().client()
         self.addCleanup(client.close)
-        version = next(json.loads(line)["version"] for line in server.log().splitlines() if '"serving"' in line)
+        version = server.await_lines("serving")[0]["version"]
         call = client.stub.GetIndexInfo.future(pb.GetIndexInfoRequest(), timeout=20)
         call.result()
         self.assertEqual(self.versions(call), [version, None])

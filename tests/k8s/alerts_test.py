@@ -70,8 +70,7 @@ class AlertsTest(unittest.TestCase):
             server.start(f"--tls-cert={made.path('server.crt')}", f"--tls-key={made.path('server.key')}",
                          f"--tls-client-ca={made.path('ca.crt')}", f"--token-file={tokens}",
                          f"--backup-dir={server.root / 'backups'}")
-            admin = next(json.loads(line)["address"] for line in server.log().splitlines() if "admin_serving" in line)
-            with urllib.request.urlopen(f"http://{admin}/metrics", timeout=10) as answer:
+            with urllib.request.urlopen(f"http://{server.admin_address()}/metrics", timeout=10) as answer:
                 cls.texts.append(answer.read().decode())
             for line in cls.texts[-1].splitlines():
                 if line and line[0] != "#":

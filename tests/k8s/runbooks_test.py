@@ -74,8 +74,7 @@ class RunbooksTest(unittest.TestCase):
     def start(self):
         self.server.log_file.unlink(missing_ok=True)
         self.server.start()
-        log = map(json.loads, self.server.log().splitlines())
-        self.admin = next(line["address"] for line in log if "admin_serving" in line.values())
+        self.admin = self.server.admin_address()
 
     def has(self, report_id):
         client = self.server.client()

@@ -20,9 +20,10 @@ class EngineLinesTest : public EngineTest {
 };
 
 TEST_F(EngineLinesTest, TheExampleIsOfTheFirstReportThatIsLeft) {
-  const std::string lines[] = {"Harbour desk, the evening edition of today", "harbour desk, the evening edition of today",
-                               "HARBOUR desk, the evening edition of today", "Harbour DESK, the evening edition of today",
-                               "Harbour Desk, the evening edition of today"};
+  const std::string lines[] = {
+      "Harbour desk, the evening edition of today", "harbour desk, the evening edition of today",
+      "HARBOUR desk, the evening edition of today", "Harbour DESK, the evening edition of today",
+      "Harbour Desk, the evening edition of today"};
   for (int i = 0; i < 5; ++i) RecordLine(i, lines[i]);
   EXPECT_EQ(Example(), lines[0]);
   ASSERT_TRUE(Delete("story1").ok());
