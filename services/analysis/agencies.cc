@@ -68,7 +68,13 @@ absl::StatusOr<std::shared_ptr<const AgencyRegistry>> AgencyRegistry::Parse(absl
   if (!file.ok()) return file.status();
   std::shared_ptr<AgencyRegistry> registry(new AgencyRegistry());
   registry->agencies_ = std::move(file->agencies);
-  if (absl::Status indexed = registry->Index(); !indexed.ok()) {
+  absl::Status indexed = registry->Index();
+  indexed.Update(registry->AddLonger(LongerNames::kAny, file->longer));
+  for (const std::string& town : file->towns) {
+    if (!registry->towns_.Add(town, 0))
+      indexed.Update(absl::InvalidArgumentError(absl::StrCat("\"", town, "\" is no name")));
+  }
+  if (!indexed.ok()) {
     return absl::InvalidArgumentError(absl::StrCat(name, ": ", indexed.message()));
   }
   registry->version_ =
@@ -107,6 +113,13 @@ absl::Status AgencyRegistry::Add(uint32_t agency, FormKind kind, const std::stri
   return absl::OkStatus();
 }
 
+absl::Status AgencyRegistry::AddLonger(uint32_t agency, absl::Span<const std::string> list) {
+  for (const std::string& text : list) {
+    if (!longer_names_.Add(agency, text)) return absl::InvalidArgumentError(absl::StrCat("\"", text, "\" is no name"));
+  }
+  return absl::OkStatus();
+}
+
 absl::Status AgencyRegistry::Index() {
   for (uint32_t i = 0; i < agencies_.size(); ++i) {
     const Agency& agency = agencies_[i];
@@ -121,6 +134,7 @@ absl::Status AgencyRegistry::Index() {
         return absl::InvalidArgumentError(absl::StrCat("the byline \"", form, "\" has two agencies"));
       }
     }
+    if (absl::Status added = AddLonger(i, agency.longer); !added.ok()) return added;
     const std::pair<FormKind, const std::vector<std::string>*> lists[] = {
         {FormKind::kName, &agency.names},
         {FormKind::kCode, &agency.codes},
@@ -192,6 +206,16 @@ const Agency* AgencyRegistry::FindByDomain(absl::string_view domain) const {
 const Agency* AgencyRegistry::FindByBylineForm(absl::string_view form) const {
   const auto found = by_byline_form_.find(std::string(form));
   return found == by_byline_form_.end() ? nullptr : &agencies_[found->second];
+}
+
+bool AgencyRegistry::BeginsLongerName(absl::string_view zone, const AgencyMention& mention) const {
+  return longer_names_.GoOn(zone.substr(mention.end), static_cast<uint32_t>(mention.agency - agencies_.data()));
+}
+
+bool AgencyRegistry::IsTown(absl::string_view name) const {
+  NameWords words;
+  CutNameWords(HeadOf(name, 256), words);
+  return !words.words.empty() && towns_.Longest(words, 0).words == words.words.size();
 }
 
 std::vector<AgencyMention> AgencyRegistry::FindMentions(absl::string_view zone, bool picture,

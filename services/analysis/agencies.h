@@ -13,6 +13,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "services/analysis/agency_file.h"
+#include "services/analysis/longer_names.h"
 #include "services/analysis/name_index.h"
 
 namespace wireprint::analysis {
@@ -81,6 +82,13 @@ class AgencyRegistry {
   // By a short form that names it where it is all of a byline, in exactly its letter case. nullptr when there is none.
   const Agency* FindByBylineForm(absl::string_view form) const;
 
+  // Whether `mention`, as FindMentions gives it, only begins a longer name of `zone` that is known: "AP Moller",
+  // "Reuters Institute", "dpa-Grafik".
+  bool BeginsLongerName(absl::string_view zone, const AgencyMention& mention) const;
+
+  // Whether all of `name` is a town's of the list of towns, in any letter case.
+  bool IsTown(absl::string_view name) const;
+
   // The agencies that `zone`, a credit line or a part of one, names: ascending and disjoint, the longest name at each
   // place with a "The" before it, each beginning with a capital letter unless the name itself does not. Forms for
   // pictures count when `picture`. `surroundings` decides ambiguous short forms.
@@ -96,12 +104,15 @@ class AgencyRegistry {
   AgencyRegistry() = default;
   absl::Status Add(uint32_t agency, FormKind kind, const std::string& text);
   absl::Status Index();
+  absl::Status AddLonger(uint32_t agency, absl::Span<const std::string> list);
   const Agency* Choose(absl::Span<const uint32_t> forms, absl::string_view raw, bool zone, bool picture,
                        const Surroundings* surroundings) const;
 
   std::vector<Agency> agencies_;
   std::vector<Form> forms_;
   NameIndex index_;
+  LongerNames longer_names_;  // by the agency's place in agencies_
+  NameIndex towns_;
   std::unordered_map<std::string, uint32_t> by_id_;
   std::unordered_map<std::string, uint32_t> by_domain_;
   std::unordered_map<std::string, uint32_t> by_byline_form_;

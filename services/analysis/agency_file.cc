@@ -59,6 +59,7 @@ std::vector<std::string>* ListOf(Agency& agency, absl::string_view key) {
   if (key == "byline") return &agency.byline_forms;
   if (key == "credit") return &agency.credit_forms;
   if (key == "photo") return &agency.photo_forms;
+  if (key == "longer") return &agency.longer;
   return nullptr;
 }
 
@@ -73,6 +74,14 @@ absl::Status AddTo(Agency& agency, absl::string_view key, absl::string_view valu
     } else if (absl::Status added = AddDateline(agency, item); !added.ok()) {
       return added;
     }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status AddToAll(AgencyFile& file, absl::string_view key, absl::string_view value) {
+  for (absl::string_view item : absl::StrSplit(value, '|')) {
+    if (item.empty()) return absl::InvalidArgumentError(absl::StrCat("an item of \"", key, "\" is empty"));
+    (key == "longer" ? file.longer : file.towns).emplace_back(item);
   }
   return absl::OkStatus();
 }
@@ -135,6 +144,10 @@ absl::StatusOr<AgencyFile> ParseAgencyFile(absl::string_view contents, absl::str
       if (!ids.insert(agency->id).second) return fault(absl::StrCat("the id \"", agency->id, "\" is used twice"));
       file.agencies.push_back(*std::move(agency));
       keys.clear();
+      continue;
+    }
+    if (file.agencies.empty() && fields.size() == 2 && (fields[0] == "longer" || fields[0] == "town")) {
+      if (absl::Status added = AddToAll(file, fields[0], fields[1]); !added.ok()) return fault(added.message());
       continue;
     }
     if (file.agencies.empty() || fields.size() != 2) return fault("expected \"key<TAB>value\" after an agency");

@@ -12,6 +12,10 @@
 //   dateline  paren "CITY (AP) -", slash "CITY /TASS/", bare "CITY, date, ARMENPRESS"
 //   byline    short forms that mean other things too, but not where they are all of a byline or stand before a post
 //   credit    names that count in a credit line only; photo: in a picture's credit only
+//   longer    what makes the agency's name behind which it stands the beginning of another: "Moller"; "-Grafik": behind
+//             a hyphen only
+// Before the first agency may stand "longer", of every agency's name, and "town": towns' names that no other thing
+// beside an agency's name is likely to bear.
 #pragma once
 
 #include <cstdint>
@@ -44,10 +48,13 @@ struct Agency {
   std::vector<std::string> byline_forms;
   std::vector<std::string> credit_forms;
   std::vector<std::string> photo_forms;
+  std::vector<std::string> longer;
 };
 
 struct AgencyFile {
   int version = 0;
+  std::vector<std::string> longer;
+  std::vector<std::string> towns;
   std::vector<Agency> agencies;
 };
 

@@ -14,10 +14,11 @@ std::string Fault(const std::string& text) { return std::string(ParseAgencyFile(
 
 TEST(AgencyFile, ReadsEveryKey) {
   const auto file = ParseAgencyFile(
-      "# comment\r\nversion\t7\n\nagency\talpha\tphoto\tAlpha Press\nname\tAlpha|Alpha Inc\nnative\tАльфа\ncode\tALP\n"
+      "# comment\r\nversion\t7\nlonger\tBank|-Foto\ntown\tOslo|Wien\n\nagency\talpha\tphoto\tAlpha "
+      "Press\nname\tAlpha|Alpha Inc\nnative\tАльфа\ncode\tALP\n"
       "code?\tAL\ncontext\toslo|nor\nunless\tcar\ndomain\talpha.example\ndateline\tparen|"
       "bare\nbyline\tAL\ncredit\tAlpha Desk\n"
-      "photo\tAlpha Pics\n",
+      "photo\tAlpha Pics\nlonger\tMoller\n",
       "my.txt");
   ASSERT_TRUE(file.ok()) << file.status().message();
   EXPECT_EQ(file->version, 7);
@@ -35,6 +36,9 @@ TEST(AgencyFile, ReadsEveryKey) {
   EXPECT_THAT(agency.byline_forms, ElementsAre("AL"));
   EXPECT_THAT(agency.credit_forms, ElementsAre("Alpha Desk"));
   EXPECT_THAT(agency.photo_forms, ElementsAre("Alpha Pics"));
+  EXPECT_THAT(agency.longer, ElementsAre("Moller"));
+  EXPECT_THAT(file->longer, ElementsAre("Bank", "-Foto"));
+  EXPECT_THAT(file->towns, ElementsAre("Oslo", "Wien"));
   EXPECT_EQ(NameOf(agency.agency_class), "photo");
 }
 
@@ -47,6 +51,8 @@ TEST(AgencyFile, FaultsNameFileAndLine) {
   EXPECT_EQ(Fault("version\t1\nagency\tA!\twire\tx\n"), "my.txt:2: the id \"A!\" may hold only a-z, 0-9 and '_'");
   EXPECT_EQ(Fault("version\t1\nagency\ta\tpaper\tx\n"), "my.txt:2: unknown class \"paper\"");
   EXPECT_EQ(Fault("version\t1\nagency\ta\twire\n"), "my.txt:2: expected \"agency<TAB>id<TAB>class<TAB>English name\"");
+  EXPECT_EQ(Fault("version\t1\ntown\tOslo||Wien\n"), "my.txt:2: an item of \"town\" is empty");
+  EXPECT_EQ(Fault(head + "town\tOslo\n"), "my.txt:3: unknown key \"town\"");
   EXPECT_EQ(Fault(head + "colour\tred\n"), "my.txt:3: unknown key \"colour\"");
   EXPECT_EQ(Fault(head + "name\tCaf\xE9\n"), "my.txt:3: the line is not valid UTF-8");
   EXPECT_EQ(Fault(head + "code\tA||B\n"), "my.txt:3: an item of \"code\" is empty");

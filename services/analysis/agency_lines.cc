@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <initializer_list>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "services/analysis/fold.h"
 #include "services/analysis/structure_rules.h"
 
@@ -13,6 +15,21 @@ namespace {
 constexpr size_t kMaxBytes = 60;
 constexpr size_t kParagraphBytes = 60;
 constexpr size_t kBelowByline = 2, kAtEnd = 4;  // lines with words
+
+bool EndsInAny(absl::string_view line, std::initializer_list<absl::string_view> marks) {
+  return std::any_of(marks.begin(), marks.end(), [&](absl::string_view mark) { return absl::EndsWith(line, mark); });
+}
+
+// Ends as a sentence does; what ends in a colon opens a list.
+bool EndsSentence(absl::string_view line) {
+  return EndsInAny(line, {".", "!", "?", "\u2026", "\"", "'", ")", "]", "\u201D", "\u2019", "\u00BB", "\u201C",
+                          "\u3002", "\uFF01", "\uFF1F", "\u300D", "\u0964", "\u06D4"});
+}
+
+// Whether a name above a line of that kind may be the first of a menu, of tags or of links.
+bool IsOfLists(LineKind kind) {
+  return kind == LineKind::kRelatedLink || kind == LineKind::kNavigation || kind == LineKind::kAgencyCreditLine;
+}
 
 class Labeller {
  public:
@@ -37,26 +54,45 @@ class Labeller {
         if (IsBlank(line)) continue;
         ++seen;
         if (NameAlone(line) == nullptr) continue;
-        found_.push_back(line);
+        if (!NamesGoOn(line + 1, stop)) found_.push_back(line);
         break;
       }
     }
   }
 
+  // The last of the lines with words that no rule labels, where it stands directly under a paragraph: neither tags nor
+  // teasers nor lists.
   void AtEnd() {
     auto label = labels_.end();  // behind those of the lines above
-    size_t seen = 0;
-    for (size_t line = lines_.size(); line-- > 0 && seen < kAtEnd;) {
-      if (IsBlank(line)) continue;
-      ++seen;
+    const auto is_labelled = [&](size_t line) {
       while (label != labels_.begin() && (label - 1)->line > line) --label;
-      if (label != labels_.begin() && (label - 1)->line == line) continue;
-      if (TrimEnd(Text(line)).size() >= kParagraphBytes) return;
-      const Agency* agency = NameAlone(line);
-      if (agency == nullptr || agency->agency_class != AgencyClass::kWire) continue;
-      if (found_.empty() || found_.back() < line) found_.push_back(line);
-      return;
-    }
+      return label != labels_.begin() && (label - 1)->line == line;
+    };
+    size_t seen = 0;
+    size_t line = lines_.size();
+    const auto up = [&] {
+      while (line > 0 && IsBlank(line - 1)) --line;
+      return line > 0 && seen++ < kAtEnd;
+    };
+    const LineLabel* below = nullptr;
+    while (up() && is_labelled(line - 1)) below = &*(label - 1), --line;
+    if (line == 0 || seen > kAtEnd) return;
+    const size_t name = line - 1;
+    if (below != nullptr && IsOfLists(below->kind)) return;
+    const Agency* agency = NameAlone(name);
+    if (agency == nullptr || agency->agency_class != AgencyClass::kWire) return;
+    --line;
+    while (line > 0 && IsBlank(line - 1)) --line;
+    if (line == 0 || is_labelled(line - 1)) return;
+    const absl::string_view above = TrimEnd(Text(line - 1));
+    if (above.size() < kParagraphBytes || !EndsSentence(above)) return;
+    if (found_.empty() || found_.back() < name) found_.push_back(name);
+  }
+
+  // Whether the first line with words from `line` on, before `stop`, is a name alone too, as those of a list are.
+  bool NamesGoOn(size_t line, size_t stop) const {
+    while (line < stop && IsBlank(line)) ++line;
+    return line < stop && NameAlone(line) != nullptr;
   }
 
   absl::string_view Text(size_t line) const { return text_.substr(lines_[line].begin, lines_[line].size()); }

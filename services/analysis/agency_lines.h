@@ -12,8 +12,10 @@
 namespace wireprint::analysis {
 
 // Labels the lines of `text` that name one agency and nothing else, perhaps in brackets or behind a dash: one of the
-// two lines below a byline, and, where it is a wire's, one of the last that stand under the last paragraph. `labels`
-// are those of rules, and stay ascending; the rule is "structure.agency".
+// two lines below a byline, and, where it is a wire's, the line directly under the last paragraph, one of the last with
+// words. None where another such line is its neighbour; at the end, none where a line that no rule labels stands
+// between or below, where links or a menu begin below, or where the paragraph opens a list. `labels` are those of
+// rules, and stay ascending; the rule is "structure.agency".
 void LabelAgencyLines(const AgencyRegistry& registry, absl::string_view text, absl::Span<const text::ByteRange> lines,
                       std::vector<LineLabel>& labels);
 

@@ -52,8 +52,24 @@ TEST(AgencyLines, UnderTheLastParagraph) {
   EXPECT_EQ(Named(text + "\nGNA, Reuters"), "");
   EXPECT_EQ(Named(text + "\nGNA\n" + kParagraph), "");
   EXPECT_EQ(Named(text + "\nSPA"), "") << "without its context";
-  EXPECT_EQ(Named("GNA"), "GNA;") << "all of a text";
+  EXPECT_EQ(Named("GNA"), "") << "under nothing";
   EXPECT_EQ(Named(""), "");
+}
+
+TEST(AgencyLines, TagsTeasersAndListsAreNone) {
+  const std::string text = kParagraph + "\n\n" + kParagraph + "\n";
+  for (const char* const end :
+       {"Tags\nGhana News Agency\nSports", "Tags\nSports\nGhana News Agency", "Ghana News Agency\nSports",
+        "Also read\nThe port of Example\nKenya News Agency", "The port of Example\nKenya News Agency",
+        "Related\nGhana News Agency", "Ghana News Agency\nMore stories", "Ghana News Agency\nRelated\nThe ferry",
+        "The offices that are to be merged under the law of this week are:\nKenya News Agency",
+        "The offices that are to be merged under the law of this week are:\nKenya News Agency\nGhana News Agency",
+        "Kenya News Agency\nGhana News Agency",
+        "The bridge over the river that nobody wanted and everybody paid "
+        "for\nKenya News Agency"}) {
+    EXPECT_EQ(Named(text + end), "") << end;
+  }
+  EXPECT_EQ(Named("By Jo Example\nCNN\nTribune News Service\n" + kParagraph), "");
 }
 
 }  // namespace

@@ -47,6 +47,26 @@ TEST(CreditEnds, ACopyrightWithoutAYear) {
   }
 }
 
+TEST(CreditEnds, APicturesCreditAboveTheTextIsNoDateline) {
+  for (const auto& [line, credits] : {
+           Golden{"AFP/STR", "photo:afp "},
+           Golden{"REUTERS/STR", "photo:reuters "},
+           Golden{"AFP/NASA", "photo:afp "},
+           Golden{"AFP/SANCHEZ", "photo:afp "},
+           Golden{"AFP/ILLUSTRATION", "photo:afp "},
+           Golden{"NASA, AP", "photo:ap "},
+           Golden{"Sanchez (AFP)", "photo:afp "},
+           Golden{"Satellite (AFP)", "photo:afp "},
+           Golden{"Illustration (AFP)", "photo:afp "},
+           Golden{"Drone (AFP)", ""},
+           Golden{"AFP, Sanchez", ""},
+           Golden{"Reuters, Illustration", ""},
+           Golden{"NASA, AP:", "photo:ap "},
+       }) {
+    EXPECT_EQ(Before(line), credits) << line;
+  }
+}
+
 TEST(CreditEnds, ACompanysFormBehindAnAgencysName) {
   EXPECT_EQ(After("\u2122 & \u00A9 2021 Cable News Network, Inc., an Example Company. All rights reserved."),
             "text_origin:cnn_newsource ");

@@ -63,7 +63,7 @@ void ReadCreditLine(const AgencyRegistry& registry, const CreditRules& rules, ab
   field = HeadOf(field, kMaxFieldBytes);
   const std::string lowered = absl::AsciiStrToLower(field);
   const auto add = [&](absl::string_view zone, uint32_t at, CreditRole role) {
-    return list.AddNamed(zone, at, role, CreditField::kCreditLine, kRule, ZoneForm::kPhrase, surroundings);
+    return list.AddNamed(zone, at, role, CreditField::kCreditLine, kRule, ZoneForm::kSentence, surroundings);
   };
   if (const std::vector<LabelledPart> parts = LabelledParts(field); AreMixed(parts)) {
     size_t named = 0;

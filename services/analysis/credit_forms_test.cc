@@ -149,11 +149,47 @@ TEST(CreditForms, ASourceIsAnAgencyWhereItsNameGoesNoFurther) {
            Golden{"Source: SPA", ""},
            Golden{"AP Moller contributed to this report.", ""},
            Golden{"With inputs from Reuters Institute", ""},
-           Golden{"This report was first published by Bloomberg Harbours.", ""},
+           Golden{"This report was first published by Bloomberg Philanthropies.", ""},
            Golden{"With inputs from AP Pro Basketball Writer Jo Example", "contributor:ap "},
            Golden{"Photo: AFP Jo Example", "photo:afp "},
        }) {
     EXPECT_EQ(After(line), credits) << line;
+  }
+}
+
+TEST(CreditForms, WhatStandsBehindASourceIsNoLongerNameUnlessItIsKnown) {
+  for (const auto& [line, credits] : {
+           Golden{"Source: Xinhua Published: Sep 10, 2020 09:58 PM", "text_origin:xinhua "},
+           Golden{"Source: AFP Updated: May 3", "text_origin:afp "},
+           Golden{"Source: AFP Posted on 3 May", "text_origin:afp "},
+           Golden{"Source: Reuters Date: May 3", "text_origin:reuters "},
+           Golden{"Source: AFP Monday, March 3", "text_origin:afp "},
+           Golden{"Source: AP Read more here", "text_origin:ap "},
+           Golden{"Source: AFP Paris", "text_origin:afp "},
+           Golden{"Quelle: dpa Berlin", "text_origin:dpa "},
+           Golden{"Fuente: EFE Madrid", "text_origin:efe "},
+           Golden{"Source: GNA Accra", "text_origin:gna "},
+           Golden{"Source: AFP Agencies", "text_origin:afp "},
+           Golden{"Source: AP Sports", "text_origin:ap "},
+           Golden{"Source: AFP Fact Check", "text_origin:afp "},
+           Golden{"Source: ANI Digital", "text_origin:ani "},
+           Golden{"Source: AFP edited by Jo Example", "text_origin:afp "},
+           Golden{"Source: AFP Photo: Jo Example", "text_origin:afp "},
+           Golden{"Additional reporting by Reuters Beijing", "contributor:reuters "},
+           Golden{"With inputs from AFP Beirut", "contributor:afp "},
+           Golden{"Source: UPI payment data", ""},
+           Golden{"Source: Reuters Foundation", ""},
+       }) {
+    EXPECT_EQ(After(line), credits) << line;
+  }
+  for (const auto& [line, credits] : {
+           Golden{"AFP Paris", "text_origin:afp "},
+           Golden{"Reuters Beijing", "text_origin:reuters "},
+           Golden{"PTI New Delhi", "text_origin:pti "},
+           Golden{"dpa Berlin", "text_origin:dpa "},
+           Golden{"ANI Digital", "text_origin:ani "},
+       }) {
+    EXPECT_EQ(CreditLine(line), credits) << line;
   }
 }
 

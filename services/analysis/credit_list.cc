@@ -8,7 +8,6 @@
 #include "services/analysis/credit_zone.h"
 #include "services/analysis/fold.h"
 #include "services/analysis/former_posts.h"
-#include "services/analysis/longer_names.h"
 
 namespace wireprint::analysis {
 namespace {
@@ -36,10 +35,9 @@ size_t CreditList::AddNamed(absl::string_view zone, uint32_t at, CreditRole role
                             absl::string_view rule, ZoneForm form, const Surroundings& surroundings) {
   zone = HeadOf(zone, kMaxZoneBytes);
   std::vector<AgencyMention> mentions = registry_.FindMentions(zone, IsPicture(role), surroundings);
-  const std::vector<AgencyMention> all = mentions;
   const auto is_longer = [&](const AgencyMention& mention) {
     if (IsPicture(role)) return false;  // "AFP Jo Example"
-    return form == ZoneForm::kPhrase ? BeginsLongerPhrase(zone, mention, all) : BeginsLongerName(zone, mention, all);
+    return registry_.BeginsLongerName(zone, mention);
   };
   mentions.erase(std::remove_if(mentions.begin(), mentions.end(),
                                 [&](const AgencyMention& mention) {

@@ -19,7 +19,6 @@ Credit UnnamedCredit(CreditRole role, CreditField field, text::ByteRange span, a
 // What a part of a line may say beside the agencies that it names.
 enum class ZoneForm : uint8_t {
   kSentence,  // anything
-  kPhrase,    // anything, in parts that stand apart: a name is all of its part, with what services and posts are called
   kNames,     // nothing
 };
 
@@ -33,8 +32,9 @@ class CreditList {
   void Add(Credit credit);
 
   // Adds the credits that `zone`, which begins at byte `at` of `field`, names, if it says no more than `form`. An
-  // agency that somebody used to work for is none, nor is, of a text, a name that only begins a longer one: "AP
-  // Moller". How many agencies it names, whether or not they were added. At most 1 KiB of the zone is read.
+  // agency that somebody used to work for is none, nor is, of a text, a name that only begins a longer one that
+  // is known: "AP Moller". How many agencies it names, whether or not they were added. At most 1 KiB of the zone is
+  // read.
   size_t AddNamed(absl::string_view zone, uint32_t at, CreditRole role, CreditField field, absl::string_view rule,
                   ZoneForm form, const Surroundings& surroundings);
 

@@ -71,7 +71,7 @@ class Finder {
       const text::ByteRange range = shape_.lines[line];
       const absl::string_view text = input_.text.substr(range.begin, range.size());
       std::optional<LineDateline> found = ReadDateline(registry_, text, input_.text);
-      if ((!found || found->agency == nullptr) && !shape_.plain[line]) {
+      if ((!found || found->agency == nullptr) && shape_.dateline[line]) {
         if (const auto alone = ReadLooseDatelineAlone(registry_, text, input_.text)) found = alone;
       }
       if (!found || (found->agency == nullptr && (out_.dateline || range.size() < kMinPlaceOnlyLine))) continue;
@@ -157,7 +157,7 @@ class Finder {
     if (!AreMixed(parts)) return false;
     for (const auto& [role, part] : parts) {
       AddNamed(text.substr(part.begin, part.size()), begin + part.begin, role, CreditField::kText, rule,
-               ZoneForm::kPhrase);
+               ZoneForm::kSentence);
     }
     return true;
   }
@@ -168,8 +168,8 @@ class Finder {
       if (!label.carries_credit || std::binary_search(below_broken_.begin(), below_broken_.end(), label.line)) continue;
       const absl::string_view text = input_.text.substr(label.span.begin, label.span.size());
       const absl::string_view rule = label.rule == nullptr ? NameOf(label.kind) : absl::string_view(label.rule->id);
-      const auto add = [&](CreditRole role, ZoneForm form = ZoneForm::kSentence) {
-        AddNamed(text, label.span.begin, role, CreditField::kText, rule, form);
+      const auto add = [&](CreditRole role) {
+        AddNamed(text, label.span.begin, role, CreditField::kText, rule, ZoneForm::kSentence);
       };
       const auto add_unnamed = [&](CreditRole role) {
         if (!NamesAgenciesInGeneral(text)) return;
@@ -191,7 +191,7 @@ class Finder {
           if (shape_.UnderPicture(label.line) || (IsOfNamesAlone(rule) && shape_.BelowPicture(label.line))) {
             add(CreditRole::kPhoto);
           } else if (!IsOfNamesAlone(rule) || !shape_.InMidst(label.line) || BesideTime(label)) {
-            add(CreditRole::kTextOrigin, ZoneForm::kPhrase);
+            add(CreditRole::kTextOrigin);
             add_unnamed(CreditRole::kTextOrigin);
           }
           break;

@@ -1,5 +1,6 @@
 #include "services/analysis/labels.h"
 
+#include <optional>
 #include <string>
 
 #include "absl/strings/ascii.h"
@@ -59,33 +60,38 @@ bool StandsOnParagraph(absl::string_view text, absl::Span<const text::ByteRange>
   return false;
 }
 
+bool IsOfPictures(LineKind kind) { return kind == LineKind::kPhotoCaption || kind == LineKind::kPhotoCredit; }
+
 // Labels datelines alone on one of the first lines that are not empty.
 class DatelineLabeller {
  public:
   DatelineLabeller(absl::string_view text, absl::Span<const text::ByteRange> lines) : text_(text), lines_(lines) {}
 
-  // Whether line `number` is one; lines come in order, none twice.
-  bool Label(uint32_t number, std::vector<LineLabel>& labels) {
+  // Whether line `number` is one; lines come in order, none twice. `rule` is the one that matches the line, or nullptr.
+  bool Label(uint32_t number, const Rule* rule, std::vector<LineLabel>& labels) {
     const text::ByteRange& line = lines_[number];
     const absl::string_view whole = text_.substr(line.begin, line.size());
     if (seen_ >= kDatelineLines || whole.empty()) return false;
     ++seen_;
     const bool above_body = !body_;
     body_ = body_ || IsParagraph(whole);
-    if (!IsAlone(whole, number, above_body)) return false;
+    if (!IsAlone(whole, number, above_body, rule)) return false;
     labels.push_back({line, number, LineKind::kDateline, false, true, StructureRuleOf(LineKind::kDateline)});
     return true;
   }
 
  private:
-  bool IsAlone(absl::string_view line, uint32_t number, bool above_body) const {
+  bool IsAlone(absl::string_view line, uint32_t number, bool above_body, const Rule* rule) const {
     const absl::string_view trimmed = TrimEnd(line);
     if (trimmed.empty()) return false;
     const auto last = static_cast<unsigned char>(trimmed.back());
     const bool code_or_mark = !absl::ascii_isdigit(last) && !absl::ascii_islower(last);
     const AgencyRegistry& registry = *AgencyRegistry::BuiltIn();
     if (code_or_mark && IsDatelineAlone(registry, line, text_)) return true;
-    return above_body && StandsOnParagraph(text_, lines_, number) && ReadLooseDatelineAlone(registry, line, text_);
+    if (!above_body || !StandsOnParagraph(text_, lines_, number)) return false;
+    const std::optional<LineDateline> loose = ReadLooseDatelineAlone(registry, line, text_);
+    // Only a town that is known outweighs a rule that finds a picture's credit.
+    return loose && (loose->date.size() == 0 || rule == nullptr || !IsOfPictures(rule->kind));
   }
 
   absl::string_view text_;
@@ -103,10 +109,9 @@ std::vector<LineLabel> LabelLines(const LineRules& rules, absl::string_view text
   const std::vector<text::ByteRange> lines = text::SplitLines(text);
   DatelineLabeller datelines(text, lines);
   for (const text::ByteRange& line : lines) {
-    if (line.size() > 0 && !datelines.Label(number, labels)) {
-      if (const Rule* rule = rules.Match(text.substr(line.begin, line.size()), buffer)) {
-        AppendLabels(text, line, number, *rule, labels);
-      }
+    if (line.size() > 0) {
+      const Rule* rule = rules.Match(text.substr(line.begin, line.size()), buffer);
+      if (!datelines.Label(number, rule, labels) && rule != nullptr) AppendLabels(text, line, number, *rule, labels);
     }
     ++number;
   }

@@ -102,6 +102,12 @@ class Reader {
  private:
   static constexpr size_t kFrontWords = 12;
 
+  // Whether a place without a date is enough: what stands alone on its line and is no town that is known may be who
+  // took a picture.
+  bool MayStand(absl::string_view place) const {
+    return !alone_ || registry_.IsTown(TrimEnd(place.substr(0, place.find(','))));
+  }
+
   bool Ends(absl::string_view rest, bool capital) const { return alone_ ? IsEnd(rest) : GoesOn(rest, capital); }
 
   // "Paris (AFP)"
@@ -114,7 +120,8 @@ class Reader {
     if (!Ends(head_.substr(close + 1), true)) return std::nullopt;
     const PlaceAndDate parts = SplitPlaceAndDate(before);
     const Surroundings surroundings(text_, before);
-    if (!parts.valid || parts.date.size() > 0 || !IsTown(registry_, Cut(before, parts.place), surroundings))
+    if (!parts.valid || parts.date.size() > 0 || !IsTown(registry_, Cut(before, parts.place), surroundings) ||
+        !MayStand(Cut(before, parts.place)))
       return std::nullopt;
     const text::ByteRange name{static_cast<uint32_t>(open + 1), static_cast<uint32_t>(close)};
     std::vector<AgencyMention> found = DatelineAgencies(registry_, head_, name, DatelineShape::kParen, surroundings);
@@ -156,7 +163,8 @@ class Reader {
     if (parts.date.size() == 0) {
       const bool capitals_needed = slash || alone_;
       if (!set_off || (capitals_needed && !parts.capitals) || (slash && alone_)) return std::nullopt;
-      if (!IsTown(registry_, Cut(place, parts.place), surroundings)) return std::nullopt;
+      if (!IsTown(registry_, Cut(place, parts.place), surroundings) || !MayStand(Cut(place, parts.place)))
+        return std::nullopt;
     }
     return Of(parts, 0, name, name.end);
   }
@@ -176,6 +184,7 @@ class Reader {
     const absl::string_view part = TrimEnd(head_.substr(begin, end - begin));
     const PlaceAndDate parts = SplitPlaceAndDate(part);
     if (!parts.valid || !IsTown(registry_, Cut(part, parts.place), surroundings)) return std::nullopt;
+    if (parts.date.size() == 0 && !MayStand(Cut(part, parts.place))) return std::nullopt;
     if ((slash && (!alone_ || !parts.capitals)) || !Ends(head_.substr(end), false)) return std::nullopt;
     const auto at = static_cast<uint32_t>(begin);
     return Of(parts, at, name, at + static_cast<uint32_t>(part.size()));

@@ -17,7 +17,8 @@ namespace wireprint::analysis {
 std::optional<LineDateline> ReadLooseDateline(const AgencyRegistry& registry, absl::string_view head,
                                               absl::string_view text);
 
-// Reads `line` as such a dateline and nothing else: "Paris (AFP)", "AFP, Paris", "AP/OSLO", "OSLO, AP". Only where it
+// Reads `line` as such a dateline and nothing else, where a date stands by the place or the place is one of the
+// registry's towns: "Paris (AFP)", "AFP, Paris", "AP/OSLO", "OSLO, AP", but not "Sanchez (AFP)" or "AFP/STR". Where it
 // stands tells it from a picture's credit: between a headline and the first paragraph it is a dateline.
 std::optional<LineDateline> ReadLooseDatelineAlone(const AgencyRegistry& registry, absl::string_view line,
                                                    absl::string_view text);

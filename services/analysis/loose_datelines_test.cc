@@ -58,10 +58,40 @@ TEST(LooseDatelines, Alone) {
   EXPECT_EQ(Alone("OSLO \u2014 AP"), "ap|OSLO||AP");
   EXPECT_EQ(Alone("Accra, May 3, GNA"), "gna|Accra|May 3|GNA");
   EXPECT_EQ(Alone("AFP, Paris"), "afp|Paris||AFP");
+  EXPECT_EQ(Alone("AFP, Exampletown, May 3"), "afp|Exampletown|May 3|AFP");
+  EXPECT_EQ(Alone("EXAMPLETOWN, May 3, AP"), "ap|EXAMPLETOWN|May 3|AP");
   EXPECT_EQ(Alone("AP/OSLO"), "ap|OSLO||AP");
-  for (const char* const line : {"Oslo, AP", "OSLO/AP", "Gazette/AP", "Jo Example (AP)", "Jo Example, AP", "AP, File",
-                                 "AFP, Archives", "AP, Getty", "AP/NORC", "AP/Oslo", "Reuters, AFP", "AP", "(AP)",
-                                 "Springfield, PA", "AFP, Jo Example", "Bern (Reuters Institute)", ""}) {
+  for (const char* const line : {"Oslo, AP",
+                                 "OSLO/AP",
+                                 "Gazette/AP",
+                                 "Jo Example (AP)",
+                                 "Jo Example, AP",
+                                 "AP, File",
+                                 "AFP, Archives",
+                                 "AP, Getty",
+                                 "AP/NORC",
+                                 "AP/Oslo",
+                                 "Reuters, AFP",
+                                 "AP",
+                                 "(AP)",
+                                 "Springfield, PA",
+                                 "AFP, Jo Example",
+                                 "Bern (Reuters Institute)",
+                                 "",
+                                 "AFP/STR",
+                                 "REUTERS/STR",
+                                 "AFP/NASA",
+                                 "AFP/SANCHEZ",
+                                 "AFP/ILLUSTRATION",
+                                 "NASA, AP",
+                                 "SANCHEZ | AP",
+                                 "SANCHEZ \u2014 AP",
+                                 "Sanchez (AFP)",
+                                 "Satellite (AFP)",
+                                 "Illustration (AFP)",
+                                 "Drone (AFP)",
+                                 "AFP, Sanchez",
+                                 "Reuters, Illustration"}) {
     EXPECT_EQ(Alone(line), "none") << line;
   }
 }
@@ -86,8 +116,8 @@ TEST(LooseDatelines, HostileLinesEnd) {
   for (const std::string& line : std::vector<std::string>{std::string(1 << 20, '('), std::string(1 << 20, ','),
                                                           "AP, " + std::string(1 << 20, '-'), "AP,", "AP/", "A (AP)",
                                                           std::string("AP, \xC2\xA0")}) {
-    EXPECT_EQ(Read(line), Read(line));
-    EXPECT_EQ(Alone(line), Alone(line));
+    EXPECT_EQ(Read(line), "none");
+    EXPECT_EQ(Alone(line), "none");
   }
 }
 

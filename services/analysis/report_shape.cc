@@ -67,6 +67,7 @@ ReportShape ShapeOf(absl::string_view text, absl::Span<const LineLabel> labels) 
   shape.readable.assign(shape.lines.size(), true);
   shape.picture.assign(shape.lines.size(), false);
   shape.media.assign(shape.lines.size(), false);
+  shape.dateline.assign(shape.lines.size(), false);
   shape.plain.assign(shape.lines.size(), false);
   shape.paragraph.assign(shape.lines.size(), false);
   shape.sentence.assign(shape.lines.size(), false);
@@ -93,6 +94,7 @@ ReportShape ShapeOf(absl::string_view text, absl::Span<const LineLabel> labels) 
     }
     if (labelled) {
       shape.readable[i] = carries;
+      shape.dateline[i] = dateline;
       if (dateline) shape.head.push_back(i);
       continue;
     }

@@ -17,6 +17,7 @@ struct ReportShape {
   std::vector<bool> readable;   // by line: body, or labelled as one that carries a credit
   std::vector<bool> picture;    // by line: labelled as a picture's credit
   std::vector<bool> media;      // by line: labelled as a picture's or a film's
+  std::vector<bool> dateline;   // by line: labelled as a dateline
   std::vector<bool> words;      // by line: not blank
   std::vector<bool> plain;      // by line: without a label, and no heading that ends in a colon
   std::vector<bool> paragraph;  // by line
