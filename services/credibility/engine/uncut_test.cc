@@ -107,22 +107,6 @@ TEST_F(UncutTest, OnlyWhatIsUnlearntIsGivenBack) {
   EXPECT_TRUE(Settles(cut));
 }
 
-TEST_F(UncutTest, TeachersThatAreRevisedInOneCallAreAllNoted) {
-  const std::string other = "Tides and times for the islands of the bay\n";
-  for (int i = 0; i < 3; ++i) ASSERT_TRUE(RecordStory(i).ok());
-  for (int i = 0; i < 3; ++i) {
-    const std::string word = "tide" + std::to_string(i);
-    ASSERT_TRUE(Record(word, Text(word) + other, "a.example", kNow - (20 - i) * kHour).ok());
-  }
-  ASSERT_TRUE(IsCut(*RecordStory(2, "again")));
-  ASSERT_TRUE(IsCut(*Record("tide2again", Text("tide2") + other, "a.example", kNow - kHour)));
-  std::vector<RecordItem> items;
-  items.push_back(Item("chapter0", Text("chapter0"), "a.example", kNow - 30 * kHour));
-  items.push_back(Item("tide0", Text("tide0"), "a.example", kNow - 20 * kHour));
-  for (const auto& revised : Record(std::move(items))) ASSERT_TRUE(revised.ok());
-  EXPECT_TRUE(Settles(0));
-}
-
 TEST_F(UncutTest, ALineThatOthersTeachStillStaysCut) {
   for (int i = 0; i < 4; ++i) ASSERT_TRUE(RecordStory(i).ok());
   const int64_t cut = Cut();
