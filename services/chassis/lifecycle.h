@@ -52,8 +52,8 @@ struct LifecycleOptions {
   absl::Status Validate() const;
 };
 
-// From here to its destruction a signal ends the process with kExitOk, after `last` if there is one: for the time in which a server
-// loads what it has, when nothing can be lost. `signals` must outlive it.
+// From here to its destruction a signal ends the process with kExitOk, after `last` if there is one: for the time in
+// which a server loads what it has, when nothing can be lost. `signals` must outlive it.
 class ExitWhileStarting {
  public:
   explicit ExitWhileStarting(SignalGuard& signals, std::function<void()> last = nullptr);
