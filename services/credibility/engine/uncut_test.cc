@@ -1,5 +1,7 @@
 // What a line cut of reports is theirs again when it is unlearnt.
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "gtest/gtest.h"
 #include "services/credibility/engine/engine_fixture.h"
@@ -105,6 +107,25 @@ TEST_F(UncutTest, OnlyWhatIsUnlearntIsGivenBack) {
   ASSERT_TRUE(IsCut(*RecordStory(2, "again")));
   ASSERT_TRUE(Delete("chapter0", true).ok());
   EXPECT_TRUE(Settles(cut));
+}
+
+TEST_F(UncutTest, TeachersThatAreRevisedInOneCallAreAllNoted) {
+  // Texts long enough to be paragraphs, which tell their topics apart.
+  const auto other = [](int i) {
+    const std::string word = "mainland" + std::to_string(i);
+    return Text(word) + "Morning edition of the island printing house\n";
+  };
+  for (int i = 0; i < 3; ++i) ASSERT_TRUE(RecordStory(i).ok());
+  for (int i = 0; i < 3; ++i) {
+    ASSERT_TRUE(Record("m" + std::to_string(i), other(i), "a.example", kNow - (20 - i) * kHour).ok());
+  }
+  ASSERT_TRUE(IsCut(*RecordStory(2, "again")));
+  ASSERT_TRUE(IsCut(*Record("m2again", other(2), "a.example", kNow - kHour)));
+  std::vector<RecordItem> items;
+  items.push_back(Item("chapter0", Text("chapter0"), "a.example", kNow - 30 * kHour));
+  items.push_back(Item("m0", Text("mainland0"), "a.example", kNow - 20 * kHour));
+  for (const auto& revised : Record(std::move(items))) ASSERT_TRUE(revised.ok());
+  EXPECT_TRUE(Settles(0));
 }
 
 TEST_F(UncutTest, ALineThatOthersTeachStillStaysCut) {
